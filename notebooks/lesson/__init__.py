@@ -1,0 +1,1 @@
+"""What the lesson notebooks call: evidence tables, models, charts and explorers."""

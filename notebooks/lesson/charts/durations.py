@@ -1,0 +1,327 @@
+"""How fast and how long: what each study reports, on one logarithmic time axis, over the article's own durations."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.lines import Line2D
+
+from .. import drawing, evidence, tables
+from ..durations import in_hours, in_words
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: How many studies the picture shows at a time.
+ROWS = 14
+#: Ends of the time axis, in hours.
+START, END = in_hours(1, "minutes"), in_hours(9, "months")
+TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
+         (1, "weeks", "1 week"), (1, "months", "1 month"), (6, "months", "6 months")]
+
+#: Each mark: the name in words, the shape, and whether it is filled when compared with a control group.
+MARKS = {
+    "infusion": "infusion",
+    "first_rating": "first rating",
+    "onset": "benefit first seen",
+    "last_benefit": "benefit last seen",
+    "no_difference": "no difference from the control",
+    "relapse": "half had lost the response",
+    "course": "course of doses",
+    "follow_up": "last time anyone looked",
+}
+COMPARED = {"control": "better than the control", "own_start": "better than before", "not_stated": "comparison not stated", None: ""}
+COUNTED = {"dose": "", "start": "from the start of the course", "treatment_end": "after the treatment", "not_stated": "start of the count not stated"}
+
+SORTS = {
+    "last_benefit": "benefit last seen, longest first",
+    "onset": "benefit first seen, fastest first",
+    "follow_up": "last time anyone looked, longest first",
+    "infusion": "infusion, longest first",
+    "relapse": "half had lost the response, longest first",
+    "people": "people, most first",
+    "design": "design",
+    "control": "control",
+    "route": "route",
+    "name": "name",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One study with its durations by mark."""
+
+    study: object
+    groups: frozenset
+    durations: dict
+    retracted: bool
+
+    def hours(self, mark, end="high"):
+        """One end of a duration in hours, or None where it is not reported."""
+        row = self.durations.get(mark)
+        return None if row is None or row.high is None else in_hours(getattr(row, end), row.unit)
+
+    @property
+    def name(self):
+        """The study's name as the picture shows it."""
+        return self.study.label
+
+
+class Durations(Chart):
+    """Rows of studies; marks where something starts, lasts to, or stops being watched."""
+
+    def __init__(self, folder=tables.FOLDER):
+        studies = tables.load("studies", folder)
+        durations = {}
+        for row in tables.load("durations", folder):
+            durations.setdefault(row.study, {})[row.mark] = row
+        groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.article = tables.load("article_durations", folder)
+        self.rows = [Row(study, frozenset(groups[study.id]), durations.get(study.id, {}),
+                         self.references[study.source].retracted_on is not None) for study in studies
+                     if study.id in durations or (study.purpose == "treatment" and study.design != "reanalysis")]
+        self.sources = frozenset({row.study.source for row in self.rows}
+                                 | {d.source for row in self.rows for d in row.durations.values()})
+
+    # -- which rows
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        def offered(names, key):
+            present = {key(row) for row in self.rows}
+            return [("any", "any"), *((value, text) for value, text in names.items() if value in present)]
+
+        return {
+            "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
+            "design": Choice("Design", offered(evidence.DESIGNS, lambda row: row.study.design)),
+            "control": Choice("Control", offered(evidence.CONTROLS, lambda row: row.study.control_kind)),
+            "route": Choice("Route", offered(evidence.ROUTES, lambda row: row.study.route)),
+            "sort": Choice("Sort by", list(SORTS.items())),
+            "study": Choice("Study", self._offered, slider=True),
+        }
+
+    def _offered(self, state):
+        return [(row.study.id, row.name) for row in self.chosen(state)] or [("", "none")]
+
+    def chosen(self, state):
+        """The rows that the filters let through, sorted."""
+        wanted = {"design": state.design, "control_kind": state.control, "route": state.route}
+        rows = [row for row in self.rows
+                if state.disorder in ("any", *row.groups)
+                and all(value in ("any", getattr(row.study, key)) for key, value in wanted.items())]
+        return sorted(rows, key=self._sort_key(state.sort))
+
+    @staticmethod
+    def _sort_key(sort):
+        def key(row):
+            if sort == "name":
+                return (row.name,)
+            if sort == "people":
+                return (-(row.study.people or 0), row.name)
+            if sort in ("design", "control", "route"):
+                names = {"design": evidence.DESIGNS, "control": evidence.CONTROLS, "route": evidence.ROUTES}[sort]
+                value = getattr(row.study, "control_kind" if sort == "control" else sort)
+                return (list(names).index(value), row.name)
+            hours = row.hours(sort)
+            if hours is None:
+                return (1, 0, row.name)
+            return (0, hours if sort == "onset" else -hours, row.name)
+        return key
+
+    def shown(self, state):
+        """The rows in the picture: those around the picked study."""
+        rows = self.chosen(state)
+        picked = next((i for i, row in enumerate(rows) if row.study.id == state.study), 0)
+        first = max(0, min(picked - ROWS // 2, len(rows) - ROWS))
+        return rows[first : first + ROWS]
+
+    # -- picture
+
+    def axes(self, state):
+        """The time axis, the article's bands and the legend: the same for every state."""
+        figure = drawing.figure(10, 6.1)
+        axes = figure.add_axes((0.275, 0.18, 0.575, 0.66), xscale="log", xlim=(START, END), ylim=(ROWS - 0.4, -0.6))
+        axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
+        axes.minorticks_off()
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("Time since the dose (logarithmic: each step is several times longer than the one before)")
+        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        bands = {}
+        for band in self.article:
+            bands.setdefault((in_hours(band.low, band.unit), in_hours(band.high, band.unit), band.words), []).append(band.claim)
+        merged = {}
+        for (low, high, words), claims in bands.items():
+            merged.setdefault((low, high), [[], []])
+            merged[low, high][0] += claims
+            merged[low, high][1].append(words)
+        top = axes.get_xaxis_transform()
+        for level, ((low, high), (claims, words)) in enumerate(sorted(merged.items())):
+            y = 1.03 + 0.075 * (level % 2)
+            axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
+            axes.plot([low, high], [y, y], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+            axes.text(low if level < 2 else high, y + 0.018, f"{' and '.join(claims)}: {words[0]}", transform=top, fontsize=9,
+                      ha="left" if level < 2 else "right", va="bottom", clip_on=False)
+        figure.text(0.012, 0.945, "What the article says", fontsize=10, fontweight="bold")
+        figure.text(0.012, 0.86, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
+        self._legend(figure)
+        return figure
+
+    def _legend(self, figure):
+        def entry(x, y, mark, text, **look):
+            figure.add_artist(Line2D([x], [y], marker=mark, linestyle="none", markersize=7, **look))
+            figure.text(x + 0.012, y, text, fontsize=9, va="center")
+
+        def line(x, y, text, **look):
+            figure.add_artist(Line2D([x - 0.012, x + 0.014], [y, y], **look))
+            figure.text(x + 0.02, y, text, fontsize=9, va="center")
+
+        line(0.03, 0.062, "infusion", color=drawing.KETAMINE, linewidth=6, solid_capstyle="butt")
+        entry(0.125, 0.062, ">", "benefit first seen", color=drawing.KETAMINE)
+        entry(0.29, 0.062, "D", "benefit last seen, against a control", color=drawing.KETAMINE)
+        entry(0.56, 0.062, "D", "the same without a comparison", color=drawing.KETAMINE, markerfacecolor=drawing.PAPER)
+        entry(0.79, 0.062, "x", "no difference found", color=drawing.CONTROL, markeredgewidth=2)
+        line(0.03, 0.022, "course of doses", color=drawing.COURSE, linewidth=11, solid_capstyle="butt")
+        line(0.182, 0.022, "watched", color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))
+        entry(0.29, 0.022, "|", "last time anyone looked", color=drawing.INK, markeredgewidth=2)
+        entry(0.5, 0.022, "v", "half had lost the response", color=drawing.GOOD)
+        entry(0.725, 0.022, ">", "first rating, benefit not known", color=drawing.QUIET, markerfacecolor=drawing.PAPER)
+
+    def marks(self, figure, state):
+        """The rows, a part each: name, lines and marks; the picked row on a tinted strip."""
+        axes, rows = figure.axes[0], self.shown(state)
+        if not rows:
+            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+        return {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
+                for y, row in enumerate(rows)}
+
+    def _row(self, axes, row, y, picked):
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
+        drawn = []
+        if picked:
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.465, xmax=1.255, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+        drawn += self._lines(axes, row, y)
+        drawn.append(axes.text(-0.46, y, f"{row.name} ({row.study.people or '?':{',' if row.study.people else ''}})", fontsize=9.5,
+                               fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.study.source]), **beside))
+        if gap := self._gap(row):
+            drawn.append(axes.text(1.012, y, gap, fontsize=8.5, color=drawing.QUIET, **beside))
+        return drawn
+
+    def _lines(self, axes, row, y):
+        drawn = []
+
+        def add(mark, *points, **look):
+            line = Line2D(points, [y] * len(points), clip_on=False, alpha=0.3 if row.retracted else None, **look)
+            if mark:
+                line.set_gid(f"durations-{row.study.id}-{mark}")
+                line.set_label(f"{row.name}: {self.say(row.durations[mark])}")
+            axes.add_line(line)
+            drawn.append(line)
+
+        end, last, first = row.hours("follow_up"), row.hours("last_benefit"), row.hours("onset")
+        watched = [h for h in (end, last, first, row.hours("first_rating")) if h is not None]
+        if row.hours("course") is not None:
+            add("course", START, row.hours("course"), color=drawing.COURSE, linewidth=11, solid_capstyle="butt")
+        if watched:
+            add(None, START, max(watched), color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))
+        if first is not None and last is not None:
+            add(None, first, max(first, last), color=drawing.KETAMINE, linewidth=2)
+        if row.hours("infusion") is not None:
+            add("infusion", START, row.hours("infusion"), color=drawing.KETAMINE, linewidth=6, solid_capstyle="butt")
+        if end is not None:
+            add("follow_up", end, marker="|", markersize=12, markeredgewidth=2, color=drawing.INK)
+        if row.hours("first_rating") is not None:
+            add("first_rating", row.hours("first_rating"), marker=">", markersize=7, color=drawing.QUIET, markerfacecolor=drawing.PAPER)
+        if first is not None:
+            add("onset", first, marker=">", markersize=7, color=drawing.KETAMINE)
+        if last is not None:
+            low = row.hours("last_benefit", "low")
+            if low != last:
+                add(None, low, last, color=drawing.KETAMINE, linewidth=4, solid_capstyle="butt")
+            against = row.durations["last_benefit"].compared_with == "control"
+            add("last_benefit", last, marker="D", markersize=7, color=drawing.KETAMINE,
+                markerfacecolor=drawing.KETAMINE if against else drawing.PAPER)
+        if row.hours("relapse") is not None:
+            add("relapse", row.hours("relapse"), marker="v", markersize=8, color=drawing.GOOD)
+        if row.hours("no_difference") is not None:
+            add("no_difference", row.hours("no_difference"), marker="x", markersize=8, markeredgewidth=2, color=drawing.CONTROL)
+        return drawn
+
+    @staticmethod
+    def _gap(row):
+        """What the row cannot show, for its right margin."""
+        if row.retracted:
+            return "retracted"
+        if "last_benefit" in row.durations:
+            after = any(d.counted_from == "treatment_end" for d in row.durations.values())
+            return "some counts from the end" if after else ""
+        if "no_difference" in row.durations:
+            return "no difference found"
+        return "benefit: not reported"
+
+    # -- words
+
+    def say(self, duration):
+        """One duration in words: what, how long, from when, against what."""
+        if duration.high is None:
+            length = "time not seen"
+        else:
+            length = in_words(duration.low, duration.high, duration.unit, duration.qualifier)
+        compared = "" if duration.mark == "no_difference" else COMPARED[duration.compared_with]
+        parts = [length, COUNTED[duration.counted_from], compared]
+        second = "second-hand" if duration.seen == "secondary" else ""
+        return f"{MARKS[duration.mark]} {', '.join(part for part in (*parts, second) if part)}"
+
+    def words(self, state):
+        """How many studies match, how long the benefit lasted in them, all about the picked one, and the rows shown."""
+        rows = self.chosen(state)
+        if not rows:
+            return Words("No study matches all four filters. Choose “any” in one of them to see more.")
+        shown = self.shown(state)
+        reported = [row for row in rows if row.hours("last_benefit") is not None]
+        against = [row for row in reported if row.durations["last_benefit"].compared_with == "control" and not row.retracted]
+        taken_back = " (the retracted one not counted)" if any(row.retracted for row in reported) else ""
+        count = f"{len(rows)} of {len(self.rows)} studies match."
+        lasting = f" {len(reported)} of them report when a benefit was last seen, {len(against)} of these against a control group{taken_back}."
+        if against:
+            longest = max(against, key=lambda row: row.hours("last_benefit"))
+            d = longest.durations["last_benefit"]
+            lasting += f" The longest against a control: {in_words(d.low, d.high, d.unit, d.qualifier)} ({longest.name})."
+        picked = next((row for row in rows if row.study.id == state.study), rows[0])
+        caption = "The studies in the picture" if len(shown) == len(rows) else f"The {len(shown)} of {len(rows)} studies in the picture"
+        return Words(count + lasting, self._detail(picked), Table(caption, (
+            "Study", "People", "Infusion", "Course", "Benefit first seen", "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
+            tuple(self._cells(row) for row in shown)))
+
+    def _cells(self, row):
+        def cell(*marks):
+            said = [self._short(row.durations[m]) for m in marks if m in row.durations]
+            return "; ".join(said) or "not reported"
+        injected = row.study.route not in ("vein", "mixed", "not_reported")
+        infusion = f"none: {evidence.ROUTES[row.study.route]}" if injected else cell("infusion")
+        course = cell("course") if "course" in row.durations else "single doses or not reported"
+        return (row.name, f"{row.study.people:,}" if row.study.people else "not reported", infusion, course, cell("onset", "first_rating"),
+                cell("last_benefit", "no_difference"), cell("relapse"), cell("follow_up"))
+
+    def _short(self, d):
+        said = self.say(d).removeprefix(MARKS[d.mark] + " ")
+        lead = {"first_rating": "first rated at ", "no_difference": "no difference: "}.get(d.mark, "")
+        return lead + said
+
+    def _detail(self, row):
+        study = row.study
+        paragraphs = [(f"Picked: {row.name}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}; "
+                       f"{study.drug} {evidence.ROUTES[study.route]}{': ' + study.dose if study.dose else ''}. "
+                       f"{study.note or ''}".strip(),)]
+        for mark, name in MARKS.items():
+            d = row.durations.get(mark)
+            if d is None:
+                if mark in ("onset", "last_benefit", "follow_up") and not (mark == "last_benefit" and "no_difference" in row.durations):
+                    paragraphs.append((f"{name[0].upper()}{name[1:]}: not reported.",))
+                continue
+            said = self.say(d)
+            note = f" {d.note}" if d.note else ""
+            paragraphs.append((f"{said[0].upper()}{said[1:]}: {d.what} ({d.locator}; {evidence.SEEN[d.seen]}).{note}",))
+        where = evidence.address(self.references[study.source])
+        paragraphs.append(("Source: ", Link(f"{self.references[study.source].title} ({where})", where)))
+        return tuple(paragraphs)

@@ -1,0 +1,177 @@
+"""What limits each study: a grid of studies and kinds of limit, each cell with its reason."""
+
+from functools import partial
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from .. import drawing, evidence, tables
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: How many studies the picture shows at a time.
+ROWS = 14
+
+#: How a limit was seen -> shape, filled or not, and the words for it.
+SEEN_MARKS = {
+    "seen": ("s", True, "in the abstract, registry or paper"),
+    "secondary": ("D", True, "second-hand"),
+    "derived": ("o", False, "our reading"),
+}
+SORTS = {
+    "limits": "number of limits, most first",
+    "people": "people, most first",
+    "year": "year, newest first",
+    "name": "name",
+}
+
+
+class Limits(Chart):
+    """Rows of studies, columns of limits, a mark where one was found, counts at both edges."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.kinds = tables.load("limit_kinds", folder)
+        self.limits = {(row.study, row.limit): row for row in tables.load("limits", folder)}
+        self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
+        self.studies = tables.load("studies", folder)
+        self.count = {study.id: sum(key[0] == study.id for key in self.limits) for study in self.studies}
+        self.sources = frozenset({s.source for s in self.studies} | {row.source for row in self.limits.values()})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        designs = [(value, text) for value, text in evidence.DESIGNS.items() if any(s.design == value for s in self.studies)]
+        return {
+            "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
+            "design": Choice("Design", [("any", "any"), *designs]),
+            "sort": Choice("Sort by", list(SORTS.items())),
+            "limit": Choice("Limit", [(kind.id, kind.name) for kind in self.kinds]),
+            "study": Choice("Study", self._offered, slider=True),
+        }
+
+    def _offered(self, state):
+        return [(study.id, study.label) for study in self.chosen(state)] or [("", "none")]
+
+    def chosen(self, state):
+        """The studies that the filters let through, sorted."""
+        found = [study for study in self.studies
+                 if state.disorder in ("any", *self.groups[study.id]) and state.design in ("any", study.design)]
+        keys = {
+            "limits": lambda s: (-self.count[s.id], s.label),
+            "people": lambda s: (-(s.people or 0), s.label),
+            "year": lambda s: (-(self.references[s.source].year or 0), s.label),
+            "name": lambda s: (s.label,),
+        }
+        return sorted(found, key=keys[state.sort])
+
+    def shown(self, state):
+        """The studies in the picture: those around the picked one."""
+        studies = self.chosen(state)
+        picked = next((i for i, study in enumerate(studies) if study.id == state.study), 0)
+        first = max(0, min(picked - ROWS // 2, len(studies) - ROWS))
+        return studies[first : first + ROWS]
+
+    @staticmethod
+    def _look(row):
+        shape, filled, _ = SEEN_MARKS.get(row.seen, SEEN_MARKS["seen"])
+        return {"marker": shape, "markersize": 9, "color": drawing.CONTROL, "markeredgewidth": 1.8,
+                "markerfacecolor": drawing.CONTROL if filled else drawing.PAPER}
+
+    # -- picture
+
+    def axes(self, state):
+        """The grid, the names of the limits and the legend: the same for every state."""
+        figure = drawing.figure(10, 6.4)
+        axes = figure.add_axes((0.235, 0.125, 0.69, 0.65), xlim=(-0.5, len(self.kinds) - 0.5), ylim=(ROWS - 0.3, -0.5))
+        axes.set_axis_off()
+        for x, kind in enumerate(self.kinds):
+            axes.text(x - 0.1, -0.75, kind.name, rotation=45, ha="left", va="bottom", fontsize=9, rotation_mode="anchor")
+            axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
+        figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
+        figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
+        figure.text(0.012, 0.092, "Studies with this limit", fontsize=9.5, fontweight="bold", va="center")
+        for x, (shape, filled, text) in zip((0.03, 0.36, 0.52), SEEN_MARKS.values(), strict=True):
+            figure.add_artist(Line2D([x], [0.03], linestyle="none", marker=shape, markersize=9, color=drawing.CONTROL, markeredgewidth=1.8,
+                                     markerfacecolor=drawing.CONTROL if filled else drawing.PAPER))
+            figure.text(x + 0.014, 0.03, text, fontsize=9, va="center")
+        figure.text(0.66, 0.03, "no mark: nothing found, which is not “free of it”", fontsize=9, va="center")
+        return figure
+
+    def marks(self, figure, state):
+        """The column picked with the counts, and the rows, a part each: name, marks, count; the picked cell framed."""
+        axes, studies = figure.axes[0], self.shown(state)
+        if not studies:
+            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+        column, totals = [kind.id for kind in self.kinds].index(state.limit), tuple(self.totals(state))
+        parts = {(column, totals): partial(self._column, axes, column, totals)}
+        for y, study in enumerate(studies):
+            picked = column if study.id == state.study else None
+            parts[study.id, y, picked] = partial(self._row, axes, study, y, picked)
+        return parts
+
+    def _column(self, axes, column, totals):
+        drawn = [axes.axvspan(column - 0.5, column + 0.5, color=drawing.KETAMINE, alpha=0.12, linewidth=0)]
+        for x, total in enumerate(totals):
+            drawn.append(axes.text(x, -0.05, str(total), transform=axes.get_xaxis_transform(), ha="center", va="center", fontsize=9.5,
+                                   fontweight="bold" if x == column else "normal"))
+        return drawn
+
+    def _row(self, axes, study, y, picked):
+        """One row; `picked` is the column of the picked cell, or None when another row is picked."""
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5}
+        drawn = []
+        if picked is not None:
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.33, xmax=1.1, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.add_patch(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2, clip_on=False)))
+        drawn.append(axes.text(-0.318, y, f"{study.label} ({study.people:,})" if study.people else f"{study.label} (?)",
+                               fontweight="normal" if picked is None else "bold", url=evidence.address(self.references[study.source]), **beside))
+        drawn.append(axes.text(1.045, y, str(self.count[study.id]), ha="center", **beside))
+        for x, kind in enumerate(self.kinds):
+            row = self.limits.get((study.id, kind.id))
+            if row:
+                drawn.append(axes.add_line(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"limits-{study.id}-{kind.id}",
+                                                  label=f"{study.label}, {kind.name}: {row.text}", **self._look(row))))
+        return drawn
+
+    def totals(self, state):
+        """For each kind of limit, how many of the chosen studies have it."""
+        studies = self.chosen(state)
+        return [sum((study.id, kind.id) in self.limits for study in studies) for kind in self.kinds]
+
+    # -- words
+
+    def words(self, state):
+        """How many studies have the picked limit, what it means in the picked study, and every mark shown."""
+        studies = self.chosen(state)
+        if not studies:
+            return Words("No study matches both filters. Choose “any” in one of them to see more.")
+        kind = next(k for k in self.kinds if k.id == state.limit)
+        total = self.totals(state)[self.kinds.index(kind)]
+        summary = (f"{kind.name}: found in {total} of the {len(studies)} studies that match. {kind.meaning}")
+        picked = next((s for s in studies if s.id == state.study), studies[0])
+        shown = self.shown(state)
+        caption = "The studies in the picture" if len(shown) == len(studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
+        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported", str(self.count[study.id]), self._found(study)) for study in shown)
+        return Words(summary, self._detail(picked, kind), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
+
+    def _found(self, study):
+        said = []
+        for kind in self.kinds:
+            row = self.limits.get((study.id, kind.id))
+            if row:
+                how = {"secondary": " (second-hand)", "derived": " (our reading)"}.get(row.seen, "")
+                said.append(kind.name.lower() + how)
+        return ", ".join(said) or "none found"
+
+    def _detail(self, study, kind):
+        row = self.limits.get((study.id, kind.id))
+        if row:
+            meaning = f"{row.text} ({row.locator}; {evidence.SEEN[row.seen]})."
+        else:
+            meaning = "we found nothing about it in what we could read. That is not the same as free of it."
+        where = evidence.address(self.references[study.source])
+        return (
+            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}. {study.population}.",),
+            (f"{kind.name} in {study.label}: {meaning}",),
+            ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)),
+        )

@@ -1,0 +1,98 @@
+"""What the tables say about one study, in the words that every lesson uses for it."""
+
+from . import tables
+from .words import Link
+
+DESIGNS = {
+    "randomised": "randomised",
+    "controlled_fixed_order": "controlled, doses in fixed order",
+    "open_label": "open label",
+    "observational": "observational",
+    "case_report": "case report",
+    "reanalysis": "reanalysis of another study's people",
+    "review": "review of several studies",
+    "registered": "registered, no results",
+}
+CONTROLS = {
+    "active": "active control",
+    "inactive": "inert control",
+    "none": "no control group",
+    "outside": "outside comparison data",
+    "other_care": "other care",
+    "mixed": "mixed controls",
+}
+ROUTES = {
+    "vein": "into a vein",
+    "under_skin": "under the skin",
+    "muscle": "into a muscle",
+    "mouth": "by mouth",
+    "under_tongue": "under the tongue",
+    "nose": "into the nose",
+    "mixed": "several routes",
+    "not_reported": "route not reported",
+}
+GROUPS = {
+    "anxiety": "anxiety disorders",
+    "ptsd": "PTSD and acute stress",
+    "ocd": "OCD",
+    "other": "other or mixed diagnoses",
+}
+SEEN = {
+    "full_text": "read in the paper",
+    "abstract": "read in the abstract",
+    "registry": "read in the trial registry",
+    "label": "read on the label",
+    "secondary": "second-hand",
+    "derived": "worked out by us",
+}
+
+
+def groups_of(study_disorders, disorders):
+    """Which groups of diagnoses each study is about: a dict from study to a set of keys of GROUPS."""
+    group = {row.id: row.group for row in disorders}
+    found = {}
+    for row in study_disorders:
+        found.setdefault(row.study, set()).add(group[row.disorder])
+    return found
+
+
+def people(study):
+    """Number of people of a study, in words."""
+    if study.people is None:
+        return "number of people not reported"
+    noun = "person" if study.people == 1 else "people"
+    return f"{study.people:,} {noun}" + (" planned" if study.people_basis == "planned" else "")
+
+
+def control(study):
+    """What a study compared ketamine with, in words."""
+    plain = study.control_kind in ("none", "outside", "mixed")
+    return CONTROLS[study.control_kind] if plain else f"{CONTROLS[study.control_kind]} ({study.control})"
+
+
+def address(reference):
+    """Where a work is found on the web: by its DOI, else PubMed, else its registry."""
+    if reference.doi:
+        return f"https://doi.org/{reference.doi}"
+    if reference.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"
+    if reference.registration.startswith("NCT"):
+        return f"https://clinicaltrials.gov/study/{reference.registration}"
+    number = reference.registration.split()[-1]
+    return f"https://www.anzctr.org.au/TrialSearch.aspx#&&searchTxt={number}"
+
+
+def citation(reference):
+    """A work as a list of references prints it, with a link: a tuple of text and Link."""
+    year = f" ({reference.year})" if reference.year else ""
+    pages = f", {reference.volume_pages}" if reference.volume_pages else ""
+    retracted = f" RETRACTED on {reference.retracted_on}." if reference.retracted_on else ""
+    title = reference.title if reference.title[-1] in ".?!" else reference.title + "."
+    where = address(reference)
+    return (f"{reference.authors}{year}. {title} {reference.journal}{pages}.{retracted} ", Link(where, where))
+
+
+def references(keys, folder=tables.FOLDER):
+    """The works with these keys, by first author and year, as citations."""
+    found = {row.key: row for row in tables.load("references", folder)}
+    return [citation(found[key]) for key in sorted(keys, key=lambda k: (found[k].authors.lower(), found[k].year or 0))]

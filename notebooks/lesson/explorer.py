@@ -1,0 +1,271 @@
+"""The explorer: controls, a picture, and the words that say what the picture shows.
+
+A chart knows how to draw and to say; an explorer connects it to controls. A new explorer is a chart and a dictionary of
+controls.
+"""
+
+import base64
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from html import escape
+from types import SimpleNamespace
+
+import ipywidgets
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from . import drawing
+from .words import Words
+
+#: How many drawn parts an explorer keeps before it forgets them.
+KEPT = 2_000
+
+#: A value of a control with the text that stands for it.
+Option = tuple[object, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control that picks one of several options.
+
+    `options` is a list of (value, text), or a function that makes one from the state of the controls before it: then
+    the list follows them. `slider` makes it a slider that is dragged through the options instead of a list.
+    """
+
+    label: str
+    options: Sequence[Option] | Callable[[SimpleNamespace], Sequence[Option]]
+    default: object = None
+    slider: bool = False
+
+    def options_for(self, state):
+        """The options in this state of the other controls, a list of (value, text)."""
+        return list(self.options(state) if callable(self.options) else self.options)
+
+    def widget(self, state):
+        """Make the widget for this control."""
+        options = [(text, value) for value, text in self.options_for(state)]
+        make = ipywidgets.SelectionSlider if self.slider else ipywidgets.Dropdown
+        value = self.default if self.default in [v for _, v in options] else options[0][1]
+        return make(description=self.label, options=options, value=value, **_look(wide=self.slider))
+
+    def tests(self, widget):
+        """The values worth testing: each of a list; the ends, the middle and two more of a slider."""
+        values = [value for _, value in widget.options]
+        if not self.slider:
+            return values
+        last = len(values) - 1
+        return [values[i] for i in sorted({0, min(1, last), last // 2, last})]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A control that sets a number from `low` to `high` in steps of `step`, with a slider."""
+
+    label: str
+    low: float
+    high: float
+    step: float
+    default: float
+
+    def options_for(self, state):
+        """A number has no list of options."""
+        return None
+
+    def widget(self, state):
+        """Make the widget for this control."""
+        whole = all(isinstance(n, int) for n in (self.low, self.high, self.step))
+        make = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+        return make(description=self.label, min=self.low, max=self.high, step=self.step, value=self.default, **_look(wide=True))
+
+    def tests(self, widget):
+        """The values worth testing: both ends and the middle."""
+        middle = self.low + round((self.high - self.low) / self.step / 2) * self.step
+        return [self.low, middle, self.high]
+
+
+def _look(wide):
+    return {"style": {"description_width": "initial"},
+            "layout": ipywidgets.Layout(width="100%" if wide else "auto", max_width="60em", margin="2px 12px 2px 0")}
+
+
+class Chart(ABC):
+    """What an explorer draws and says. `state` holds the value of each control by its name."""
+
+    #: Where the picture's values come from: keys of the reference table.
+    sources: frozenset[str] = frozenset()
+    #: Names of the controls on which the axes themselves depend; the others move only the marks.
+    axes_follow: tuple[str, ...] = ()
+
+    @abstractmethod
+    def axes(self, state) -> Figure:
+        """Draw what does not move: axes, bands, fixed labels."""
+
+    @abstractmethod
+    def marks(self, figure: Figure, state) -> dict[Hashable, Callable[[], list[Artist]]]:
+        """What moves, in parts: a key that says all that the part depends on, and what adds its artists to the figure.
+
+        A part is drawn once for each key, so that a change costs only what it changes.
+        """
+
+    @abstractmethod
+    def words(self, state) -> Words:
+        """Say what the picture shows in this state."""
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls above a picture, with its words below.
+
+    `controls` maps each name to its widget, `state` gives their values, `words` the text below the picture, `picture` a
+    PNG of both layers as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
+    """
+
+    def __init__(self, name, title, chart, controls):
+        self.name, self.title, self.chart = name, title, chart
+        self._specs = controls
+        self._setting = False
+        self._figure, self._axes_state, self._parts = None, None, {}
+        self.controls = {}
+        for key, spec in controls.items():
+            self.controls[key] = spec.widget(self.state)
+        self._lower = ipywidgets.HTML(layout=ipywidgets.Layout(grid_area="picture", margin="0"))
+        self._upper = ipywidgets.HTML(layout=ipywidgets.Layout(grid_area="picture", margin="0"))
+        place = ipywidgets.GridBox([self._lower, self._upper], layout=ipywidgets.Layout(
+            grid_template_areas='"picture"', grid_template_columns="minmax(0, 1fr)", align_items="flex-start", width="100%"))
+        choices = [w for w in self.controls.values() if isinstance(w, ipywidgets.Dropdown)]
+        sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
+        bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
+        super().__init__([bar, *sliders, place], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
+        self.add_class("lesson-explorer")
+        for widget in self.controls.values():
+            widget.observe(self._changed, "value")
+        self._show()
+
+    @property
+    def state(self):
+        """The value of each control by its name."""
+        return SimpleNamespace(**{key: widget.value for key, widget in self.controls.items()})
+
+    @property
+    def words(self):
+        """The words below the picture, as plain text."""
+        return self.chart.words(self.state).as_text()
+
+    @property
+    def picture(self):
+        """A PNG of the picture as seen, both layers, as bytes."""
+        with ExitStack() as stack:
+            for add in self.chart.marks(self._figure, self.state).values():
+                stack.enter_context(_for_now(add))
+            return drawing.png(self._figure)
+
+    @property
+    def sources(self):
+        """Keys of the works that the picture's values come from."""
+        return self.chart.sources
+
+    def sweep(self):
+        """Set every state worth testing, one after the other, and yield it: each control's values, the others as at first."""
+        first = {key: widget.value for key, widget in self.controls.items()}
+        for key, spec in self._specs.items():
+            for value in spec.tests(self.controls[key]):
+                self.set(**first)
+                self.set(**{key: value})
+                yield self.state
+        self.set(**first)
+
+    def set(self, **values):
+        """Set controls by name, drawing once. Raises ValueError for an unknown control or a value it does not offer."""
+        self._setting = True
+        try:
+            for key in self._specs:
+                if key in values:
+                    self._offer(key)
+                    self._set(key, values.pop(key))
+        finally:
+            self._setting = False
+        if values:
+            raise ValueError(f"{self.name} has no control {', '.join(values)}; it has {', '.join(self.controls)}")
+        self._changed()
+
+    def _set(self, key, value):
+        try:
+            self.controls[key].value = value
+        except Exception:
+            raise ValueError(f"{self.name}: the control {key!r} does not offer {value!r}") from None
+
+    def _offer(self, key):
+        """Let a control's list of options follow the other controls, keeping its value where that is still offered."""
+        widget, options = self.controls[key], self._specs[key].options_for(self.state)
+        if options is None:
+            return
+        options = [(text, value) for value, text in options]
+        if list(widget.options) != options:
+            kept = widget.value if widget.value in [value for _, value in options] else options[0][1]
+            widget.options = options
+            widget.value = kept
+
+    def _changed(self, change=None):
+        if self._setting:
+            return
+        self._setting = True
+        try:
+            for key in self._specs:
+                self._offer(key)
+        finally:
+            self._setting = False
+        self._show()
+
+    def _show(self):
+        try:
+            state = self.state
+            axes_state = tuple(getattr(state, key) for key in self.chart.axes_follow)
+            if self._figure is None or axes_state != self._axes_state:
+                self._figure, self._axes_state = self.chart.axes(state), axes_state
+                self._parts = {}
+                self._lower.value = f'<img class="lesson-axes" alt="" src="{_data(drawing.png(self._figure))}">'
+            said = self.chart.words(state)
+            size = self._figure.get_size_inches() * drawing.POINTS
+            layer = drawing.svg(self._drawn(state), size, f"{self.title}. The words below say what it shows.")
+            self._upper.value = f'{layer}<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(self.title)}, in words">{said.as_html()}</div>'
+        except Exception as error:
+            self._upper.value = f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>'
+            raise
+
+    def _drawn(self, state):
+        """The parts that move as SVG, drawn anew only where their key is new."""
+        parts = self.chart.marks(self._figure, state)
+        if len(self._parts) > KEPT:
+            self._parts = {}
+        for key, add in parts.items():
+            if key not in self._parts:
+                with _for_now(add) as artists:
+                    self._parts[key] = drawing.svg_part(self._figure, artists)
+        return [self._parts[key] for key in parts]
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget; and, for a page without a kernel, the picture and its words."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        said = self.chart.words(self.state)
+        data["text/plain"] = said.as_text()
+        data["text/html"] = (f'<figure class="lesson-still"><img alt="{escape(self.title)}. {escape(said.summary)}" '
+                             f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
+        return data, metadata
+
+
+@contextmanager
+def _for_now(add):
+    """Artists that stay in the figure for as long as they are needed."""
+    artists = add()
+    try:
+        yield artists
+    finally:
+        for artist in artists:
+            artist.remove()
+
+
+def _data(image):
+    """A PNG as an address that holds the picture itself."""
+    return "data:image/png;base64," + base64.b64encode(image).decode()

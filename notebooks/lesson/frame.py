@@ -1,0 +1,123 @@
+"""What stands around the explorers in every lesson: the page's style, what the article says, the references."""
+
+from dataclasses import dataclass
+from html import escape
+
+from . import evidence, tables
+from .words import Link, Table, table_html
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something to show in a notebook: HTML for a page, text for everything else."""
+
+    html: str
+    text: str
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {"text/plain": self.text, "text/html": self.html}
+
+
+STYLE = """
+.lesson-explorer img.lesson-axes, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
+.lesson-marks { width: 100%; max-width: 1000px; height: auto; display: block; font-family: "DejaVu Sans", Verdana, sans-serif; }
+.lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
+.lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { height: auto; }
+.lesson-explorer .widget-label { font-weight: bold; }
+.lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
+  background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
+.lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
+.lesson-summary { font-weight: bold; margin: 4px 0; }
+.lesson-detail { margin: 2px 0; }
+.lesson-table { border-collapse: collapse; margin: 6px 0; font-size: 13px; }
+.lesson-table caption { text-align: left; font-weight: bold; padding: 4px 0; }
+.lesson-table th, .lesson-table td { text-align: left !important; vertical-align: top; padding: 3px 8px; border-bottom: 1px solid #bbb; }
+.lesson-error { border: 2px solid #b00020; padding: 8px; }
+.lesson-explorer select:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
+  outline: 3px solid #0072b2 !important; outline-offset: 2px; }
+@media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
+"""
+
+# ipywidgets gives the handle of a slider no accessible name and reads its position as a bare number. This names it by
+# its label and its readout; nothing else in the lessons is JavaScript of ours.
+NAME_SLIDERS = """
+(function () {
+  if (window.lessonSlidersNamed) return;
+  window.lessonSlidersNamed = true;
+  function name() {
+    document.querySelectorAll(".lesson-explorer .widget-hslider").forEach(function (slider) {
+      var handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"),
+          readout = slider.querySelector(".widget-readout");
+      if (!handle || !label) return;
+      if (handle.getAttribute("aria-label") !== label.textContent) handle.setAttribute("aria-label", label.textContent);
+      if (readout && handle.getAttribute("aria-valuetext") !== readout.textContent)
+        handle.setAttribute("aria-valuetext", readout.textContent);
+    });
+  }
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true, characterData: true });
+  name();
+})();
+"""
+
+CARE = (
+    "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your own "
+    "health. If you are in distress, talk to a doctor or call the emergency number where you are."
+)
+
+
+def start():
+    """Set the page up: the style of the lessons, names for sliders, and the first line of every lesson."""
+    return Shown(f'<style>{STYLE}</style><p><strong>{escape(CARE)}</strong></p><script>{NAME_SLIDERS}</script>', CARE)
+
+
+def claims(section, folder=tables.FOLDER):
+    """What the article says in one section: its claims in our words, with the figures it gives and what it points at."""
+    rows = [row for row in tables.load("claims", folder) if row.section == section]
+    if not rows:
+        known = ", ".join(row.id for row in tables.load("sections", folder))
+        raise ValueError(f"the article has no section {section!r}; it has {known}")
+    cited = {"review_2018": "a review from 2018, not named", "study_2020": "a study from 2020, not named", None: "nothing"}
+    title = next(row.title for row in tables.load("sections", folder) if row.id == section)
+    return _table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"), tuple(
+        (row.id, row.says, row.numbers or "none", cited[row.cited_study]) for row in rows)))
+
+
+def article_durations(folder=tables.FOLDER):
+    """The article's own durations as ranges, and why their bounds are where they are."""
+    from .durations import in_words
+
+    rows = tables.load("article_durations", folder)
+    return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
+        (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""), row.choice) for row in rows)))
+
+
+def glossary(*terms, folder=tables.FOLDER):
+    """What the terms mean, in the order asked for."""
+    known = {row.term: row for row in tables.load("glossary", folder)}
+    for term in terms:
+        if term not in known:
+            raise ValueError(f"the glossary has no term {term!r}; it has {', '.join(known)}")
+
+    def meaning(row):
+        span = f" Scores run from {row.low:g} to {row.high:g}." if row.low is not None else ""
+        return row.meaning + span
+
+    return _table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
+        (term, known[term].full_name, meaning(known[term])) for term in terms)))
+
+
+def references(*explorers, also=(), folder=tables.FOLDER):
+    """The works that these explorers draw from, and those with the keys `also`, as a list."""
+    keys = set(also).union(*(explorer.sources for explorer in explorers))
+    cited = evidence.references(keys, folder)
+    text = "\n".join(f"{n}. " + "".join(p.text if isinstance(p, Link) else p for p in parts) for n, parts in enumerate(cited, start=1))
+    items = "".join("<li>" + "".join(f'<a href="{escape(p.address)}">{escape(p.text)}</a>' if isinstance(p, Link) else escape(p) for p in parts)
+                    + "</li>" for parts in cited)
+    return Shown(f"<ol>{items}</ol>", text)
+
+
+def _table(table):
+    lines = [table.caption]
+    for name, *cells in table.rows:
+        lines.append(f"  {name}. " + "; ".join(f"{column}: {cell}" for column, cell in zip(table.columns[1:], cells, strict=True)))
+    return Shown(table_html(table), "\n".join(lines))

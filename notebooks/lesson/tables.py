@@ -1,0 +1,212 @@
+"""The evidence tables: the only code that opens a data file.
+
+Each table is one CSV file in data/. What its columns mean, which values they may hold and which other table they point
+to stands in data/datapackage.json (the Data Package standard); this module reads, checks and types by it. Three entries
+are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
+`name` of a column that must be filled when another one is (`requires`), and a `hash` of each file.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import re
+from collections import namedtuple
+from pathlib import Path
+
+#: Where the tables of the lessons lie.
+FOLDER = Path(__file__).resolve().parents[2] / "data"
+
+PACKAGE = "datapackage.json"
+
+
+class DataError(Exception):
+    """A table cannot be trusted. The message names file, row, column, what was found and what was expected."""
+
+
+def load(name, folder=FOLDER):
+    """Read the table `name`, check it whole, and return its rows as a tuple of named tuples.
+
+    Numbers are int or float, true and false are bool, an empty cell is None, everything else is text. Columns that
+    point to another table are checked against it. Raises DataError when anything is wrong.
+    """
+    folder = Path(folder)
+    resource = _resource(name, folder)
+    rows = _read(resource, folder)
+    _check_unique(resource, rows)
+    for key in resource["schema"].get("foreignKeys", []):
+        _check_points_to(resource, rows, key, folder)
+    _check_hash(resource, folder)
+    return rows
+
+
+def names(folder=FOLDER):
+    """Names of the tables in `folder`, in the order of its data package."""
+    return tuple(resource["name"] for resource in _package(Path(folder))["resources"])
+
+
+def describe(name, column, folder=FOLDER):
+    """What the data package says about one column: a dict with description, type and constraints."""
+    for field in _resource(name, Path(folder))["schema"]["fields"]:
+        if field["name"] == column:
+            return field
+    raise DataError(f"{PACKAGE}: the table {name} has no column {column!r}")
+
+
+def file_hash(path):
+    """Checksum of a file, as the data package stores it."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _package(folder):
+    path = folder / PACKAGE
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"{path}: this file is missing; it describes every table beside it") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DataError(f"{path}: this is not valid JSON ({error})") from None
+
+
+def _resource(name, folder):
+    for resource in _package(folder)["resources"]:
+        if resource["name"] == name:
+            return resource
+    raise DataError(f"{folder / PACKAGE}: it describes no table {name!r}; it has {', '.join(names(folder))}")
+
+
+def _text(path):
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{path.name}: this file is missing from {path.parent}") from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        raise DataError(
+            f"{path.name}, line {row}: byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        ) from None
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        raise DataError(f"{path.name}, line {row}: found a zero byte; expected text")
+    if not text.endswith("\n"):
+        raise DataError(f"{path.name}: the last line has no end; the file seems to be cut off")
+    return text
+
+
+def _read(resource, folder):
+    path = folder / resource["path"]
+    fields = resource["schema"]["fields"]
+    columns = [field["name"] for field in fields]
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
+        cells = list(reader)
+    except csv.Error as error:
+        raise DataError(f"{path.name}, line {reader.line_num}: this is not valid CSV ({error})") from None
+    header = cells[0] if cells else []
+    for column in columns:
+        if column not in header:
+            raise DataError(f"{path.name}: column {column!r} is missing; expected {', '.join(columns)}")
+    if header != columns:
+        raise DataError(f"{path.name}: found columns {', '.join(header)}; expected {', '.join(columns)}")
+    if len(cells) == 1:
+        raise DataError(f"{path.name}: it has no rows; expected at least one")
+    make = namedtuple(resource["name"].title().replace("_", ""), columns)
+    return tuple(_row(path.name, number, row, fields, resource, make) for number, row in enumerate(cells[1:], start=2))
+
+
+def _row(file, number, row, fields, resource, make):
+    if len(row) != len(fields):
+        raise DataError(f"{file}, row {number}: found {len(row)} cells; expected {len(fields)}")
+    values = {}
+    for field, cell in zip(fields, row, strict=True):
+        try:
+            values[field["name"]] = _value(cell, field)
+        except ValueError as error:
+            raise DataError(f"{file}, row {number}, column {field['name']!r}: found {cell!r}; expected {error}") from None
+    for column, needed in resource["schema"].get("requires", []):
+        if values[column] is not None and values[needed] is None:
+            raise DataError(f"{file}, row {number}, column {needed!r}: found nothing; expected a value, as {column!r} has one")
+    for ordering in resource["schema"].get("orderings", []):
+        known = [(column, values[column]) for column in ordering if values[column] is not None]
+        for (left, smaller), (right, larger) in zip(known, known[1:], strict=False):
+            if smaller > larger:
+                raise DataError(
+                    f"{file}, row {number}, column {right!r}: found {larger}; expected at least {smaller}, which is {left!r}"
+                )
+    return make(**values)
+
+
+def _value(cell, field):
+    """Type one cell; raise ValueError that says what was expected."""
+    constraints = field.get("constraints", {})
+    if cell == "":
+        if constraints.get("required"):
+            raise ValueError("a value")
+        return None
+    kind = field["type"]
+    if cell != cell.strip():
+        raise ValueError("no blanks at either end")
+    if kind == "boolean":
+        if cell not in ("true", "false"):
+            raise ValueError("true or false")
+        return cell == "true"
+    if kind == "integer":
+        if not re.fullmatch(r"-?\d+", cell, re.ASCII):
+            raise ValueError("a whole number")
+        value = int(cell)
+    elif kind == "number":
+        if not re.fullmatch(r"-?\d+(\.\d+)?", cell, re.ASCII):
+            raise ValueError("a number, such as 27.5")
+        value = float(cell)
+    elif kind == "string":
+        value = cell
+    else:
+        raise ValueError(f"a column type that lessons know; {kind!r} is not one")
+    if "enum" in constraints and value not in constraints["enum"]:
+        raise ValueError(f"one of {', '.join(map(str, constraints['enum']))}")
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
+        raise ValueError(f"text like {field.get('example', constraints['pattern'])}")
+    if value < constraints.get("minimum", -math.inf) if kind in ("integer", "number") else False:
+        raise ValueError(f"{constraints['minimum']} or more")
+    if value > constraints.get("maximum", math.inf) if kind in ("integer", "number") else False:
+        raise ValueError(f"{constraints['maximum']} or less")
+    return value
+
+
+def _check_unique(resource, rows):
+    key = resource["schema"]["primaryKey"]
+    key = [key] if isinstance(key, str) else key
+    seen = {}
+    for number, row in enumerate(rows, start=2):
+        value = tuple(getattr(row, column) for column in key)
+        if value in seen:
+            raise DataError(
+                f"{resource['path']}, row {number}, column {', '.join(key)!r}: found {', '.join(map(str, value))}, "
+                f"which row {seen[value]} has already; expected each only once"
+            )
+        seen[value] = number
+
+
+def _check_points_to(resource, rows, key, folder):
+    column, other = key["fields"], key["reference"]["resource"]
+    target = resource if other in ("", resource["name"]) else _resource(other, folder)
+    known = {getattr(row, key["reference"]["fields"]) for row in (rows if target is resource else _read(target, folder))}
+    for number, row in enumerate(rows, start=2):
+        value = getattr(row, column)
+        if value is not None and value not in known:
+            raise DataError(
+                f"{resource['path']}, row {number}, column {column!r}: found {value!r}; "
+                f"expected a {key['reference']['fields']} of {target['path']}"
+            )
+
+
+def _check_hash(resource, folder):
+    path = folder / resource["path"]
+    if "hash" in resource and file_hash(path) != resource["hash"]:
+        raise DataError(
+            f"{path.name}: every cell is well formed, but the file is not the one that {PACKAGE} describes; expected "
+            "its checksum. If you changed it on purpose, run: python3 run.py build. If not, take it again from the project"
+        )

@@ -1,0 +1,71 @@
+"""The words that stand for a picture: the same values, for the eye, the ear and the tests."""
+
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to an address on the web."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text. The first cell of each row names the row."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a picture shows.
+
+    `summary` says it in a sentence or two; `detail` tells about what is picked, a paragraph (a tuple of text and Links)
+    each; `table` holds every value drawn. A screen reader reads the summary and the first paragraph aloud when they change.
+    """
+
+    summary: str
+    detail: tuple[tuple[str | Link, ...], ...] = ()
+    table: Table | None = None
+
+    def as_text(self):
+        """All of it as plain text."""
+        lines = [self.summary]
+        lines += ["".join(f"{part.text} <{part.address}>" if isinstance(part, Link) else part for part in paragraph)
+                  for paragraph in self.detail]
+        if self.table:
+            lines.append(self.table.caption)
+            for name, *cells in self.table.rows:
+                said = [f"{column}: {cell}" for column, cell in zip(self.table.columns[1:], cells, strict=True) if cell]
+                lines.append(f"  {name}. " + "; ".join(said))
+        return "\n".join(lines)
+
+    def as_html(self):
+        """All of it as HTML, every text escaped."""
+        parts = [f'<p class="lesson-summary" aria-live="polite">{escape(self.summary)}</p>']
+        for number, paragraph in enumerate(self.detail):
+            inner = "".join(
+                f'<a href="{escape(part.address)}" target="_blank" rel="noopener">{escape(part.text)}</a>'
+                if isinstance(part, Link) else escape(part) for part in paragraph
+            )
+            live = ' aria-live="polite"' if number == 0 else ""
+            parts.append(f'<p class="lesson-detail"{live}>{inner}</p>')
+        if self.table:
+            parts.append(table_html(self.table))
+        return "".join(parts)
+
+
+def table_html(table):
+    """One table as HTML, with a caption, column heads and row heads."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        for name, *cells in table.rows
+    )
+    return (f'<table class="lesson-table"><caption>{escape(table.caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
