@@ -70,6 +70,17 @@ def control(study):
     return CONTROLS[study.control_kind] if plain else f"{CONTROLS[study.control_kind]} ({study.control})"
 
 
+def read(row):
+    """Where a row of evidence was read, in words."""
+    return SEEN[row.seen] if row.locator in ("abstract", "registry entry") else f"{row.locator}; {SEEN[row.seen]}"
+
+
+def same_people(study, studies):
+    """A sentence that names the other studies on the same people, or nothing."""
+    others = [other.label for other in studies if other.cohort == study.cohort and other.id != study.id]
+    return f" Same people, at least in part, as {', '.join(others)}: never add the numbers up." if others else ""
+
+
 def address(reference):
     """Where a work is found on the web: by its DOI, else PubMed, else its registry."""
     if reference.doi:

@@ -69,7 +69,7 @@ class Durations(Chart):
     """Rows of studies; marks where something starts, lasts to, or stops being watched."""
 
     def __init__(self, folder=tables.FOLDER):
-        studies = tables.load("studies", folder)
+        self.studies = studies = tables.load("studies", folder)
         durations = {}
         for row in tables.load("durations", folder):
             durations.setdefault(row.study, {})[row.mark] = row
@@ -281,7 +281,8 @@ class Durations(Chart):
         reported = [row for row in rows if row.hours("last_benefit") is not None]
         against = [row for row in reported if row.durations["last_benefit"].compared_with == "control" and not row.retracted]
         taken_back = " (the retracted one not counted)" if any(row.retracted for row in reported) else ""
-        count = f"{len(rows)} of {len(self.rows)} studies match."
+        cohorts = len({row.study.cohort for row in rows})
+        count = f"{len(rows)} of {len(self.rows)} studies match" + ("." if cohorts == len(rows) else f", on {cohorts} different groups of people.")
         lasting = f" {len(reported)} of them report when a benefit was last seen, {len(against)} of these against a control group{taken_back}."
         if against:
             longest = max(against, key=lambda row: row.hours("last_benefit"))
@@ -312,7 +313,7 @@ class Durations(Chart):
         study = row.study
         paragraphs = [(f"Picked: {row.name}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}; "
                        f"{study.drug} {evidence.ROUTES[study.route]}{': ' + study.dose if study.dose else ''}. "
-                       f"{study.note or ''}".strip(),)]
+                       f"{study.note or ''}".strip() + evidence.same_people(study, self.studies),)]
         for mark, name in MARKS.items():
             d = row.durations.get(mark)
             if d is None:
@@ -321,7 +322,7 @@ class Durations(Chart):
                 continue
             said = self.say(d)
             note = f" {d.note}" if d.note else ""
-            paragraphs.append((f"{said[0].upper()}{said[1:]}: {d.what} ({d.locator}; {evidence.SEEN[d.seen]}).{note}",))
+            paragraphs.append((f"{said[0].upper()}{said[1:]}: {d.what} ({evidence.read(d)}).{note}",))
         where = evidence.address(self.references[study.source])
         paragraphs.append(("Source: ", Link(f"{self.references[study.source].title} ({where})", where)))
         return tuple(paragraphs)

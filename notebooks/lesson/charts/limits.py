@@ -166,12 +166,13 @@ class Limits(Chart):
     def _detail(self, study, kind):
         row = self.limits.get((study.id, kind.id))
         if row:
-            meaning = f"{row.text} ({row.locator}; {evidence.SEEN[row.seen]})."
+            meaning = f"{row.text} ({evidence.read(row)})."
         else:
             meaning = "we found nothing about it in what we could read. That is not the same as free of it."
         where = evidence.address(self.references[study.source])
         return (
-            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}. {study.population}.",),
+            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}. {study.population}."
+             + evidence.same_people(study, self.studies),),
             (f"{kind.name} in {study.label}: {meaning}",),
             ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)),
         )
