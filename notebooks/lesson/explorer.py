@@ -161,6 +161,11 @@ class Explorer(ipywidgets.VBox):
             return drawing.png(self._figure)
 
     @property
+    def html(self):
+        """What stands in the page below the controls: the moving marks as SVG and the words, as HTML."""
+        return self._upper.value
+
+    @property
     def sources(self):
         """Keys of the works that the picture's values come from."""
         return self.chart.sources
