@@ -113,7 +113,8 @@ def svg_part(made, artists):
     drawn = out.getvalue()
     # The first <defs> holds a style for every element of the page; what matters of it stands in `svg`.
     drawn = drawn[drawn.index("</defs>") + len("</defs>") : drawn.rindex("</svg>")]
+    drawn = re.sub(r"<!--.*?-->|\n *", "", drawn)
+    drawn = re.sub(r"(\d\.\d\d)\d+", r"\1", drawn)  # a hundredth of a point is finer than any screen
     titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}
     drawn = re.sub(r'<g id="([^"]+)">', lambda m: m[0] + f"<title>{escape(titles[m[1]])}</title>" if m[1] in titles else "<g>", drawn)
-    drawn = re.sub(r"<!--.*?-->|\n *", "", drawn)
-    return drawn.replace("<a ", '<a target="_blank" tabindex="-1" ')
+    return drawn.replace("<a ", '<a tabindex="-1" ')

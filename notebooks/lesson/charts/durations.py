@@ -211,7 +211,8 @@ class Durations(Chart):
         drawn = []
 
         def add(mark, *points, **look):
-            line = Line2D(points, [y] * len(points), clip_on=False, alpha=0.3 if row.retracted else None, **look)
+            style = {} if len(points) > 1 else {"linestyle": "none"}
+            line = Line2D(points, [y] * len(points), clip_on=False, **style, alpha=0.3 if row.retracted else None, **look)
             if mark:
                 line.set_gid(f"durations-{row.study.id}-{mark}")
                 line.set_label(f"{row.name}: {self.say(row.durations[mark])}")
@@ -254,7 +255,7 @@ class Durations(Chart):
             return "retracted"
         if "last_benefit" in row.durations:
             after = any(d.counted_from == "treatment_end" for d in row.durations.values())
-            return "some counts from the end" if after else ""
+            return "counts from the end" if after else ""
         if "no_difference" in row.durations:
             return "no difference found"
         return "benefit: not reported"

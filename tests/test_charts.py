@@ -1,0 +1,248 @@
+"""What the charts draw: positions and lengths read from the figure, against the tables."""
+
+import pytest
+from lesson import evidence, explorers
+from lesson.charts.durations import END, MARKS, ROWS, START
+from lesson.durations import in_hours
+from lesson.tables import load
+
+
+def drawn(explorer):
+    """The artists of the layer that moves, by their id; those without one under their type."""
+    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
+    for artist in artists:
+        artist.remove()
+    return artists
+
+
+def by_id(explorer):
+    return {artist.get_gid(): artist for artist in drawn(explorer) if artist.get_gid()}
+
+
+@pytest.fixture
+def durations():
+    return explorers.durations()
+
+
+@pytest.fixture
+def limits():
+    return explorers.limits()
+
+
+# -- durations
+
+
+def test_each_mark_stands_at_its_time(durations):
+    rows = {row.id: row for row in load("durations")}
+    seen = 0
+    for state in durations.sweep():
+        shown = durations.chart.shown(state)
+        for gid, line in by_id(durations).items():
+            _, study, mark = gid.split("-")
+            row = rows[f"{study}.{mark}"]
+            assert line.get_xdata()[-1] == in_hours(row.high, row.unit), gid
+            assert set(line.get_ydata()) == {[r.study.id for r in shown].index(study)}, gid
+            seen += 1
+    assert seen > 500
+
+
+def test_bars_begin_at_the_left_and_end_where_they_end(durations):
+    durations.set(disorder="any", study="ross_2019")
+    infusion = by_id(durations)["durations-ross_2019-infusion"]
+    assert list(infusion.get_xdata()) == [START, 1.0]
+
+
+def test_the_axis_is_logarithmic_and_holds_every_duration(durations):
+    axes = durations._figure.axes[0]
+    assert axes.get_xscale() == "log"
+    assert axes.get_xlim() == (START, END)
+    for row in load("durations"):
+        if row.high is not None:
+            assert START < in_hours(row.high, row.unit) < END, row.id
+
+
+def test_the_bands_are_the_article_s_durations(durations):
+    axes = durations._figure.axes[0]
+    bands = sorted({(round(p.get_x(), 6), round(p.get_x() + p.get_width(), 6)) for p in axes.patches})
+    expected = sorted({(round(in_hours(r.low, r.unit), 6), round(in_hours(r.high, r.unit), 6)) for r in load("article_durations")})
+    assert bands == expected
+    texts = " ".join(text.get_text() for text in axes.texts)
+    for row in load("article_durations"):
+        assert row.claim in texts
+
+
+def test_a_filled_diamond_means_compared_with_a_control(durations):
+    rows = {row.id: row for row in load("durations")}
+    durations.set(disorder="any")
+    checked = set()
+    for _, study in durations.controls["study"].options:
+        durations.controls["study"].value = study
+        for gid, line in by_id(durations).items():
+            if gid.endswith("-last_benefit"):
+                row = rows[gid.removeprefix("durations-").replace("-", ".")]
+                filled = line.get_markerfacecolor() == line.get_color()
+                assert filled == (row.compared_with == "control"), gid
+                checked.add(gid)
+    assert len(checked) == sum(row.mark == "last_benefit" and row.high is not None for row in rows.values())
+
+
+def test_not_reported_is_said_and_never_drawn_as_zero(durations):
+    durations.set(disorder="any", study="dore_2019")
+    texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]
+    assert "benefit: not reported" in texts
+    assert not any(gid.startswith("durations-dore_2019") for gid in by_id(durations))
+    assert "Dore 2019. People: 235; Infusion: not reported" in durations.words
+    for artist in by_id(durations).values():
+        assert min(artist.get_xdata()) >= START > 0
+
+
+def test_no_difference_is_not_the_same_as_not_reported(durations):
+    durations.set(disorder="ptsd", study="duek_2023")
+    texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]
+    assert "no difference found" in texts
+    assert "No difference from the control time not seen: PTSD symptoms improved equally in both groups" in durations.words
+
+
+def test_the_retracted_study_is_pale_labelled_and_not_counted(durations):
+    durations.set(disorder="any", study="mills_2025")
+    lines = [line for gid, line in by_id(durations).items() if "mills_2025" in gid]
+    assert {line.get_alpha() for line in lines} == {0.3}
+    texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]
+    assert "retracted" in texts
+    assert "(the retracted one not counted)" in durations.words
+    assert "longest against a control: 2 weeks (Feder 2021)" in durations.words
+
+
+def test_words_name_every_value_in_the_picture(durations):
+    for state in durations.sweep():
+        table = {name: cells for name, *cells in (durations.chart.words(state).table.rows if durations.chart.words(state).table else ())}
+        for row in durations.chart.shown(state):
+            for mark, duration in row.durations.items():
+                if duration.high is not None:
+                    said = durations.chart.say(duration).removeprefix(MARKS[mark] + " ")
+                    assert any(said in cell for cell in table[row.name]), (row.name, mark)
+
+
+@pytest.mark.parametrize(("control", "value", "holds"), [
+    ("disorder", "ocd", lambda row: "ocd" in row.groups),
+    ("design", "randomised", lambda row: row.study.design == "randomised"),
+    ("control", "active", lambda row: row.study.control_kind == "active"),
+    ("route", "nose", lambda row: row.study.route == "nose"),
+])
+def test_a_filter_lets_through_what_it_says_and_all_of_it(durations, control, value, holds):
+    durations.set(disorder="any")
+    everything = durations.chart.chosen(durations.state)
+    durations.set(**{control: value})
+    assert durations.chart.chosen(durations.state) == [row for row in everything if holds(row)] != []
+
+
+def test_filters_that_let_nothing_through_are_told_in_words(durations):
+    durations.set(disorder="ocd", route="under_skin")
+    assert durations.words.startswith("No study matches all four filters")
+    assert durations.controls["study"].options == (("none", ""),)
+    assert "No study matches" in durations.html
+    durations.set(route="any")
+    assert "studies match" in durations.words
+
+
+@pytest.mark.parametrize("sort", ["last_benefit", "onset", "follow_up", "infusion", "relapse"])
+def test_sorting_by_time_puts_what_is_not_reported_last(durations, sort):
+    durations.set(disorder="any", sort=sort)
+    hours = [row.hours(sort) for row in durations.chart.chosen(durations.state)]
+    known = [h for h in hours if h is not None]
+    assert hours[: len(known)] == sorted(known, reverse=sort != "onset")
+
+
+def test_the_picture_follows_the_picked_study(durations):
+    durations.set(disorder="any")
+    for _, study in durations.controls["study"].options:
+        durations.controls["study"].value = study
+        shown = [row.study.id for row in durations.chart.shown(durations.state)]
+        assert study in shown
+        assert len(shown) == ROWS
+        assert f"Picked: {next(r.name for r in durations.chart.rows if r.study.id == study)}." in durations.words
+
+
+def test_the_picked_study_names_its_source_with_a_link(durations):
+    durations.set(study="taylor_2018")
+    assert '<a href="https://doi.org/10.1038/npp.2017.194"' in durations.html
+
+
+# -- limits
+
+
+def test_each_limit_has_its_mark_and_no_other(limits):
+    rows = {(row.study, row.limit): row for row in load("limits")}
+    kinds = [kind.id for kind in load("limit_kinds")]
+    limits.set(disorder="any")
+    seen = set()
+    for _, study in limits.controls["study"].options:
+        limits.controls["study"].value = study
+        shown = [s.id for s in limits.chart.shown(limits.state)]
+        for gid, mark in by_id(limits).items():
+            _, name, kind = gid.split("-")
+            assert (mark.get_xdata()[0], mark.get_ydata()[0]) == (kinds.index(kind), shown.index(name))
+            shape = {"secondary": "D", "derived": "o"}.get(rows[name, kind].seen, "s")
+            assert mark.get_marker() == shape
+            seen.add((name, kind))
+    assert seen == set(rows)
+
+
+def test_the_counts_are_the_marks(limits):
+    for state in limits.sweep():
+        chosen = {study.id for study in limits.chart.chosen(state)}
+        totals = limits.chart.totals(state)
+        assert sum(totals) == sum(row.study in chosen for row in load("limits"))
+        texts = [a.get_text() for a in drawn(limits) if hasattr(a, "get_text")]
+        for study in limits.chart.shown(state):
+            assert str(limits.chart.count[study.id]) in texts
+
+
+def test_picking_a_cell_tells_what_the_limit_means_there(limits):
+    limits.set(study="taylor_2018", limit="inert_control")
+    assert "Inert control in Taylor 2018: Salt water as the comparison" in limits.words
+    limits.set(limit="retracted")
+    assert "Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free of it." in limits.words
+
+
+def test_words_name_every_mark_in_the_picture(limits):
+    kinds = {kind.id: kind.name.lower() for kind in load("limit_kinds")}
+    for state in limits.sweep():
+        said = limits.chart.words(state)
+        table = {name: cells for name, *cells in (said.table.rows if said.table else ())}
+        labels = {s.id: s.label for s in limits.chart.studies}
+        for gid in by_id(limits):
+            _, study, kind = gid.split("-")
+            assert kinds[kind] in table[labels[study]][-1]
+
+
+def test_a_filter_without_a_match_is_told_in_words(limits):
+    limits.set(disorder="ocd", design="controlled_fixed_order")
+    assert limits.words.startswith("No study matches both filters")
+
+
+# -- evidence in words
+
+
+@pytest.mark.parametrize(("key", "address"), [
+    ("taylor_2018", "https://doi.org/10.1038/npp.2017.194"),
+    ("mills_2025", "https://pubmed.ncbi.nlm.nih.gov/39763417/"),
+    ("rodriguez_2017", "https://clinicaltrials.gov/study/NCT02206776"),
+])
+def test_a_work_is_found_by_its_best_identifier(key, address):
+    assert evidence.address(next(row for row in load("references") if row.key == key)) == address
+
+
+def test_every_work_has_an_address_and_a_retracted_one_says_so():
+    for row in load("references"):
+        text, link = evidence.citation(row)
+        assert link.address.startswith("https://")
+        assert ("RETRACTED on 2026-03-31" in text) == (row.key == "mills_2025")
+
+
+def test_every_code_in_the_tables_has_its_words():
+    studies = load("studies")
+    assert {row.design for row in studies} <= set(evidence.DESIGNS)
+    assert {row.control_kind for row in studies} <= set(evidence.CONTROLS)
+    assert {row.route for row in studies} <= set(evidence.ROUTES)
+    assert {row.group for row in load("disorders")} == set(evidence.GROUPS)

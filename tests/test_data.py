@@ -1,0 +1,96 @@
+"""What must hold between the rows of the evidence."""
+
+import re
+from collections import Counter
+
+import pytest
+from lesson.tables import load, names
+
+PROVEN = ("studies", "durations", "outcomes", "limits", "candidates")
+
+
+@pytest.mark.parametrize("table", PROVEN)
+def test_what_we_worked_out_says_so(table):
+    for row in load(table):
+        if row.seen == "derived":
+            said = " ".join(filter(None, [getattr(row, "note", None), getattr(row, "text", None), row.locator]))
+            assert re.search(r"\bour\b|derived|worked out", said), f"{table} {row.id}: worked out by us, but it does not say how"
+
+
+def test_every_reference_is_cited_and_can_be_found():
+    used = {row.source for table in names() for row in load(table) if getattr(row, "source", None)}
+    used |= {row.reference for row in load("candidates")}
+    for row in load("references"):
+        assert row.key in used, f"{row.key} is cited nowhere"
+        assert row.doi or row.pmid or row.registration, f"{row.key} cannot be found"
+
+
+def test_no_title_is_a_stand_in():
+    for row in load("references"):
+        assert not re.search(r"not (seen|visible|found)|\.\.\.|^\(", row.title), row
+
+
+def test_the_retracted_paper_is_marked_everywhere():
+    retracted = {row.key for row in load("references") if row.retracted_on}
+    assert retracted == {"mills_2025"}
+    for row in load("studies"):
+        if row.source in retracted:
+            assert "retracted" in row.label
+    assert [row.study for row in load("limits") if row.limit == "retracted"] == ["mills_2025"]
+
+
+def test_reports_on_the_same_people_share_a_cohort():
+    cohorts = Counter(row.cohort for row in load("studies"))
+    shared = {cohort for cohort, count in cohorts.items() if count > 1}
+    assert shared == {"otago_anxiety", "mount_sinai_2021"}
+    otago = {row.id for row in load("studies") if row.cohort == "otago_anxiety"}
+    assert otago == {"glue_2017", "glue_2018", "glue_2020a", "truppman_2021", "shadli_2018"}
+
+
+def test_a_limit_follows_from_the_design():
+    limits = {(row.study, row.limit) for row in load("limits")}
+    for study in load("studies"):
+        if study.purpose == "treatment" and study.control_kind == "none":
+            assert (study.id, "no_control") in limits, study.id
+        if study.design == "open_label":
+            assert (study.id, "open_label") in limits, study.id
+        if study.design == "randomised":
+            assert (study.id, "no_control") not in limits, study.id
+
+
+def test_claims_number_32_and_tensions_7_and_two_studies_are_pointed_at():
+    claims = load("claims")
+    assert [row.id for row in claims] == [f"C{n:02d}" for n in range(1, 33)]
+    assert {row.cited_study for row in claims} == {None, "review_2018", "study_2020"}
+    assert len(load("tensions")) == 7
+    assert {row.tension for row in load("tension_claims")} == {f"T{n}" for n in range(1, 8)}
+
+
+def test_a_benefit_says_what_it_was_compared_with_and_nothing_else_does():
+    for row in load("durations"):
+        if row.mark in ("onset", "last_benefit", "no_difference"):
+            assert row.compared_with, row.id
+        else:
+            assert row.compared_with is None, row.id
+
+
+def test_a_benefit_against_the_control_needs_a_control():
+    control = {row.id: row.control_kind for row in load("studies")}
+    for row in load("durations"):
+        if row.compared_with == "control":
+            assert control[row.study] not in ("none", "outside"), row.id
+
+
+@pytest.mark.parametrize(("row_id", "low", "high", "unit"), [
+    ("taylor_2018.infusion", 40, 40, "minutes"), ("taylor_2018.follow_up", 14, 14, "days"), ("feder_2021.relapse", 27.5, 27.5, "days"),
+    ("albott_2018.relapse", 41, 41, "days"), ("hartland_2023.last_benefit", 7, 14, "days"), ("abdallah_2022.follow_up", 28, 28, "days"),
+])
+def test_durations_that_the_lessons_lean_on(row_id, low, high, unit):
+    row = next(row for row in load("durations") if row.id == row_id)
+    assert (row.low, row.high, row.unit) == (low, high, unit)
+
+
+def test_left_out_names_what_has_no_row(root):
+    text = (root / "data/LEFT_OUT.md").read_text("utf-8")
+    for name in ("10.1177/0269881117725685", "10.1192/bjo.2025.10854", "Highland", "NCT02624596", "Slee 2019", "Du 2021"):
+        assert name in text

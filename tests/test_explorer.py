@@ -1,0 +1,147 @@
+"""The explorer itself, with a chart made for the test: what is drawn when, what is said, what happens on errors."""
+
+import io
+import xml.etree.ElementTree as ET
+
+import pytest
+from lesson import drawing
+from lesson.explorer import Chart, Choice, Explorer, Number
+from lesson.words import Words
+from PIL import Image
+
+
+class Dot(Chart):
+    """One dot whose place is a control, on axes whose length is another."""
+
+    axes_follow = ("length",)
+
+    def __init__(self):
+        self.axes_drawn, self.parts_drawn = 0, []
+
+    def axes(self, state):
+        self.axes_drawn += 1
+        figure = drawing.figure(4, 2)
+        figure.add_axes((0.1, 0.2, 0.8, 0.7), xlim=(0, state.length))
+        return figure
+
+    def marks(self, figure, state):
+        def add():
+            if state.place == 13:
+                raise ZeroDivisionError("thirteen <b>cannot</b> be drawn")
+            self.parts_drawn.append(state.place)
+            return figure.axes[0].plot([state.place], [0.5], "o", gid="dot-one", label=f"at <{state.place}>", url="https://doi.org/10.1/x")
+
+        return {state.place: add}
+
+    def words(self, state):
+        return Words(f"The dot is at {state.place} of {state.length}, {state.colour}.")
+
+
+def colours(state):
+    return [("red", "Red"), ("blue", "Blue")] if state.length == 20 else [("blue", "Blue"), ("green", "Green")]
+
+
+@pytest.fixture
+def dot():
+    return Explorer("dot", "A dot", Dot(), {
+        "length": Choice("Length", [(20, "twenty"), (40, "forty")]), "place": Number("Place", 0, 20, 1, 5), "colour": Choice("Colour", colours, slider=True)})
+
+
+def test_a_mark_that_moves_leaves_the_axes_alone(dot):
+    lower = dot._lower.value
+    dot.controls["place"].value = 6
+    assert (dot.chart.axes_drawn, dot._lower.value) == (1, lower)
+    assert "The dot is at 6" in dot.html
+
+
+def test_axes_that_change_are_drawn_and_sent_again(dot):
+    lower = dot._lower.value
+    dot.controls["length"].value = 40
+    assert dot.chart.axes_drawn == 2
+    assert dot._lower.value != lower
+
+
+def test_a_part_is_drawn_once_for_each_key(dot):
+    for place in (6, 7, 6, 7, 6):
+        dot.controls["place"].value = place
+    assert dot.chart.parts_drawn == [5, 6, 7]
+
+
+def test_artists_do_not_stay_in_the_figure(dot):
+    for place in range(10):
+        dot.controls["place"].value = place
+        assert dot.picture
+    assert not dot._figure.axes[0].lines
+
+
+def test_the_layer_is_sound_markup_with_titles_and_links(dot):
+    svg = dot.html[: dot.html.index("</svg>") + 6]
+    tree = ET.fromstring(svg)
+    assert tree.get("role") == "group"
+    assert tree.get("aria-label").startswith("A dot")
+    assert [t.text for t in tree.iter("{http://www.w3.org/2000/svg}title")] == ["at <5>"]
+    links = list(tree.iter("{http://www.w3.org/2000/svg}a"))
+    assert [a.get("{http://www.w3.org/1999/xlink}href") for a in links] == ["https://doi.org/10.1/x"]
+    assert all(a.get("tabindex") == "-1" for a in links)
+
+
+def test_the_layer_leaves_no_style_for_the_rest_of_the_page(dot):
+    assert "<style" not in dot.html
+
+
+def test_the_same_state_is_the_same_markup(dot):
+    again = Explorer("dot", "A dot", Dot(), dot._specs)
+    assert again.html == dot.html
+
+
+def test_words_are_the_text_and_the_picture_is_a_png(dot):
+    assert dot.words == "The dot is at 5 of 20, red."
+    assert Image.open(io.BytesIO(dot.picture)).size == (800, 400)
+
+
+def test_options_follow_the_other_controls_and_keep_what_is_still_offered(dot):
+    dot.controls["colour"].value = "blue"
+    dot.controls["length"].value = 40
+    assert [value for _, value in dot.controls["colour"].options] == ["blue", "green"]
+    assert dot.controls["colour"].value == "blue"
+    dot.controls["colour"].value = "green"
+    dot.controls["length"].value = 20
+    assert dot.controls["colour"].value == "red"
+
+
+def test_sweep_visits_ends_and_middle_of_numbers_and_each_choice_and_comes_back(dot):
+    seen = {(state.length, state.place, state.colour) for state in dot.sweep()}
+    assert seen == {(20, 5, "red"), (40, 5, "blue"), (20, 0, "red"), (20, 10, "red"), (20, 20, "red"), (20, 5, "blue")}
+    assert dot.words == "The dot is at 5 of 20, red."
+
+
+def test_setting_several_controls_draws_once(dot):
+    before = dot.chart.axes_drawn
+    dot.set(length=40, place=9, colour="green")
+    assert dot.words == "The dot is at 9 of 40, green."
+    assert dot.chart.axes_drawn == before + 1
+
+
+@pytest.mark.parametrize(("values", "said"), [({"size": 3}, "no control size"), ({"length": 30}, "'length' does not offer 30")])
+def test_setting_what_is_not_there_is_one_clear_error(dot, values, said):
+    with pytest.raises(ValueError, match=said):
+        dot.set(**values)
+
+
+def test_an_error_is_shown_and_raised_and_gone_with_the_next_change(dot):
+    with pytest.raises(ZeroDivisionError):
+        dot.controls["place"].value = 13
+    assert "could not be drawn: thirteen &lt;b&gt;cannot&lt;/b&gt; be drawn" in dot.html
+    dot.controls["place"].value = 14
+    assert "The dot is at 14" in dot.html
+
+
+def test_a_page_without_a_kernel_gets_picture_and_words(dot):
+    data, _ = dot._repr_mimebundle_()
+    assert data["text/plain"] == dot.words
+    assert 'alt="A dot. The dot is at 5 of 20, red."' in data["text/html"]
+    assert "data:image/png;base64," in data["text/html"]
+
+
+def test_the_controls_have_names(dot):
+    assert [w.description for w in dot.controls.values()] == ["Length", "Place", "Colour"]

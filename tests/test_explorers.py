@@ -1,0 +1,79 @@
+"""Every explorer, swept over every control: it draws, it says, and what it shows first is what is stored."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+from lesson import drawing
+from lesson.tables import load
+from PIL import Image
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_every_state_draws_and_says(explorer):
+    states = 0
+    for _ in explorer.sweep():
+        states += 1
+        svg = explorer.html[: explorer.html.index("</svg>") + 6]
+        tree = ET.fromstring(svg)
+        ids = [e.get("id") for e in tree.iter() if e.get("id") and "-" in e.get("id")]
+        assert len(ids) == len(set(ids))
+        assert "lesson-error" not in explorer.html
+        assert explorer.words
+        assert not re.search(r"\bNone\b|\bnan\b|\binf\b|[{}]", explorer.words)
+    assert states >= sum(len(getattr(w, "options", [1, 2, 3])) > 1 for w in explorer.controls.values())
+
+
+def test_text_stays_inside_the_picture(explorer):
+    canvas = explorer._figure.canvas.get_renderer()
+    for _ in explorer.sweep():
+        width, height = explorer._figure.bbox.size
+        for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+            artists = add()
+            for artist in [a for a in artists if hasattr(a, "get_text")] + explorer._figure.texts + explorer._figure.axes[0].texts:
+                box = artist.get_window_extent(canvas)
+                assert box.x0 >= 0, artist
+                assert box.y0 >= 0, artist
+                assert box.x1 <= width, artist
+                assert box.y1 <= height, artist
+            for artist in artists:
+                artist.remove()
+
+
+def test_the_first_picture_is_the_stored_figure(explorer, root):
+    """Compared with a little room, since fonts are drawn a shade differently from system to system."""
+    now = np.asarray(Image.open(io.BytesIO(explorer.picture)).convert("L"), dtype=int)
+    kept = np.asarray(Image.open(root / "figures" / f"{explorer.name}.png").convert("L"), dtype=int)
+    assert now.shape == kept.shape
+    assert (abs(now - kept) > 48).mean() < 0.002, "the picture differs from figures/: look at it, then run python3 run.py build"
+
+
+def test_the_words_of_the_first_picture_are_stored_beside_the_figure(explorer, root):
+    assert explorer.words in (root / "figures" / "README.md").read_text("utf-8")
+
+
+def test_every_value_has_a_source_that_can_be_cited(explorer):
+    assert explorer.sources <= {row.key for row in load("references")}
+    assert explorer.sources
+
+
+def test_ink_stands_out_from_paper():
+    for colour in (drawing.INK, drawing.QUIET, drawing.KETAMINE):
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
+
+
+def test_marks_stand_out_from_paper():
+    for colour in (drawing.CONTROL, drawing.GOOD):
+        assert 1.05 / (luminance(colour) + 0.05) >= 3, colour
+
+
+def test_no_name_of_a_control_is_given_twice(explorer):
+    names = [widget.description for widget in explorer.controls.values()]
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"[A-Z][\w ,()-]+", name) for name in names)

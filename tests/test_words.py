@@ -1,0 +1,43 @@
+"""The words: the same values as text and as HTML, and nothing that could be markup."""
+
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lesson.words import Link, Table, Words
+
+SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),), Table("Rows", ("Name", "Value"), (("a", "1"), ("b", ""))))
+
+
+class Tags(HTMLParser):
+    """Collects the tags and the text of some HTML."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_text_holds_every_value_and_address():
+    assert SAID.as_text().splitlines() == ["Two rows.", "See the paper <https://doi.org/10.1/x>.", "Rows", "  a. Value: 1", "  b. "]
+
+
+def test_html_holds_heads_for_rows_and_columns_and_a_live_region():
+    html = SAID.as_html()
+    assert html.count('scope="row"') == 2
+    assert html.count('scope="col"') == 2
+    assert 'aria-live="polite"' in html
+    assert '<a href="https://doi.org/10.1/x"' in html
+
+
+@given(st.text(min_size=1))
+def test_no_text_becomes_markup(text):
+    plain = Tags(Words("x", (("x", Link("x", "https://x")),), Table("x", ("x", "x"), (("x", "x"),))).as_html()).tags
+    hostile = Tags(Words(text, ((text, Link(text, "https://x?" + text)),), Table(text, (text, text), ((text, text),))).as_html()).tags
+    assert hostile == plain
