@@ -79,7 +79,7 @@ def install(lock):
 
 def port_in(words):
     """The port that `--port 9999` or `--port=9999` asks for, or None."""
-    for word, following in zip(words, [*words[1:], ""]):
+    for word, following in zip(words, [*words[1:], ""], strict=True):
         if word.split("=")[0] == "--port":
             number = word.partition("=")[2] or following
             return int(number) if number.isdigit() else stop(f"{number!r} is not a port; say for example --port 9999")

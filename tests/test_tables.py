@@ -63,7 +63,7 @@ def test_cells_are_typed():
     ("durations", 5, "low", "-3", r"durations\.csv, row 5, column 'low': found '-3'; expected 0 or more"),
     ("durations", 5, "high", "999", r"durations\.csv, row 5, column 'high': found '999'; expected 400 or less"),
     ("durations", 4, "unit", "fortnights", r"durations\.csv, row 4, column 'unit': found 'fortnights'; expected one of minutes"),
-    ("durations", 4, "study", "nobody_1999", r"durations\.csv, row 4, column 'study': found 'nobody_1999'; expected a id of studies\.csv"),
+    ("durations", 4, "study", "nobody_1999", r"durations\.csv, row 4, column 'study': found 'nobody_1999'; expected one that column 'id' of studies"),
     ("durations", 4, "source", "", r"durations\.csv, row 4, column 'source': found ''; expected a value"),
     ("durations", 4, "unit", "", r"durations\.csv, row 4, column 'unit': found nothing; expected a value"),
     ("studies", 3, "people", "twelve", r"studies\.csv, row 3, column 'people': found 'twelve'; expected a whole number"),

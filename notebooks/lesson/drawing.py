@@ -114,7 +114,8 @@ def svg_part(made, artists):
     # The first <defs> holds a style for every element of the page; what matters of it stands in `svg`.
     drawn = drawn[drawn.index("</defs>") + len("</defs>") : drawn.rindex("</svg>")]
     drawn = re.sub(r"<!--.*?-->|\n *", "", drawn)
-    drawn = re.sub(r"(\d\.\d\d)\d+", r"\1", drawn)  # a hundredth of a point is finer than any screen
+    # A hundredth of a point is finer than any screen.
+    drawn = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), drawn)
     titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}
     drawn = re.sub(r'<g id="([^"]+)">', lambda m: m[0] + f"<title>{escape(titles[m[1]])}</title>" if m[1] in titles else "<g>", drawn)
     return drawn.replace("<a ", '<a tabindex="-1" ')

@@ -71,7 +71,6 @@ class Number:
 
     def options_for(self, state):
         """A number has no list of options."""
-        return None
 
     def widget(self, state):
         """Make the widget for this control."""
@@ -208,8 +207,9 @@ class Explorer(ipywidgets.VBox):
         options = [(text, value) for value, text in options]
         if list(widget.options) != options:
             kept = widget.value if widget.value in [value for _, value in options] else options[0][1]
-            widget.options = options
-            widget.value = kept
+            with widget.hold_sync():  # one message: else the page answers with the place that the value had in the old list
+                widget.options = options
+                widget.value = kept
 
     def _changed(self, change=None):
         if self._setting:
@@ -233,7 +233,8 @@ class Explorer(ipywidgets.VBox):
             said = self.chart.words(state)
             size = self._figure.get_size_inches() * drawing.POINTS
             layer = drawing.svg(self._drawn(state), size, f"{self.title}. The words below say what it shows.")
-            self._upper.value = f'{layer}<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(self.title)}, in words">{said.as_html()}</div>'
+            words = f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(self.title)}, in words">{said.as_html()}</div>'
+            self._upper.value = layer + words
         except Exception as error:
             self._upper.value = f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>'
             raise

@@ -24,6 +24,8 @@ STYLE = """
 .lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
 .lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { height: auto; }
 .lesson-explorer .widget-label { font-weight: bold; }
+.lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
+.lesson-explorer .widget-hslider { max-width: 100%; }
 .lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
   background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
 .lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
@@ -38,13 +40,19 @@ STYLE = """
 @media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
 """
 
-# ipywidgets gives the handle of a slider no accessible name and reads its position as a bare number. This names it by
-# its label and its readout; nothing else in the lessons is JavaScript of ours.
-NAME_SLIDERS = """
+# All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
+# a bare number: this names it by its label and its readout. And JupyterLab takes the arrow keys (and d, d: delete this
+# cell) away from a list that has the focus: this gives them back to the controls of an explorer.
+KEYBOARD = """
 (function () {
-  if (window.lessonSlidersNamed) return;
-  window.lessonSlidersNamed = true;
-  function name() {
+  if (window.lessonKeyboard) return;
+  window.lessonKeyboard = true;
+  function mend() {
+    document.querySelectorAll(".lesson-explorer").forEach(function (explorer) {
+      explorer.querySelectorAll("select, input, textarea, button, a, [tabindex]").forEach(function (control) {
+        if (!control.hasAttribute("data-lm-suppress-shortcuts")) control.setAttribute("data-lm-suppress-shortcuts", "true");
+      });
+    });
     document.querySelectorAll(".lesson-explorer .widget-hslider").forEach(function (slider) {
       var handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"),
           readout = slider.querySelector(".widget-readout");
@@ -54,8 +62,8 @@ NAME_SLIDERS = """
         handle.setAttribute("aria-valuetext", readout.textContent);
     });
   }
-  new MutationObserver(name).observe(document.body, { childList: true, subtree: true, characterData: true });
-  name();
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true, characterData: true });
+  mend();
 })();
 """
 
@@ -66,8 +74,8 @@ CARE = (
 
 
 def start():
-    """Set the page up: the style of the lessons, names for sliders, and the first line of every lesson."""
-    return Shown(f'<style>{STYLE}</style><p><strong>{escape(CARE)}</strong></p><script>{NAME_SLIDERS}</script>', CARE)
+    """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson."""
+    return Shown(f'<style>{STYLE}</style><p><strong>{escape(CARE)}</strong></p><script>{KEYBOARD}</script>', CARE)
 
 
 def claims(section, folder=tables.FOLDER):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -110,6 +109,9 @@ class Lesson:
 
     def run_all(self):
         """Run every cell and wait until the last one is done."""
+        self.console.clear()
+        self.strangers.clear()
+        self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.page.wait_for_function("""() => {
@@ -127,7 +129,7 @@ class Lesson:
         return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_lesson(browser, lab):
     """Opens a notebook by name in a fresh browser profile."""
     contexts = []
@@ -141,7 +143,3 @@ def open_lesson(browser, lab):
     for context in contexts:
         context.close()
 
-
-def text_of(locator):
-    """The text of an element with its blanks made single."""
-    return re.sub(r"\s+", " ", locator.inner_text()).strip()

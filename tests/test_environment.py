@@ -1,0 +1,137 @@
+"""The set-up that readers, CI and Binder share: the locks, environment.yml, and what Binder would make of them."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+
+def pins(path):
+    """Name -> (version, marker) of every package in a lock."""
+    found = {}
+    for line in path.read_text("utf-8").splitlines():
+        if match := re.match(r"([A-Za-z0-9_.-]+)==([^ ;]+)(?: ; ([^\\]+))?", line):
+            found[match[1].lower(), (match[3] or "").strip()] = match[2]
+    return found
+
+
+@pytest.fixture(scope="module")
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+
+
+def test_every_direct_dependency_is_locked_and_says_why(root, project):
+    text = (root / "pyproject.toml").read_text("utf-8")
+    for lock, wanted in (("requirements.txt", project["project"]["dependencies"]), ("requirements-test.txt", project["dependency-groups"]["test"])):
+        locked = {name for name, _ in pins(root / lock)}
+        for line in wanted:
+            assert re.match(r"[\w-]+", line)[0].lower() in locked
+            assert re.search(re.escape(f'"{line}",') + r" +# \w+", text), f"{line} does not say why it is there"
+
+
+def test_both_locks_hold_the_same_versions(root):
+    reader, tester = pins(root / "requirements.txt"), pins(root / "requirements-test.txt")
+    assert set(reader.items()) <= set(tester.items())
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+def test_a_lock_has_exact_versions_hashes_and_no_address(root, lock):
+    text = (root / lock).read_text("utf-8")
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", text)
+    for block in blocks:
+        assert re.match(r"[A-Za-z0-9_.-]+==\S+", block), block[:60]
+        assert "--hash=sha256:" in block, block[:60]
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_what_is_installed_here_is_what_the_lock_says(root):
+    from importlib.metadata import version
+
+    for (name, marker), pinned in pins(root / "requirements.txt").items():
+        if not marker:
+            assert version(name) == pinned, name
+
+
+def test_conda_reads_each_line_of_environment_yml_strictly(root):
+    import yaml
+    from rattler import MatchSpec
+
+    environment = yaml.safe_load((root / "environment.yml").read_text("utf-8"))
+    lines = [line for line in environment["dependencies"] if isinstance(line, str)]
+    for line in lines:
+        MatchSpec(line, strict=True)
+    assert "python=3.11" in lines
+    assert environment["dependencies"][-1] == {"pip": ["-r requirements.txt"]}
+
+
+def test_binder_would_take_this_file_this_python_and_this_lock(root, monkeypatch):
+    from repo2docker.app import Repo2Docker
+    from repo2docker.buildpacks import CondaBuildPack
+
+    monkeypatch.chdir(root)
+    app = Repo2Docker()
+    pack = next(pack for pack in (make(app.base_image) for make in app.buildpacks) if pack.detect())
+    assert type(pack) is CondaBuildPack
+    assert pack.python_version == "3.11"
+    assert pack.binder_path("environment.yml") == "environment.yml"
+    assert pack.uses_r is False
+    script = "\n".join(text for _, text in pack.get_env_scripts())
+    assert "environment.yml" in script
+    assert not list(root.glob("binder")) + list(root.glob(".binder"))
+
+
+def test_the_binder_badge_opens_a_notebook_that_exists(root):
+    readme = (root / "README.md").read_text("utf-8")
+    addresses = re.findall(r"^\[[^\]]+\]: (https://mybinder\.org/\S+)$", readme, flags=re.M)
+    assert len(addresses) == 1, "the address of the public repository stands in one place"
+    path = re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", addresses[0])[1]
+    assert (root / path).exists()
+
+
+def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
+    code = "import sys; from lesson import explorers, frame; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    loaded = set(subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=True).stdout.split())
+    assert loaded.isdisjoint({"pandas", "scipy", "statsmodels", "frictionless", "nbclient", "pytest", "hypothesis"})
+    code = "import sys; from lesson import explorers; print('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_run_py_and_the_lessons_import_only_what_they_may(root):
+    def imported(path):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                yield node.module.split(".")[0]
+
+    standard = set(sys.stdlib_module_names)
+    assert set(imported(root / "run.py")) <= standard
+    for path in (root / "notebooks" / "lesson").rglob("*.py"):
+        extra = {"nbformat", "nbclient"} if path.name == "build.py" else set()
+        assert set(imported(path)) <= standard | {"numpy", "ipywidgets", "matplotlib", "PIL"} | extra, path
+
+
+def test_only_tables_opens_data_files(root):
+    for path in (root / "notebooks" / "lesson").rglob("*.py"):
+        if path.name not in ("tables.py", "build.py"):
+            text = path.read_text("utf-8")
+            assert not re.search(r"\bopen\(|read_text|read_bytes|csv\.", text), path
+
+
+def test_ruff_finds_nothing(root):
+    answer = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=root, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_the_project_speaks_of_itself_alone(root):
+    """No path of anybody's machine stands in a file of the project."""
+    files = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True).stdout.split()
+    for name in files:
+        path = Path(root / name)
+        if path.suffix != ".png" and path.name != "test_environment.py" and path.exists():
+            assert not re.search(r"/home/\w|/root/|/work/|/Users/\w", path.read_text("utf-8")), name
