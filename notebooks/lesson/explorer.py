@@ -43,11 +43,12 @@ class Choice:
         """The options in this state of the other controls, a list of (value, text)."""
         return list(self.options(state) if callable(self.options) else self.options)
 
-    def widget(self, state):
-        """Make the widget for this control."""
-        options = [(text, value) for value, text in self.options_for(state)]
+    def widget(self, state, value=None):
+        """Make the widget for this control, set to `value` or else to the default, where it is offered."""
+        options = [(text, option) for option, text in self.options_for(state)]
+        offered = [option for _, option in options]
+        value = next((wanted for wanted in (value, self.default) if wanted in offered), offered[0])
         make = ipywidgets.SelectionSlider if self.slider else ipywidgets.Dropdown
-        value = self.default if self.default in [v for _, v in options] else options[0][1]
         return make(description=self.label, options=options, value=value, **_look(wide=self.slider))
 
     def tests(self, widget):
@@ -72,11 +73,11 @@ class Number:
     def options_for(self, state):
         """A number has no list of options."""
 
-    def widget(self, state):
+    def widget(self, state, value=None):
         """Make the widget for this control."""
         whole = all(isinstance(n, int) for n in (self.low, self.high, self.step))
         make = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-        return make(description=self.label, min=self.low, max=self.high, step=self.step, value=self.default, **_look(wide=True))
+        return make(description=self.label, min=self.low, max=self.high, step=self.step, value=self.default if value is None else value, **_look(wide=True))
 
     def tests(self, widget):
         """The values worth testing: both ends and the middle."""
@@ -205,11 +206,15 @@ class Explorer(ipywidgets.VBox):
         if options is None:
             return
         options = [(text, value) for value, text in options]
-        if list(widget.options) != options:
-            kept = widget.value if widget.value in [value for _, value in options] else options[0][1]
-            with widget.hold_sync():  # one message: else the page answers with the place that the value had in the old list
-                widget.options = options
-                widget.value = kept
+        if list(widget.options) == options:
+            return
+        # A new widget, for a slider whose list changes in place sends back the place that its value had in the old list.
+        fresh = self._specs[key].widget(self.state, widget.value)
+        fresh.observe(self._changed, "value")
+        self.controls[key] = fresh
+        for box in (self, self.children[0]):
+            box.children = [fresh if child is widget else child for child in box.children]
+        widget.close()
 
     def _changed(self, change=None):
         if self._setting:
