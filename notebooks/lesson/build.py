@@ -33,7 +33,7 @@ def run_notebook(path):
     """Run one notebook from top to bottom and store it with its outputs, without live widgets."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
-                   store_widget_state=False).execute()
+                   store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"]).execute()
     path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
 
 

@@ -106,4 +106,4 @@ def citation(reference):
 def references(keys, folder=tables.FOLDER):
     """The works with these keys, by first author and year, as citations."""
     found = {row.key: row for row in tables.load("references", folder)}
-    return [citation(found[key]) for key in sorted(keys, key=lambda k: (found[k].authors.lower(), found[k].year or 0))]
+    return [citation(found[key]) for key in sorted(keys, key=lambda k: (found[k].authors.lower(), found[k].year or 0, k))]
