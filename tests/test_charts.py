@@ -145,7 +145,7 @@ def test_filters_that_let_nothing_through_are_told_in_words(durations):
     assert "studies match" in durations.words
 
 
-@pytest.mark.parametrize("sort", ["last_benefit", "onset", "follow_up", "infusion", "relapse"])
+@pytest.mark.parametrize("sort", ["last_benefit", "onset", "follow_up", "infusion", "relapse", "course"])
 def test_sorting_by_time_puts_what_is_not_reported_last(durations, sort):
     durations.set(disorder="any", sort=sort)
     hours = [row.hours(sort) for row in durations.chart.chosen(durations.state)]

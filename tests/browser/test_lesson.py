@@ -166,7 +166,7 @@ def test_the_picked_source_is_one_tab_away(lesson):
 
 def test_marks_tell_their_values_on_hovering_and_lead_to_their_source(lesson):
     explorer = lesson.explorer(TITLES["durations"])
-    assert "Taylor 2018: infusion 40 minutes" in explorer.locator(".lesson-marks title").all_text_contents()
+    assert "Taylor 2018: infusion 40 minutes (read in the abstract)" in explorer.locator(".lesson-marks title").all_text_contents()
     link = explorer.locator(".lesson-marks a", has_text="Taylor 2018 (18)")
     assert link.get_attribute("xlink:href") == "https://doi.org/10.1038/npp.2017.194"
 

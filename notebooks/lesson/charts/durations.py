@@ -37,6 +37,7 @@ SORTS = {
     "follow_up": "last time anyone looked, longest first",
     "infusion": "infusion, longest first",
     "relapse": "half had lost the response, longest first",
+    "course": "course of doses, longest first",
     "people": "people, most first",
     "design": "design",
     "control": "control",
@@ -215,7 +216,7 @@ class Durations(Chart):
             line = Line2D(points, [y] * len(points), clip_on=False, **style, alpha=0.3 if row.retracted else None, **look)
             if mark:
                 line.set_gid(f"durations-{row.study.id}-{mark}")
-                line.set_label(f"{row.name}: {self.say(row.durations[mark])}")
+                line.set_label(f"{row.name}: {self.say(row.durations[mark])} ({evidence.read(row.durations[mark])})")
             axes.add_line(line)
             drawn.append(line)
 
@@ -270,8 +271,7 @@ class Durations(Chart):
             length = in_words(duration.low, duration.high, duration.unit, duration.qualifier)
         compared = "" if duration.mark == "no_difference" else COMPARED[duration.compared_with]
         parts = [length, COUNTED[duration.counted_from], compared]
-        second = "second-hand" if duration.seen == "secondary" else ""
-        return f"{MARKS[duration.mark]} {', '.join(part for part in (*parts, second) if part)}"
+        return f"{MARKS[duration.mark]} {', '.join(part for part in parts if part)}"
 
     def words(self, state):
         """How many studies match, how long the benefit lasted in them, all about the picked one, and the rows shown."""
@@ -306,7 +306,7 @@ class Durations(Chart):
                 cell("last_benefit", "no_difference"), cell("relapse"), cell("follow_up"))
 
     def _short(self, d):
-        said = self.say(d).removeprefix(MARKS[d.mark] + " ")
+        said = self.say(d).removeprefix(MARKS[d.mark] + " ") + (", second-hand" if d.seen == "secondary" else "")
         lead = {"first_rating": "first rated at ", "no_difference": "no difference: "}.get(d.mark, "")
         return lead + said
 
