@@ -1,12 +1,17 @@
 """What several tests share."""
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from lesson import explorers
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The tests, and the kernels that nbval starts, neither see nor change the answers of whoever works here.
+os.environ["LESSON_ANSWERS"] = str(Path(tempfile.mkdtemp()) / "answers.json")
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,15 @@ Run by `python3 run.py build`. A second run changes nothing.
 """
 
 import json
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
-from . import explorers, tables
+from . import answers, explorers, tables
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
 FIGURES = NOTEBOOKS.parent / "figures"
@@ -32,8 +34,10 @@ def seal(folder=tables.FOLDER):
 def run_notebook(path):
     """Run one notebook from top to bottom and store it with its outputs, without live widgets."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
-                   store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"]).execute()
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
+                            store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
+    with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
+        client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE)})
     path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
 
 

@@ -119,12 +119,15 @@ class Explorer(ipywidgets.VBox):
 
     `controls` maps each name to its widget, `state` gives their values, `words` the text below the picture, `picture` a
     PNG of both layers as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
+
+    With `wait_for`, an exercise in which the student predicts something, everything stays hidden until the guess is kept
+    or the student asks to see it without.
     """
 
-    def __init__(self, name, title, chart, controls):
+    def __init__(self, name, title, chart, controls, wait_for=None):
         self.name, self.title, self.chart = name, title, chart
         self._specs = controls
-        self._setting = False
+        self._setting, self._hidden = False, None
         self._figure, self._axes_state, self._parts = None, None, {}
         self.controls = {}
         for key, spec in controls.items():
@@ -136,10 +139,25 @@ class Explorer(ipywidgets.VBox):
         choices = [w for w in self.controls.values() if isinstance(w, ipywidgets.Dropdown)]
         sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
         bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
+        self._bar = bar
         super().__init__([bar, *sliders, place], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
         self.add_class("lesson-explorer")
         for widget in self.controls.values():
             widget.observe(self._changed, "value")
+        self._show()
+        if wait_for is not None:
+            wait_for.when_kept(self._reveal)
+            if wait_for.number is None:
+                self._cover()
+
+    def _cover(self):
+        self._hidden = self.children
+        button = ipywidgets.Button(description="Show the picture without a guess", layout=ipywidgets.Layout(width="auto"))
+        button.on_click(lambda _: self._reveal())
+        self.children = [ipywidgets.HTML('<p class="lesson-detail">Keep your guess above: then the picture appears, with your guess in it.</p>'), button]
+
+    def _reveal(self):
+        self.children, self._hidden = self._hidden or self.children, None
         self._show()
 
     @property
@@ -174,6 +192,7 @@ class Explorer(ipywidgets.VBox):
         """Set every state worth testing, one after the other, and yield it: each control's values, the others as at first."""
         first = {key: widget.value for key, widget in self.controls.items()}
         for key, spec in self._specs.items():
+            self.set(**first)
             for value in spec.tests(self.controls[key]):
                 self.set(**first)
                 self.set(**{key: value})
@@ -212,7 +231,7 @@ class Explorer(ipywidgets.VBox):
         fresh = self._specs[key].widget(self.state, widget.value)
         fresh.observe(self._changed, "value")
         self.controls[key] = fresh
-        for box in (self, self.children[0]):
+        for box in (self, self._bar):
             box.children = [fresh if child is widget else child for child in box.children]
         widget.close()
 

@@ -34,8 +34,20 @@ STYLE = """
 .lesson-table { border-collapse: collapse; margin: 6px 0; font-size: 13px; }
 .lesson-table caption { text-align: left; font-weight: bold; padding: 4px 0; }
 .lesson-table th, .lesson-table td { text-align: left !important; vertical-align: top; padding: 3px 8px; border-bottom: 1px solid #bbb; }
+.lesson-exercise { border-left: 4px solid #0072b2; padding-left: 12px; }
+.lesson-exercise .widget-label, .lesson-exercise .widget-checkbox,
+.lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
+.lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
+.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; }
+.lesson-feedback { margin: 4px 0; padding: 4px 8px; }
+.lesson-right { background: #e2f3ec; color: #00402f; }
+.lesson-wrong { background: #fbe9df; color: #5c2700; }
+.lesson-card { border: 1px solid #767676; border-radius: 4px; padding: 4px 12px; margin: 8px 0; }
+.lesson-card h4 { margin: 4px 0; }
 .lesson-error { border: 2px solid #b00020; padding: 8px; }
-.lesson-explorer select:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
+.lesson-exercise button:focus-visible, .lesson-exercise input:focus-visible, .lesson-exercise select:focus-visible,
+.lesson-exercise textarea:focus-visible,
+.lesson-explorer select:focus-visible, .lesson-explorer button:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
   outline: 3px solid #0072b2 !important; outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
 """
@@ -48,7 +60,7 @@ KEYBOARD = """
   if (window.lessonKeyboard) return;
   window.lessonKeyboard = true;
   function mend() {
-    document.querySelectorAll(".lesson-explorer").forEach(function (explorer) {
+    document.querySelectorAll(".lesson-explorer, .lesson-exercise").forEach(function (explorer) {
       explorer.querySelectorAll("select, input, textarea, button, a, [tabindex]").forEach(function (control) {
         if (!control.hasAttribute("data-lm-suppress-shortcuts")) control.setAttribute("data-lm-suppress-shortcuts", "true");
       });
@@ -112,6 +124,38 @@ def glossary(*terms, folder=tables.FOLDER):
 
     return _table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
+
+
+VERDICTS = {
+    "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated", "contradicted": "contradicted",
+    "untraceable": "untraceable: no source can be found from what is given", "not_testable": "not testable: advice or a value",
+}
+
+
+def verdicts(section, folder=tables.FOLDER):
+    """A card for each claim of a section: the verdict, the strongest evidence on each side, how far it reaches, what would change it."""
+    claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
+    works = {row.key: row for row in tables.load("references", folder)}
+    html, text = [], []
+    for verdict in tables.load("verdicts", folder):
+        if verdict.claim not in claims_here:
+            continue
+        says = claims_here[verdict.claim].says
+        head = f"{verdict.claim}: {VERDICTS[verdict.verdict]}"
+        html.append(f'<div class="lesson-card"><h4>{escape(head)}</h4><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
+        text += [head, f"  The claim: {says}", f"  {verdict.why}"]
+        for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
+            items = []
+            for row in tables.load("verdict_evidence", folder):
+                if (row.claim, row.side) == (verdict.claim, side):
+                    work, where = works[row.source], evidence.address(works[row.source])
+                    name = f"{work.authors.split(',')[0]} {work.year}; {evidence.read(row)}"
+                    items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" rel="noopener">{escape(name)}</a>)</li>')
+                    text.append(f"  {title}: {row.text} ({name})")
+            html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>")
+        html.append(f"<p>How far it reaches: {escape(verdict.reach)}</p><p>What would change it: {escape(verdict.would_change)}</p></div>")
+        text += [f"  How far it reaches: {verdict.reach}", f"  What would change it: {verdict.would_change}"]
+    return Shown("".join(html), "\n".join(text))
 
 
 def references(*explorers, also=(), folder=tables.FOLDER):

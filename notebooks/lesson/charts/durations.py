@@ -6,7 +6,7 @@ from functools import partial
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours, in_words
+from ..durations import hours_in_words, in_hours, in_words
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 
@@ -69,7 +69,8 @@ class Row:
 class Durations(Chart):
     """Rows of studies; marks where something starts, lasts to, or stops being watched."""
 
-    def __init__(self, folder=tables.FOLDER):
+    def __init__(self, folder=tables.FOLDER, guess=None):
+        self.guess = guess
         self.studies = studies = tables.load("studies", folder)
         durations = {}
         for row in tables.load("durations", folder):
@@ -193,8 +194,21 @@ class Durations(Chart):
         axes, rows = figure.axes[0], self.shown(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
-        return {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
+        guess = {("guess", self.guessed): partial(self._guess, axes, self.guessed)} if self.guessed else {}
+        return guess | {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
                 for y, row in enumerate(rows)}
+
+    @property
+    def guessed(self):
+        """The student's guess in hours, kept within the axis; or None."""
+        days = self.guess.number if self.guess else None
+        return None if days is None else min(max(in_hours(max(days, 0), "days"), START), END)
+
+    def _guess(self, axes, hours):
+        look = {"color": drawing.GOOD, "clip_on": False}
+        line = axes.add_line(Line2D([hours, hours], [-0.55, ROWS - 0.4], linewidth=2.5, linestyle=(0, (4, 2)),
+                                    gid="durations-guess", label="Your guess", **look))
+        return [line, axes.text(hours, ROWS - 0.75, " your guess", fontsize=9.5, fontweight="bold", ha="left" if hours < END / 8 else "right", **look)]
 
     def _row(self, axes, row, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
@@ -291,7 +305,8 @@ class Durations(Chart):
             lasting += f" The longest against a control: {in_words(d.low, d.high, d.unit, d.qualifier)} ({longest.name})."
         picked = next((row for row in rows if row.study.id == state.study), rows[0])
         caption = "The studies in the picture" if len(shown) == len(rows) else f"The {len(shown)} of {len(rows)} studies in the picture"
-        return Words(count + lasting, self._detail(picked), Table(caption, (
+        mine = f" Your guess: {hours_in_words(in_hours(self.guess.number, 'days'))}." if self.guessed else ""
+        return Words(count + lasting + mine, self._detail(picked), Table(caption, (
             "Study", "People", "Infusion", "Course", "Benefit first seen", "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
             tuple(self._cells(row) for row in shown)))
 

@@ -1,20 +1,38 @@
 """The explorers: each a chart and its controls. `ALL` maps each name to what makes it."""
 
+from ..charts.citation import Citation
 from ..charts.durations import Durations
+from ..charts.effects_over_time import EffectsOverTime
 from ..charts.limits import Limits
 from ..explorer import Explorer
 
 
-def durations():
-    """How fast and how long: every duration that a study reports, over the article's own."""
-    chart = Durations()
-    return Explorer("durations", "How fast and how long, by study", chart, chart.controls())
+def durations(guess=None):
+    """How fast and how long: every duration that a study reports, over the article's own.
+
+    `guess` is an exercise in which the student predicts a number of days: the picture waits for it and then shows it.
+    """
+    chart = Durations(guess=guess)
+    return Explorer("durations", "How fast and how long, by study", chart, chart.controls(), wait_for=guess)
 
 
 def limits():
     """What limits each study: every study against every kind of limit."""
-    chart = Limits()
-    return Explorer("limits", "What limits each study", chart, chart.controls())
+    return _explorer("limits", "What limits each study", Limits())
 
 
-ALL = {"durations": durations, "limits": limits}
+def citation():
+    """Chase the citation: the two studies that the article points at, against every work that it may have meant."""
+    return _explorer("citation", "Chase the citation", Citation())
+
+
+def effects_over_time():
+    """How large the pooled effect is at each time, for anxiety and for PTSD."""
+    return _explorer("effects_over_time", "The pooled effect over time", EffectsOverTime())
+
+
+def _explorer(name, title, chart):
+    return Explorer(name, title, chart, chart.controls())
+
+
+ALL = {"durations": durations, "limits": limits, "citation": citation, "effects_over_time": effects_over_time}

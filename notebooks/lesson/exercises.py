@@ -1,0 +1,302 @@
+"""Exercises with feedback: the questions stand in data/, the answers in the student's own file.
+
+Kinds: a number (with tolerance and unit), one choice, several choices, an order, pairs, a short text with a checklist that
+the student rates, and a prediction that is drawn into a chart later. Hints come first, tries are unlimited, feedback
+says why.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from html import escape
+
+import ipywidgets
+
+from . import tables
+from .answers import Answers, as_csv, as_page
+
+#: After so many tries the answer may be shown.
+TRIES_BEFORE_ANSWER = 2
+
+
+@dataclass(frozen=True)
+class Question:
+    """One exercise with its options, and the number that is right, where it has one."""
+
+    row: object
+    options: tuple
+    number: float | None
+
+    @property
+    def id(self):
+        """Its key."""
+        return self.row.id
+
+
+def questions(folder=tables.FOLDER):
+    """All exercises by id, in the order of the table. Raises DataError where a table is wrong."""
+    options = {}
+    for row in tables.load("exercise_options", folder):
+        options.setdefault(row.exercise, []).append(row)
+    found = {}
+    for row in tables.load("exercises", folder):
+        found[row.id] = Question(row, tuple(options.get(row.id, ())), _number(row, folder))
+    return found
+
+
+def _number(row, folder):
+    """The right number: a cell of the evidence, never a copy of it."""
+    if row.answer_table is None:
+        return None
+    for other in tables.load(row.answer_table, folder):
+        if other[0] == row.answer_row:
+            return float(getattr(other, row.answer_column))
+    raise tables.DataError(f"exercises.csv, exercise {row.id!r}: {row.answer_table} has no row {row.answer_row!r}")
+
+
+def number_in(text):
+    """The number that a student typed, such as "27.5", "27,5 days" or "1,806"; None when there is none."""
+    match = re.search(r"-?\d[\d,]*\.?\d*", text.replace(" ", " "))
+    if not match:
+        return None
+    digits = match[0]
+    if re.fullmatch(r"-?\d+,\d{1,2}", digits):
+        digits = digits.replace(",", ".")
+    value = float(digits.replace(",", "").rstrip("."))
+    return value if math.isfinite(value) else None
+
+
+def check(question, answer):
+    """Compare an answer with what is right: (True, False, or None when only the student can tell; feedback that says why).
+
+    `answer` is text for a number, a text or a prediction; an option's id for one choice; a list of ids for several; a
+    dict from option id to place (order) or to partner (pairs).
+    """
+    row, options = question.row, question.options
+    if row.kind == "number":
+        value = number_in(answer)
+        if value is None:
+            return False, f"Please write a number{f' of {row.unit}' if row.unit else ''}."
+        right = abs(value - question.number) <= (row.tolerance or 0)
+        return right, row.right if right else row.wrong
+    if row.kind == "single":
+        chosen = next((option for option in options if option.id == answer), None)
+        if chosen is None:
+            return False, "Choose one of the answers first."
+        return chosen.correct, chosen.why
+    if row.kind == "multiple":
+        wrong = [option for option in options if option.correct != (option.id in answer)]
+        return not wrong, row.right if not wrong else f"{row.wrong} {wrong[0].why}"
+    if row.kind in ("ordering", "matching"):
+        wrong = [option for option in options if answer.get(option.id) != (option.place if row.kind == "ordering" else option.partner)]
+        if any(answer.get(option.id) is None for option in options):
+            return False, "Give every item its place first."
+        return not wrong, row.right if not wrong else f"{row.wrong} Look again at: {wrong[0].text}. {wrong[0].why or ''}".strip()
+    return None, row.right
+
+
+def solution(question):
+    """What is right, in words."""
+    row = question.row
+    if row.kind == "number":
+        return f"{question.number:g} {row.unit or ''}".strip()
+    if row.kind == "ordering":
+        return "; ".join(option.text for option in sorted(question.options, key=lambda option: option.place))
+    if row.kind == "matching":
+        return "; ".join(f"{option.text}: {option.partner}" for option in question.options)
+    return "; ".join(option.text for option in question.options if option.correct)
+
+
+def said(question, answer):
+    """An answer in words, for the page to hand in."""
+    text = {option.id: option.text for option in question.options}
+    if isinstance(answer, list):
+        return "; ".join(text.get(item, item) for item in answer)
+    if isinstance(answer, dict):
+        return "; ".join(f"{text.get(item, item)}: {value}" for item, value in answer.items() if value not in (None, False))
+    return text.get(answer, str(answer))
+
+
+class Exercise(ipywidgets.VBox):
+    """One exercise on the page: question, what is answered, hint, check, feedback. Answers are kept as soon as they are checked."""
+
+    def __init__(self, question, answers):
+        self.question, self.answers = question, answers
+        self._when_kept = []
+        kept = answers.get(question.id) or {}
+        self.tries = kept.get("tries", 0)
+        row = question.row
+        self.title = ipywidgets.HTML(f'<p class="lesson-question"><strong>{escape(row.question)}</strong></p>')
+        self.fields = self._make_fields()
+        self.feedback = ipywidgets.HTML()
+        checks = {"text": "Keep my text", "predict": "Keep my guess"}
+        self.check = ipywidgets.Button(description=checks.get(row.kind, "Check"))
+        self.hint = ipywidgets.Button(description="Hint", tooltip="Show a hint")
+        self.show = ipywidgets.Button(description="Show the answer", disabled=self.tries < TRIES_BEFORE_ANSWER)
+        buttons = [self.check, *([self.hint] if row.hint else []), *([self.show] if row.kind not in ("text", "predict") else [])]
+        for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
+            button.on_click(act)
+        super().__init__([self.title, *self.fields.values(), ipywidgets.HBox(buttons), self.feedback],
+                         layout=ipywidgets.Layout(width="100%", max_width="1000px", margin="0 0 1em 0"))
+        self.add_class("lesson-exercise")
+        self._say(answers.problem or "")
+        if "answer" in kept:
+            self._restore(kept)
+
+    def _make_fields(self):
+        row, options = self.question.row, self.question.options
+        wide = {"style": {"description_width": "initial"}, "layout": ipywidgets.Layout(width="auto", max_width="60em")}
+        if row.kind in ("number", "predict"):
+            return {"answer": ipywidgets.Text(description=f"Your answer{f' ({row.unit})' if row.unit else ''}", continuous_update=True, **wide)}
+        if row.kind == "single":
+            return {"answer": ipywidgets.RadioButtons(description="Choose one", options=[(option.text, option.id) for option in options], value=None, **wide)}
+        if row.kind == "multiple":
+            return {option.id: ipywidgets.Checkbox(description=option.text, indent=False, value=False, **wide) for option in options}
+        if row.kind == "ordering":
+            places = [("place?", None), *((str(n), n) for n in range(1, len(options) + 1))]
+            return {option.id: ipywidgets.Dropdown(description=option.text, options=places, value=None, **wide) for option in options}
+        if row.kind == "matching":
+            partners = [("which?", None), *((partner, partner) for partner in sorted({option.partner for option in options}))]
+            return {option.id: ipywidgets.Dropdown(description=option.text, options=partners, value=None, **wide) for option in options}
+        ticks = {option.id: ipywidgets.Checkbox(description=option.text, indent=False, value=False, disabled=True, **wide) for option in options}
+        area = ipywidgets.Textarea(description="Your text", layout=ipywidgets.Layout(width="100%", max_width="60em", height="6em"), style=wide["style"])
+        return {"text": area, **ticks}
+
+    @property
+    def number(self):
+        """The number that was predicted and kept, or None."""
+        kept = self.answers.get(self.question.id)
+        return number_in(str(kept["answer"])) if kept else None
+
+    def when_kept(self, act):
+        """Call `act` each time an answer is kept."""
+        self._when_kept.append(act)
+
+    @property
+    def answer(self):
+        """What the fields hold, in the form that `check` takes and the file keeps."""
+        kind = self.question.row.kind
+        if kind in ("number", "predict", "single"):
+            return self.fields["answer"].value
+        if kind == "multiple":
+            return [key for key, field in self.fields.items() if field.value]
+        return {key: field.value for key, field in self.fields.items()}
+
+    @answer.setter
+    def answer(self, answer):
+        kind = self.question.row.kind
+        if kind in ("number", "predict", "single"):
+            self.fields["answer"].value = answer
+        elif kind == "multiple":
+            for key, field in self.fields.items():
+                field.value = key in answer
+        else:
+            for key, field in self.fields.items():
+                field.value = answer[key]
+
+    def _restore(self, kept):
+        try:
+            self.answer = kept["answer"]
+        except Exception:
+            # The question has changed since it was answered: the old answer stays in the file until a new one is given.
+            self._say("Your earlier answer does not fit this question any more; please answer it again.")
+            return
+        self._unlock()
+        _, feedback = check(self.question, self.answer)
+        self._say(feedback, kept.get("right"), "Your answer from before. ")
+
+    def _unlock(self):
+        self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
+        if self.question.row.kind == "text":
+            for key, field in self.fields.items():
+                field.disabled = key != "text" and not self.fields["text"].value.strip()
+
+    def _check(self, _):
+        answer = self.answer
+        if self.question.row.kind == "predict" and (number_in(answer) is None or number_in(answer) < 0):
+            self._say("Please write a number of 0 or more.", False)
+            return
+        if self.question.row.kind == "text" and not answer["text"].strip():
+            self._say("Write your text first.", False)
+            return
+        right, feedback = check(self.question, answer)
+        self.tries += 1
+        self.answers.put(self.question.id, answer, right, self.tries)
+        self._unlock()
+        self._say(feedback, right)
+        for act in self._when_kept:
+            act()
+
+    def _hint(self, _):
+        self._say(self.question.row.hint, lead="Hint. ")
+
+    def _show(self, _):
+        self._say(f"{solution(self.question)}. {self.question.row.right}", lead="The answer: ")
+
+    def _say(self, feedback, right=None, lead=""):
+        mark = {True: "✓ Right. ", False: "✗ Not yet. ", None: ""}[right]
+        problem = f" {self.answers.problem}" if self.answers.problem and self.answers.problem not in feedback else ""
+        kind = {True: "right", False: "wrong", None: "said"}[right]
+        text = escape(lead + mark + feedback + problem)
+        self.feedback.value = f'<p class="lesson-feedback lesson-{kind}" role="status" aria-live="polite">{text}</p>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget; and the bare question for a page without a kernel: never anybody's answer."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        listed = [option.text for option in self.question.options] if self.question.row.kind != "text" else []
+        data["text/plain"] = "\n".join([self.question.row.question, *(f"  - {text}" for text in listed)])
+        items = "".join(f"<li>{escape(text)}</li>" for text in listed)
+        data["text/html"] = f'<p class="lesson-question"><strong>{escape(self.question.row.question)}</strong></p>' + (f"<ul>{items}</ul>" if items else "")
+        return data, metadata
+
+
+def ask(name, folder=tables.FOLDER, answers=None):
+    """The exercise `name`, with the student's earlier answer where there is one. Raises ValueError for an unknown name."""
+    known = questions(folder)
+    if name not in known:
+        raise ValueError(f"there is no exercise {name!r}; there are {', '.join(known)}")
+    return Exercise(known[name], answers or Answers())
+
+
+class HandIn(ipywidgets.VBox):
+    """Where the answers are kept, and a button that writes them as a table and as a page to hand in."""
+
+    def __init__(self, answers, folder):
+        self.answers, self.folder = answers, folder
+        self.button = ipywidgets.Button(description="Write files to hand in", layout=ipywidgets.Layout(width="auto"))
+        self.button.on_click(self._write)
+        self.told = ipywidgets.HTML()
+        where = ipywidgets.HTML(f"<p>Your answers are kept on this computer only, in <code>{escape(str(answers.path))}</code>.</p>")
+        super().__init__([where, self.button, self.told])
+        self.add_class("lesson-exercise")
+
+    def rows(self):
+        """What was answered: (lesson, question, answer, result, tries, saved)."""
+        known = questions(self.folder)
+        results = {True: "right", False: "not yet right", None: "not graded"}
+        return [(known[key].row.lesson, known[key].row.question, said(known[key], entry["answer"]), results[entry.get("right")],
+                 entry.get("tries", 1), entry.get("saved", "")) for key, entry in self.answers.all().items() if key in known]
+
+    def _write(self, _):
+        rows = self.rows()
+        try:
+            for ending, make in ((".csv", as_csv), (".html", as_page)):
+                self.answers.path.with_suffix(ending).write_text(make(rows), encoding="utf-8-sig" if ending == ".csv" else "utf-8")
+            names = f"{self.answers.path.with_suffix('.csv').name} and {self.answers.path.with_suffix('.html').name}"
+            text = f"Written beside the notebooks: {names}, with {len(rows)} answers."
+        except OSError as error:
+            text = f"The files cannot be written here ({error.strerror or error})."
+        self.told.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data["text/plain"] = "Your answers are kept on this computer only. Run this cell to see where, and to write them as files to hand in."
+        data["text/html"] = f"<p>{data['text/plain']}</p>"
+        return data, metadata
+
+
+def hand_in(folder=tables.FOLDER, answers=None):
+    """Where the answers are kept, with a button that writes them as a table and as a page."""
+    return HandIn(answers or Answers(), folder)

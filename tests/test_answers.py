@@ -1,0 +1,152 @@
+"""The file of answers: written at once and whole, never lost, never in the way."""
+
+import csv
+import io
+import json
+import os
+import stat
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lesson.answers import Answers, as_csv, as_page
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "answers.json"
+
+
+def test_an_answer_outlives_the_kernel(path):
+    Answers(path).put("one", "10 days", True, 2)
+    kept = Answers(path).get("one")
+    assert (kept["answer"], kept["right"], kept["tries"]) == ("10 days", True, 2)
+    assert kept["saved"][:2] == "20"
+
+
+def test_nothing_is_kept_before_anything_is_answered(path):
+    answers = Answers(path)
+    assert answers.get("one") is None
+    assert answers.all() == {}
+    assert not path.exists()
+
+
+def test_two_notebooks_do_not_lose_each_other_s_answers(path):
+    one, two = Answers(path), Answers(path)
+    one.put("first", "1")
+    two.put("second", "2")
+    one.put("third", "3")
+    assert list(Answers(path).all()) == ["first", "second", "third"]
+
+
+def test_many_at_once_lose_nothing(path):
+    def save(name):
+        for n in range(10):
+            Answers(path).put(f"{name}{n}", n)
+
+    threads = [threading.Thread(target=save, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(Answers(path).all()) == 40
+    assert [file.name for file in path.parent.iterdir()] == ["answers.json"]
+
+
+def test_a_lock_left_behind_does_not_stop_anyone(path):
+    lock = path.with_name(".answers.json.lock")
+    lock.touch()
+    os.utime(lock, (0, 0))
+    Answers(path).put("one", "1")
+    assert Answers(path).get("one")["answer"] == "1"
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"answers": 3}', '{"answers": {"one": 3}}', '{"answers": {"one": {}}}', "\xff", "answers"])
+def test_a_damaged_file_is_kept_aside_and_told(path, damage):
+    path.write_bytes(damage.encode("latin-1"))
+    answers = Answers(path)
+    assert answers.get("one") is None
+    assert "was damaged. It is kept as answers-damaged-" in answers.problem
+    assert answers.problem.count(".") <= 3
+    aside = next(path.parent.glob("answers-damaged-*.json"))
+    assert aside.read_bytes() == damage.encode("latin-1")
+    answers.put("one", "1")
+    assert Answers(path).get("one")["answer"] == "1"
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cut=st.integers(0, 400), noise=st.binary(max_size=4), length=st.integers(0, 50))
+def test_no_damage_stops_a_lesson_or_destroys_the_file(tmp_path, cut, noise, length):
+    for old in tmp_path.iterdir():
+        old.unlink()
+    path = tmp_path / "answers.json"
+    Answers(path).put("one", "ten", True)
+    Answers(path).put("two", ["a", "b"], False, 3)
+    good = path.read_bytes()
+    bad = good[:cut] + noise + good[cut + length :]
+    path.write_bytes(bad)
+    answers = Answers(path)
+    answers.get("one")
+    answers.put("three", "3")
+    assert Answers(path).get("three")["answer"] == "3"
+    if answers.problem or len(list(tmp_path.glob("answers-damaged-*"))):
+        assert [file.read_bytes() for file in tmp_path.glob("answers-damaged-*")] == [bad]
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_answer_stays(tmp_path, monkeypatch):
+    path = tmp_path / "answers.json"
+    answers = Answers(path)
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    answers.put("one", "1")
+    assert "cannot be saved" in answers.problem
+    assert "Permission denied" in answers.problem
+    assert answers.get("one")["answer"] == "1"
+    monkeypatch.undo()
+    answers.put("two", "2")
+    assert answers.problem is None
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may write everywhere")
+def test_a_read_only_folder_is_told(tmp_path):
+    tmp_path.chmod(stat.S_IREAD | stat.S_IEXEC)
+    answers = Answers(tmp_path / "answers.json")
+    answers.put("one", "1")
+    assert "cannot be saved" in answers.problem
+
+
+def test_a_full_disk_leaves_the_old_file_whole(path, monkeypatch):
+    answers = Answers(path)
+    answers.put("one", "1")
+    before = path.read_bytes()
+
+    def full(self, *args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    answers.put("two", "2")
+    assert path.read_bytes() == before
+    assert "No space left on device" in answers.problem
+
+
+def test_a_spreadsheet_sees_no_formula():
+    rows = list(csv.reader(io.StringIO(as_csv([(3, "Q", "=1+1", "right", 1, "now"), (3, "Q", "plain, text", "right", 1, "now")]))))
+    assert rows[1][2] == "'=1+1"
+    assert rows[2][2] == "plain, text"
+
+
+def test_the_page_to_hand_in_shows_text_as_text():
+    page = as_page([(3, "<b>Q</b>", "<script>x</script>", "right", 1, "now")])
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_file_can_be_read_by_people(path):
+    Answers(path).put("one", "größer")
+    assert "größer" in path.read_text("utf-8")
+    assert json.loads(path.read_text("utf-8"))["version"] == 1
