@@ -158,6 +158,12 @@ def verdicts(section, folder=tables.FOLDER):
     return Shown("".join(html), "\n".join(text))
 
 
+def verdict_sources(section, folder=tables.FOLDER):
+    """Keys of the works that the verdicts of a section rest on."""
+    here = {row.id for row in tables.load("claims", folder) if row.section == section}
+    return {row.source for row in tables.load("verdict_evidence", folder) if row.claim in here}
+
+
 def references(*explorers, also=(), folder=tables.FOLDER):
     """The works that these explorers draw from, and those with the keys `also`, as a list."""
     keys = set(also).union(*(explorer.sources for explorer in explorers))

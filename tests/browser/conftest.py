@@ -54,7 +54,7 @@ def running_lab(folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH"))}
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON"))}
     env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             "IPYTHONDIR": str(home / "ipython")}
@@ -83,13 +83,19 @@ def running_lab(folder):
         log.close()
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab that serves a copy of the notebooks."""
+@pytest.fixture(scope="module")
+def lab_folder(tmp_path_factory):
+    """A copy of the lessons, a fresh one for each file of tests."""
     folder = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    with running_lab(folder) as address:
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(lab_folder):
+    """The address of a JupyterLab that serves the copy."""
+    with running_lab(lab_folder) as address:
         yield address
 
 
@@ -105,21 +111,34 @@ class Lesson:
         page.set_default_timeout(60_000)
         page.goto(f"{address}/lab/tree/{name}?reset")
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        # The indicator says idle before there is a kernel; only then does the status bar name it.
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
-    def run_all(self):
-        """Run every cell and wait until the last one is done."""
+    def run_all(self, guess=True):
+        """Run every cell and wait until the last one is done; show pictures that wait for a guess, unless `guess` is False."""
         self.console.clear()
         self.strangers.clear()
         self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.menu("Run", "Run All Cells")
+        self.wait_until_done()
+        self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
+        waiting = self.page.get_by_role("button", name="Show the picture without a guess")
+        while guess and waiting.count():
+            waiting.first.click()
+            self.page.wait_for_timeout(200)
+
+    def wait_until_done(self):
+        """Wait until no cell is running or waiting to run."""
         self.page.wait_for_function("""() => {
             const status = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator');
             const pending = [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'));
             return status && status.dataset.status === 'idle' && !pending;
         }""")
-        self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
+
+    def menu(self, name, entry):
+        """Choose an entry of a menu."""
+        self.page.get_by_role("menuitem", name=name, exact=True).click()
+        self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     def explorer(self, title):
         """The explorer with this title, scrolled into view."""

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from ipywidgets import Dropdown, SelectionSlider
 from lesson import explorers
 from playwright.sync_api import expect
 
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
 
 LESSON = "03_what_does_the_research_say.ipynb"
-TITLES = {"durations": "How fast and how long, by study", "limits": "What limits each study"}
+TITLES = {name: make().title for name, make in explorers.ALL.items()}
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +74,17 @@ def test_set_up_is_folded_away(lesson):
 @pytest.mark.parametrize("name", sorted(TITLES))
 def test_every_list_is_moved_by_keyboard_and_picture_and_words_follow(lesson, name):
     explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    lists = [widget for widget in made.controls.values() if widget.description != "Study"]
-    for widget in lists:
-        control = explorer.get_by_label(widget.description, exact=True)
+    for key in [key for key, widget in made.controls.items() if isinstance(widget, Dropdown) and len(widget.options) > 1]:
+        control = explorer.get_by_label(made.controls[key].description, exact=True)
         before = control.input_value()
         control.focus()
         assert control.evaluate("e => e === document.activeElement")
         control.press("ArrowDown")
         assert control.input_value() != before, "the list does not move with the arrow keys"
-        widget.index += 1
+        made.controls[key].index += 1
         expect_same(explorer, made)
         control.press("ArrowUp")
-        widget.index -= 1
+        made.controls[key].index -= 1
         expect_same(explorer, made)
     assert lesson.console == []
 
@@ -100,34 +100,48 @@ def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
     assert lesson.page.locator(".jp-Cell").count() == cells
 
 
-@pytest.mark.parametrize("name", sorted(TITLES))
-def test_the_slider_is_named_and_moved_by_keyboard(lesson, name):
+SLIDERS = [(name, widget.description) for name, make in explorers.ALL.items() for widget in make().controls.values() if not isinstance(widget, Dropdown)]
+
+
+def move(made, label, to):
+    """Set the slider with this label as the keyboard does: to a place from the left, or to its end."""
+    widget = next(widget for widget in made.controls.values() if widget.description == label)
+    if isinstance(widget, SelectionSlider):
+        widget.index = len(widget.options) - 1 if to == "end" else widget.index + to
+    else:
+        widget.value = widget.max if to == "end" else widget.value + to * widget.step
+
+
+@pytest.mark.parametrize(("name", "label"), SLIDERS)
+def test_every_slider_is_named_and_moved_by_keyboard(lesson, name, label):
     explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    slider = explorer.get_by_role("slider", name="Study")
-    studies = made.controls["study"].options
+    slider = explorer.get_by_role("slider", name=label, exact=True)
     slider.focus()
-    for label, study in studies[1:4]:
+    for _ in range(3):
         slider.press("ArrowRight")
-        made.controls["study"].value = study
+        move(made, label, 1)
         expect_same(explorer, made)
-        assert slider.get_attribute("aria-valuetext") == label
+        readout = explorer.locator(".widget-hslider", has=slider).locator(".widget-readout")
+        expect(slider).to_have_attribute("aria-valuetext", readout.inner_text())
     slider.press("End")
-    made.controls["study"].value = studies[-1][1]
+    move(made, label, "end")
     expect_same(explorer, made)
 
 
-@pytest.mark.parametrize("name", sorted(TITLES))
-def test_the_slider_is_dragged_by_mouse(lesson, name):
+@pytest.mark.parametrize(("name", "label"), SLIDERS)
+def test_every_slider_is_dragged_by_mouse(lesson, name, label):
     explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    page, slider = lesson.page, explorer.get_by_role("slider", name="Study")
-    track = explorer.locator(".noUi-base").bounding_box()
+    page, slider = lesson.page, explorer.get_by_role("slider", name=label, exact=True)
+    slider.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    track = explorer.locator(".widget-hslider", has=slider).locator(".noUi-base").bounding_box()
     start = slider.bounding_box()
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
-    for step in range(1, 11):
-        page.mouse.move(track["x"] + track["width"] * step / 10, start["y"] + start["height"] / 2)
+    for step in range(1, 12):
+        page.mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), start["y"] + start["height"] / 2)
     page.mouse.up()
-    made.controls["study"].index = len(made.controls["study"].options) - 1
+    move(made, label, "end")
     expect_same(explorer, made)
 
 

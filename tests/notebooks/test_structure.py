@@ -81,7 +81,7 @@ def test_the_frame_is_whole(notebook):
     for level, following in zip(headings, headings[1:], strict=False):
         assert len(following[0]) <= len(level[0]) + 1, following
     names = [name for _, name in headings]
-    for wanted in ("What the article says here", "In short", "References"):
+    for wanted in ("What the article says here", "Check yourself", "Our verdicts", "In short", "References"):
         assert wanted in names, wanted
     assert "**After this lesson you can**" in text
     assert "**Time:**" in text
@@ -94,7 +94,8 @@ def test_each_explorer_has_a_question_before_and_a_legend_after(notebook):
     cells = notebook.cells
     for i, cell in enumerate(cells):
         if cell.cell_type == "code" and re.search(r"explorers\.\w+\(", cell.source):
-            assert "## Question" in cells[i - 1].source, cell.source
+            before = next(other for other in reversed(cells[:i]) if other.cell_type == "markdown")
+            assert "## Question" in before.source, cell.source
             for wanted in ("**How to read this.**", "**What it shows.**", "**What it does not show.**"):
                 assert wanted in cells[i + 1].source, (cell.source, wanted)
 

@@ -107,7 +107,7 @@ class Citation(Chart):
         if whole:
             summary = f"{self.name(whole[0])} has everything that claim {state.claim} says."
         else:
-            summary = (f"None of the {len(candidates)} works has everything that claim {state.claim} says. "
+            summary = (f"Of the {len(candidates)} works, not one has everything that claim {state.claim} says. "
                        f"The best fit has {most} of {len(elements)} elements: {' and '.join(best)}.")
         picked = next((row for row in candidates if row.id == state.work), candidates[0])
         return Words(summary, self._detail(picked), Table("All works, element by element", ("Work", *(e.name for e in elements), "Fits"), tuple(

@@ -4,6 +4,8 @@ from ..charts.citation import Citation
 from ..charts.durations import Durations
 from ..charts.effects_over_time import EffectsOverTime
 from ..charts.limits import Limits
+from ..charts.pooling import Pooling
+from ..charts.sampling import Sampling
 from ..explorer import Explorer
 
 
@@ -26,6 +28,16 @@ def citation():
     return _explorer("citation", "Chase the citation", Citation())
 
 
+def pooling():
+    """Pool it yourself: two published pooled results, taken apart."""
+    return _explorer("pooling", "Pool it yourself", Pooling())
+
+
+def sampling():
+    """Small studies exaggerate: made-up trials with a true effect that the student sets."""
+    return _explorer("sampling", "Small studies exaggerate", Sampling())
+
+
 def effects_over_time():
     """How large the pooled effect is at each time, for anxiety and for PTSD."""
     return _explorer("effects_over_time", "The pooled effect over time", EffectsOverTime())
@@ -35,4 +47,5 @@ def _explorer(name, title, chart):
     return Explorer(name, title, chart, chart.controls())
 
 
-ALL = {"durations": durations, "limits": limits, "citation": citation, "effects_over_time": effects_over_time}
+ALL = {"durations": durations, "limits": limits, "citation": citation, "pooling": pooling,
+       "sampling": sampling, "effects_over_time": effects_over_time}

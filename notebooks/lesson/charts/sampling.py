@@ -1,0 +1,332 @@
+"""Small studies exaggerate: thousands of simulated trials of one size, and what those with p < 0.05 would report."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.ticker import NullFormatter, NullLocator
+
+from .. import drawing, evidence, tables
+from ..explorer import Chart, Choice, Number
+from ..sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
+from ..words import Link, Table, Words
+
+#: How many trials are made up for each state.
+TRIALS = 10_000
+#: What the sliders offer: people in each arm, true effect in standard deviations.
+PEOPLE = (4, 100)
+EFFECTS = (0.0, 1.2)
+SETS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+#: Ends of the axis of estimates; no simulated trial falls outside.
+LEFT, RIGHT = -3.2, 4.6
+#: Width of a bar, by the most people in each arm for which it is used: a narrow heap gets narrow bars.
+WIDTHS = {9: 0.2, 36: 0.1, PEOPLE[1]: 0.05}
+#: The curve: from the fewest people that a t test can compare.
+CURVE = np.unique(np.round(np.geomspace(2, PEOPLE[1], 40), 2))
+TICKS = (2, 5, 10, 20, 50, 100)
+FACTORS = (1, 1.5, 2, 3, 5, 10, 20)
+LOW, HIGH = 0.42, 26
+#: Where the dots of the real trials lie: height of the lowest row, and from row to row, in parts of the axis' height. Two trials
+#: share a row if one is larger than the other by this factor: then their dots do not touch.
+ROW, STEP, APART = 0.045, 0.062, 1.17
+#: How a real trial is drawn: shape, filling, outline, and the words for it.
+LOOKS = {
+    "smaller": ("o", drawing.KETAMINE, drawing.KETAMINE, "real trial of this size or smaller"),
+    "larger": ("o", drawing.PAPER, drawing.KETAMINE, "larger"),
+    "retracted": ("D", drawing.PAPER, drawing.QUIET, "retracted"),
+    "untestable": ("X", drawing.PAPER, drawing.QUIET, "too small for any test"),
+}
+
+SOURCE = "gelman_carlin_2014"
+DESIGNS = ("randomised", "controlled_fixed_order")
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Simulated trials counted in bars: where each begins, how many trials it holds, how many of these are significant; and their rates."""
+
+    starts: tuple
+    width: float
+    all: tuple
+    significant: tuple
+    rates: ErrorRates
+
+
+@lru_cache(maxsize=256)
+def heap(people, effect, seed, trials):
+    """Simulate trials and count them in bars."""
+    estimates, p = simulate(people, effect, trials, seed)
+    width = next(width for most, width in WIDTHS.items() if people <= most)
+    edges = LEFT + width * np.arange(round((RIGHT - LEFT) / width) + 1)
+    everyone, significant = (tuple(np.histogram(some, edges)[0].tolist()) for some in (estimates, estimates[p < LEVEL]))
+    return Heap(tuple(edges[:-1].round(2).tolist()), width, everyone, significant, error_rates(estimates, p, effect))
+
+
+class Sampling(Chart):
+    """Left, a heap of simulated trials, those with p < 0.05 marked; right, how much these exaggerate, by size of trial."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        found = [s for s in tables.load("studies", folder) if s.design in DESIGNS and s.people is not None]
+        self.studies = sorted(found, key=lambda s: (s.people, s.label))
+        self.rows = _rows(self.studies)
+        self.sources = frozenset({SOURCE} | {study.source for study in self.studies})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "seed": Choice("Set of trials", list(SETS.items())),
+            "people": Number("People in each arm", *PEOPLE, 1, 10),
+            "effect": Number("True effect (standard deviations)", *EFFECTS, 0.1, 0.5),
+        }
+
+    def heap(self, state):
+        """The simulated trials of this state."""
+        return heap(state.people, self.effect(state), state.seed, TRIALS)
+
+    @staticmethod
+    def effect(state):
+        """The true effect without the dust that a slider's steps leave on a number."""
+        return round(float(state.effect), 1)
+
+    def retracted(self, study):
+        """Whether the study's report was taken back."""
+        return self.references[study.source].retracted_on is not None
+
+    def this_size(self, state):
+        """The real trials of this size or smaller, the retracted one not counted."""
+        return [study for study in self.studies if study.people <= 2 * state.people and not self.retracted(study)]
+
+    # -- picture
+
+    def axes(self, state):
+        """Both frames with their titles and legends: the same for every state."""
+        figure = drawing.figure(10, 4.8)
+        left = figure.add_axes((0.025, 0.2, 0.465, 0.575), xlim=(LEFT, RIGHT), ylim=(0, 1.4))
+        left.set_xticks(range(math.ceil(LEFT), math.floor(RIGHT) + 1))
+        left.set_yticks([])
+        left.spines["left"].set_visible(False)
+        left.set_xlabel("Effect that the trial finds (standard deviations)")
+        sizes = [study.people / 2 for study in self.studies]
+        right = figure.add_axes((0.565, 0.2, 0.42, 0.575), xscale="log", yscale="log", ylim=(LOW, HIGH),
+                                xlim=(min(1.7, *sizes) * 0.85, max(PEOPLE[1], *sizes) * 1.15))
+        for axis, ticks, unit in ((right.xaxis, (1, *TICKS), ""), (right.yaxis, FACTORS, "×")):
+            axis.set_minor_locator(NullLocator())
+            axis.set_ticks(ticks, [f"{tick:g}{unit}" for tick in ticks])
+            axis.set_minor_formatter(NullFormatter())
+        right.set_xlabel("People in each arm")
+        right.axhline(1, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
+        figure.text(0.025, 0.945, f"{TRIALS:,} simulated trials of one size", fontsize=11, fontweight="bold", va="center")
+        figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}", fontsize=11, fontweight="bold", va="center")
+        figure.add_artist(Rectangle((0.027, 0.868), 0.022, 0.034, transform=figure.transFigure, **self._look(True)))
+        figure.text(0.055, 0.885, f"p < {LEVEL:g}", fontsize=9.5, va="center")
+        figure.add_artist(Rectangle((0.135, 0.868), 0.022, 0.034, transform=figure.transFigure, **self._look(False)))
+        figure.text(0.163, 0.885, "all others", fontsize=9.5, va="center")
+        for look, place in zip(LOOKS, ((0.538, 0.885), (0.79, 0.885), (0.538, 0.835), (0.65, 0.835)), strict=True):
+            figure.add_artist(Line2D([place[0]], [place[1]], **_dot(look)))
+            figure.text(place[0] + 0.011, place[1], LOOKS[look][-1], fontsize=9.5, va="center")
+        note = "Simulated, not measured: nobody took part in these trials. Only the sizes of the real trials (people split in two) are real."
+        figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
+        return figure
+
+    @staticmethod
+    def _look(significant):
+        if significant:
+            return {"facecolor": drawing.CONTROL, "edgecolor": drawing.INK, "hatch": "////", "linewidth": 0.9}
+        return {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
+
+    def marks(self, figure, state):
+        """The heap with its lines; the curve; the real trials and this size."""
+        left, right = figure.axes
+        effect = self.effect(state)
+        return {
+            ("heap", state.people, effect, state.seed): partial(self._heap, figure, left, self.heap(state), effect),
+            ("curve", effect): partial(self._curve, right, effect),
+            ("sizes", state.people, effect): partial(self._sizes, right, state.people, effect),
+        }
+
+    def _heap(self, figure, axes, found, effect):
+        rates, tall = found.rates, max(found.all)
+        drawn = []
+        # All bars first, then those that are significant over their feet: what stays in sight of the first are all others.
+        for significant, counts in ((False, found.all), (True, found.significant)):
+            if any(counts):
+                gid, number = ("significant", rates.significant) if significant else ("all", rates.trials)
+                label = f"{number:,} trials" + (f" with p < {LEVEL:g}" if significant else "")
+                path = _bars(found.starts, found.width, [count / tall for count in counts])
+                drawn.append(axes.add_patch(PathPatch(path, gid=f"sampling-{gid}", label=label, **self._look(significant))))
+        said = f"true effect: {effect:g}"
+        drawn.append(axes.add_line(Line2D([effect, effect], [0, 1.29], color=drawing.INK, linewidth=2, gid="sampling-truth", label=said)))
+        drawn.append(axes.text(effect, 1.3, said, ha="center", va="bottom", fontsize=9.5, fontweight="bold"))
+        if rates.mean_size is not None:
+            said = f"mean size if p < {LEVEL:g}: {rates.mean_size:.2f}"
+            drawn.append(axes.add_line(Line2D([rates.mean_size] * 2, [0, 1.23], color=drawing.INK, linewidth=2, linestyle="--",
+                                              gid="sampling-mean", label=said)))
+            drawn.append(axes.text(rates.mean_size + 0.08, 1.14, said.replace(" if", "\nif"), ha="left", va="center", fontsize=9.5, linespacing=1.15))
+        drawn.append(axes.text(LEFT, 1.14, f"tallest bar:\n{tall:,} trials", ha="left", va="center", fontsize=9.5, linespacing=1.15))
+        drawn.append(figure.text(0.245, 0.885, f"{rates.significant:,} of {rates.trials:,} reach p < {LEVEL:g}", fontsize=9.5, va="center", fontweight="bold"))
+        return drawn
+
+    def _curve(self, axes, effect):
+        if not effect:
+            said = f"The true effect is zero:\nno size is a multiple of it.\nEach p < {LEVEL:g} is a false alarm."
+            return [axes.text(0.56, 0.6, said, transform=axes.transAxes, ha="center", va="center", fontsize=11, linespacing=1.4)]
+        drawn = [axes.add_line(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE], color=drawing.CONTROL, linewidth=2.2, zorder=2,
+                                      gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
+        points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration for study in self.studies if study.people >= 4}
+        stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
+        drawn.append(axes.add_line(Line2D(*zip(*stems, strict=True), color=drawing.QUIET, linewidth=0.7, zorder=1)))
+        drawn.append(axes.add_line(Line2D(list(points), list(points.values()), linestyle="none", marker="o", markersize=4, color=drawing.INK, zorder=3,
+                                          gid="sampling-trials", label="real trials' sizes")))
+        return drawn
+
+    def _sizes(self, axes, people, effect):
+        factor = expected_rates(people, effect).exaggeration
+        drawn = [axes.add_line(Line2D([people] * 2, [LOW, factor or 1], color=drawing.KETAMINE, linewidth=2.2, zorder=1))]
+        if factor:
+            drawn.append(axes.add_line(Line2D([people], [factor], linestyle="none", marker="o", markersize=12, color=drawing.KETAMINE, markerfacecolor="none",
+                                              markeredgewidth=2.2, zorder=4, gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
+        drawn.append(axes.text(0.985, 0.97, f"now {people} in each arm: {_times(factor) if factor else 'no factor'}", transform=axes.transAxes,
+                               ha="right", va="top", fontsize=10.5, fontweight="bold", color=drawing.KETAMINE))
+        for look in LOOKS:
+            rows = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
+            if rows:
+                drawn.append(axes.add_line(Line2D([study.people / 2 for study, _ in rows], [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
+                                                  transform=axes.get_xaxis_transform(), label=", ".join(study.label for study, _ in rows), **_dot(look))))
+        return drawn
+
+    def _look_of(self, study, people):
+        if self.retracted(study):
+            return "retracted"
+        if study.people < 4:
+            return "untestable"
+        return "smaller" if study.people <= 2 * people else "larger"
+
+    # -- words
+
+    def words(self, state):
+        """How many simulated trials are significant and how wrong these are; which real trials are so small; every value drawn."""
+        found, effect = self.heap(state), self.effect(state)
+        rates = found.rates
+        size = f"with {state.people} people in each arm and {f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}"
+        power = f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: {_share(rates.power)})"
+        summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
+        return Words(summary, self._detail(state, found, effect), self._table(effect))
+
+    @staticmethod
+    def _meaning(rates, effect):
+        if not rates.significant:
+            return "So this set says nothing about how wrong the significant ones are: there are none."
+        if not effect:
+            return (f"Each of those is a false alarm: on average they report {rates.mean_size:.2f} standard deviations, up or down, where there is nothing. "
+                    "With a true effect of zero no sign is the right one and nothing can be overstated: no share of wrong signs, no factor.")
+        factor = _times(rates.exaggeration)
+        if rates.exaggeration >= 1.05:
+            size = f"Those overstate the true effect {factor} on average"
+        else:
+            size = f"On average those give about the true effect ({factor} its size)"
+        return f"{size}; {_wrong(rates.type_s)} of them {'has' if _wrong(rates.type_s).startswith(('none', '1 ')) else 'have'} the wrong sign."
+
+    def _detail(self, state, found, effect):
+        rates, small = found.rates, self.this_size(state)
+        counted = [study for study in self.studies if not self.retracted(study)]
+        left_out = " (retracted ones not counted)" if len(counted) < len(self.studies) else ""
+        names = f": {', '.join(study.label for study in small)}" if small else ""
+        real = (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones{left_out} {'has' if len(small) == 1 else 'have'} "
+                f"{2 * state.people} people or fewer, which is {state.people} or fewer in each arm if split in two{names}. To split every trial in two is our "
+                "simplification: in a crossover, each person gets both treatments, which can do more with the same people.")
+        bars = "; ".join(f"{_signed(start)} to {_signed(start + found.width)}: {count:,}" + (f" ({few:,})" if few else "")
+                         for start, count, few in zip(found.starts, found.all, found.significant, strict=True) if count)
+        lines = f"the solid line is the true effect, {effect:g}"
+        if rates.mean_size is not None:
+            lines += f"; the dashed line is the mean size (sign left aside) of those with p < {LEVEL:g}, {rates.mean_size:.2f}"
+        left = (f"Left: {lines}. The tallest bar holds {max(found.all):,} trials. Trials in each bar, in brackets those with p < {LEVEL:g}: {bars}.",)
+        expected = expected_rates(state.people, effect)
+        if effect:
+            curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
+            right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is {_share(expected.power)}, "
+                     f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p < {LEVEL:g} have the wrong sign. "
+                     f"The curve, by people: {curve}.")
+        else:
+            right = (f"Right: no curve, for there is nothing to exaggerate. Among endlessly many trials {_share(expected.power)} would be false alarms, "
+                     "whatever their size.")
+        made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed scores, two equal arms, "
+                   f"nobody drops out, one outcome, and one honest t test with {LEVEL:g} as its line. It does not say what the true effect of ketamine is: "
+                   "that is set by hand above.")
+        reference = self.references[SOURCE]
+        where = evidence.address(reference)
+        return ((real,), left, (right,), (made_up,), ("The idea and its names (type S and type M errors): ", Link(f"{reference.title} ({where})", where)))
+
+    def _table(self, effect):
+        rows = []
+        for study in self.studies:
+            n = study.people / 2
+            if n < 2:
+                power = factor = "too few people for any test"
+            else:
+                rates = expected_rates(n, effect)
+                power = _share(rates.power) if effect else f"{_share(rates.power)} (false alarms)"
+                factor = _times(rates.exaggeration) if effect else "nothing to overstate"
+            rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}", power, factor))
+        truth = f"if the true effect were {effect:g} standard deviations" if effect else "if there were no true effect"
+        return Table(f"What trials of the real trials' sizes could find {truth} (worked out, not measured)",
+                     ("Trial", "People", "In each arm, if split in two", "Power", "Overstated, if p < 0.05"), tuple(rows))
+
+
+def _dot(look):
+    marker, fill, edge, _ = LOOKS[look]
+    return {"linestyle": "none", "marker": marker, "markersize": 7, "color": edge, "markerfacecolor": fill, "markeredgewidth": 1.4}
+
+
+def _rows(studies):
+    """Each study with the row for its dot: the lowest in which no other dot is near. Studies come by size."""
+    last, rows = [], []
+    for study in studies:
+        row = next((i for i, size in enumerate(last) if study.people >= APART * size), len(last))
+        last[row : row + 1] = [study.people]
+        rows.append((study, row))
+    return rows
+
+
+def _bars(starts, width, heights):
+    """The outline of the bars as one path, a closed ring for each unbroken run of bars that have a height."""
+    points, codes, before = [], [], 0
+    for start, height, after in zip(starts, heights, [*heights[1:], 0], strict=True):
+        if height:
+            rise = [] if before else [(start, 0)]
+            fall = [] if after else [(start + width, 0), (start + width, 0)]
+            points += [*rise, (start, height), (start + width, height), *fall]
+            codes += [*[Path.MOVETO] * len(rise), Path.LINETO, Path.LINETO, *[Path.LINETO, Path.CLOSEPOLY][: len(fall)]]
+        before = height
+    return Path(points, codes)
+
+
+def _times(factor):
+    return f"{factor:.1f} times" if factor < 9.95 else f"{factor:.0f} times"
+
+
+def _count(number):
+    return f"{number:,}" if number else "none"
+
+
+def _wrong(share):
+    """A share of wrong signs in words."""
+    if share == 0:
+        return "none"
+    return f"{1000 * share:.0f} in 1,000" if share >= 0.001 else "fewer than 1 in 1,000"
+
+
+def _share(share):
+    if share == 0:
+        return "0%"
+    if share < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def _signed(number):
+    return f"{round(number, 2) + 0:g}".replace("-", "−")

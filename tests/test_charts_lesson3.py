@@ -1,0 +1,143 @@
+"""The citation and effect-over-time charts and the verdict cards of lesson 3, against the tables."""
+
+import pytest
+from lesson import explorers, frame
+from lesson.charts.citation import LOOKS
+from lesson.charts.effects_over_time import AT_ALL_TIMES
+from lesson.durations import in_hours
+from lesson.tables import load
+
+
+def by_id(explorer):
+    """The artists that move, by their id."""
+    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
+    for artist in artists:
+        artist.remove()
+    return {artist.get_gid(): artist for artist in artists if artist.get_gid()}
+
+
+@pytest.fixture
+def citation():
+    return explorers.citation()
+
+
+@pytest.fixture
+def effects():
+    return explorers.effects_over_time()
+
+
+def test_every_candidate_is_marked_on_every_element(citation):
+    elements = {}
+    for row in load("citation_elements"):
+        elements.setdefault(row.claim, []).append(row.id)
+    marks = {(row.candidate, row.element): row.mark for row in load("candidate_elements")}
+    assert set(marks) == {(row.id, element) for row in load("candidates") for element in elements[row.claim]}
+    for claim in elements:
+        citation.set(claim=claim)
+        drawn = by_id(citation)
+        assert len(drawn) == sum(row.claim == claim for row in load("candidates")) * len(elements[claim])
+        for gid, artist in drawn.items():
+            _, candidate, element = gid.split("-")
+            shape, colour, filled, _ = LOOKS[marks[candidate, element]]
+            assert (artist.get_marker(), artist.get_color()) == (shape, colour)
+            assert (artist.get_markerfacecolor() == colour) == filled
+            assert artist.get_xdata()[0] == elements[claim].index(element)
+
+
+def test_the_three_marks_differ_in_shape_and_not_only_in_colour():
+    assert len({shape for shape, *_ in LOOKS.values()}) == 3
+
+
+@pytest.mark.parametrize("claim", ["C13", "C14"])
+def test_no_work_has_everything_and_the_words_say_so(citation, claim):
+    citation.set(claim=claim)
+    total = len(citation.chart.elements[claim])
+    assert max(citation.chart.fits(row) for row in citation.chart.candidates[claim]) < total
+    assert "not one" in citation.words
+    assert f"has everything that claim {claim} says" in citation.words
+
+
+def test_words_name_what_the_picked_work_misses_and_that_absence_is_no_proof(citation):
+    citation.set(claim="C14", work="B1")
+    assert "Picked: Glue 2020a. It misses: One infusion (Several injections under the skin); Two weeks (Up to one week)." in citation.words
+    citation.set(work="B2")
+    assert "It misses: From 2020 (2018)." in citation.words
+    assert "Not known: Treatment-resistant (The abstract does not say)." in citation.words
+    assert "is no proof that there is none" in citation.words
+
+
+def test_words_name_every_mark(citation):
+    for state in citation.sweep():
+        table = {name: cells for name, *cells in citation.chart.words(state).table.rows}
+        assert len(table) == len(citation.chart.candidates[state.claim]), "two works have the same name"
+        for gid in by_id(citation):
+            _, candidate, element = gid.split("-")
+            row = next(row for row in citation.chart.candidates[state.claim] if row.id == candidate)
+            column = [e.id for e in citation.chart.elements[state.claim]].index(element)
+            assert table[citation.chart.name(row)][column] == LOOKS[citation.chart.found[candidate, element].mark][3]
+
+
+def test_effects_stand_at_their_time_and_value(effects):
+    outcomes = {row.id: row for row in load("outcomes")}
+    times = {row.outcome: row for row in load("effects_over_time")}
+    seen = set()
+    for _ in effects.sweep():
+        for gid, artist in by_id(effects).items():
+            outcome, time = outcomes[gid.split("-")[1]], times[gid.split("-")[1]]
+            assert artist.get_ydata()[0] == (outcome.value if time.better == "higher" else -outcome.value)
+            x = artist.get_xdata()[0]
+            if time.time_high is None:
+                assert x == pytest.approx(AT_ALL_TIMES, rel=0.4)
+            else:
+                assert in_hours(time.time_low, time.unit) * 0.99 <= x <= in_hours(time.time_high, time.unit) * 1.2
+            seen.add(outcome.id)
+    assert seen == set(times)
+
+
+def test_intervals_are_drawn_as_reported(effects):
+    outcomes = {row.id: row for row in load("outcomes")}
+    times = {row.outcome: row for row in load("effects_over_time")}
+    for outcome_id, add in effects.chart.marks(effects._figure, effects.state).items():
+        artists = add()
+        drawn = tuple(artists[0].get_ydata())
+        for artist in artists:
+            artist.remove()
+        row = outcomes[outcome_id]
+        assert drawn == ((row.ci_low, row.ci_high) if times[outcome_id].better == "higher" else (-row.ci_high, -row.ci_low))
+
+
+def test_words_give_every_effect_with_its_interval_and_the_mixed_people(effects):
+    for _ in effects.sweep():
+        for time, outcome in effects.chart.chosen(effects.state):
+            assert effects.chart.say(time, outcome) in effects.words
+    effects.set(pool="both", against="all")
+    for said in ("1.17 (0.44 to 1.89)", "0.40 (0.17 to 0.63)", "0.20 (-0.08 to 0.48)", "mix people with depression, anxiety disorders and pain"):
+        assert said in effects.words
+
+
+def test_every_verdict_has_evidence_for_and_against_and_says_how_far_it_reaches():
+    claims = {row.id for row in load("claims") if row.section == "research"}
+    verdicts = {row.claim: row for row in load("verdicts")}
+    assert claims <= set(verdicts)
+    for claim in verdicts:
+        assert {row.side for row in load("verdict_evidence") if row.claim == claim} == {"for", "against"}, claim
+    shown = frame.verdicts("research")
+    for claim in claims:
+        assert f"{claim}: {frame.VERDICTS[verdicts[claim].verdict]}" in shown.text
+        for text in (verdicts[claim].why, verdicts[claim].reach, verdicts[claim].would_change):
+            assert text in shown.text
+    for row in load("verdict_evidence"):
+        if row.claim in claims:
+            assert row.text in shown.text
+
+
+def test_numbers_in_verdicts_are_those_of_the_tables():
+    texts = " ".join(row.text for row in load("verdict_evidence")) + " ".join(row.why + row.reach for row in load("verdicts"))
+    outcomes = {row.id: row for row in load("outcomes")}
+    people = {row.id: row.people for row in load("studies")}
+    for said in (f"{people['abdallah_2022']} veterans", f"{people['taylor_2018']} people with social anxiety",
+                 f"{people['glue_2020a']} people with treatment-resistant",
+                 f"{outcomes['whittaker_2021.2'].value:g}", f"{outcomes['whittaker_2021.2'].ci_low:g} to {outcomes['whittaker_2021.2'].ci_high:g}",
+                 f"{outcomes['borgogna_2024.1'].value:g}", f"{outcomes['borgogna_2024.2'].ci_low:g} to {outcomes['borgogna_2024.2'].ci_high:g}",
+                 f"{people['borgogna_2024']} people pooled"):
+        assert said in texts, said
