@@ -28,7 +28,7 @@ ROUTES = {
     "mouth": "by mouth",
     "under_tongue": "under the tongue",
     "nose": "into the nose",
-    "mixed": "several routes",
+    "mixed": "in several ways",
     "not_reported": "route not reported",
 }
 GROUPS = {

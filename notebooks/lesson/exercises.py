@@ -267,7 +267,8 @@ class HandIn(ipywidgets.VBox):
         self.button = ipywidgets.Button(description="Write files to hand in", layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(self._write)
         self.told = ipywidgets.HTML()
-        where = ipywidgets.HTML(f"<p>Your answers are kept on this computer only, in <code>{escape(str(answers.path))}</code>.</p>")
+        path = f"<code>{escape(str(answers.path))}</code>"
+        where = ipywidgets.HTML(f"<p>Your answers are kept in this one file only (on Binder: on its server, until you close it): {path}.</p>")
         super().__init__([where, self.button, self.told])
         self.add_class("lesson-exercise")
 
@@ -292,7 +293,7 @@ class HandIn(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"] = "Your answers are kept on this computer only. Run this cell to see where, and to write them as files to hand in."
+        data["text/plain"] = "Your answers are kept beside this notebook only. Run this cell to see where, and to write them as files to hand in."
         data["text/html"] = f"<p>{data['text/plain']}</p>"
         return data, metadata
 

@@ -12,6 +12,8 @@ from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.
 ROWS = 14
+#: The study picked at first: the one in an anxiety disorder with a benefit against a control.
+FIRST_PICKED = "taylor_2018"
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(9, "months")
 TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
@@ -23,7 +25,7 @@ MARKS = {
     "first_rating": "first rating",
     "onset": "benefit first seen",
     "last_benefit": "benefit last seen",
-    "no_difference": "no difference from the control",
+    "no_difference": "no clear difference from the control",
     "relapse": "half had lost the response",
     "course": "course of doses",
     "follow_up": "last time anyone looked",
@@ -98,7 +100,7 @@ class Durations(Chart):
             "control": Choice("Control", offered(evidence.CONTROLS, lambda row: row.study.control_kind)),
             "route": Choice("Route", offered(evidence.ROUTES, lambda row: row.study.route)),
             "sort": Choice("Sort by", list(SORTS.items())),
-            "study": Choice("Study", self._offered, slider=True),
+            "study": Choice("Study", self._offered, FIRST_PICKED, slider=True),
         }
 
     def _offered(self, state):
@@ -157,11 +159,14 @@ class Durations(Chart):
             merged.setdefault((low, high), [[], []])
             merged[low, high][0] += claims
             merged[low, high][1].append(words)
+        open_ended = {(in_hours(band.low, band.unit), in_hours(band.high, band.unit)) for band in self.article if band.open_ended}
         top = axes.get_xaxis_transform()
         for level, ((low, high), (claims, words)) in enumerate(sorted(merged.items())):
             y = 1.03 + 0.075 * (level % 2)
             axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
             axes.plot([low, high], [y, y], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+            if (low, high) in open_ended:
+                axes.plot([high * 1.12], [y], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
             axes.text(low if level < 2 else high, y + 0.018, f"{' and '.join(claims)}: {words[0]}", transform=top, fontsize=9,
                       ha="left" if level < 2 else "right", va="bottom", clip_on=False)
         figure.text(0.012, 0.945, "What the article says", fontsize=10, fontweight="bold")
@@ -181,8 +186,8 @@ class Durations(Chart):
         line(0.03, 0.062, "infusion", color=drawing.KETAMINE, linewidth=6, solid_capstyle="butt")
         entry(0.125, 0.062, ">", "benefit first seen", color=drawing.KETAMINE)
         entry(0.29, 0.062, "D", "benefit last seen, against a control", color=drawing.KETAMINE)
-        entry(0.56, 0.062, "D", "the same without a comparison", color=drawing.KETAMINE, markerfacecolor=drawing.PAPER)
-        entry(0.79, 0.062, "x", "no difference found", color=drawing.CONTROL, markeredgewidth=2)
+        entry(0.56, 0.062, "D", "the same, not against a control", color=drawing.KETAMINE, markerfacecolor=drawing.PAPER)
+        entry(0.79, 0.062, "x", "no clear difference", color=drawing.CONTROL, markeredgewidth=2)
         line(0.03, 0.022, "course of doses", color=drawing.COURSE, linewidth=11, solid_capstyle="butt")
         line(0.182, 0.022, "watched", color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))
         entry(0.29, 0.022, "|", "last time anyone looked", color=drawing.INK, markeredgewidth=2)
@@ -272,8 +277,8 @@ class Durations(Chart):
             after = any(d.counted_from == "treatment_end" for d in row.durations.values())
             return "counts from the end" if after else ""
         if "no_difference" in row.durations:
-            return "no difference found"
-        return "benefit: not reported"
+            return "no clear difference"
+        return "last: not reported"
 
     # -- words
 
@@ -316,7 +321,8 @@ class Durations(Chart):
             return "; ".join(said) or "not reported"
         injected = row.study.route not in ("vein", "mixed", "not_reported")
         infusion = f"none: {evidence.ROUTES[row.study.route]}" if injected else cell("infusion")
-        course = cell("course") if "course" in row.durations else "single doses or not reported"
+        single = row.study.doses == 1 or (row.study.doses or 0) > 1 and "course" not in row.durations and row.study.design != "observational"
+        course = cell("course") if "course" in row.durations else "none: single doses" if single else "length not reported"
         return (row.name, f"{row.study.people:,}" if row.study.people else "not reported", infusion, course, cell("onset", "first_rating"),
                 cell("last_benefit", "no_difference"), cell("relapse"), cell("follow_up"))
 
@@ -328,7 +334,7 @@ class Durations(Chart):
     def _detail(self, row):
         study = row.study
         paragraphs = [(f"Picked: {row.name}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}; "
-                       f"{study.drug} {evidence.ROUTES[study.route]}{': ' + study.dose if study.dose else ''}. "
+                       f"{study.drug}, {evidence.ROUTES[study.route]}{': ' + study.dose if study.dose else ''}. "
                        f"{study.note or ''}".strip() + evidence.same_people(study, self.studies),)]
         for mark, name in MARKS.items():
             d = row.durations.get(mark)

@@ -63,7 +63,9 @@ class EffectsOverTime(Chart):
             figure.add_artist(Line2D([x], [0.95], linestyle="none", marker=shape, markersize=9, color=colour))
             figure.text(x + 0.015, 0.95, text, fontsize=9.5, va="center")
         figure.add_artist(Line2D([0.55], [0.95], linestyle="none", marker="o", markersize=9, color=drawing.CONTROL, markerfacecolor=drawing.PAPER))
-        figure.text(0.565, 0.95, "corrected for publication bias; lines are 95% intervals", fontsize=9.5, va="center")
+        figure.text(0.565, 0.95, "corrected for publication bias", fontsize=9.5, va="center")
+        figure.add_artist(Line2D([0.8, 0.8], [0.925, 0.975], color=drawing.INK, linewidth=2))
+        figure.text(0.812, 0.95, "95% interval", fontsize=9.5, va="center")
         return figure
 
     def marks(self, figure, state):

@@ -243,7 +243,7 @@ class Sampling(Chart):
                          for start, count, few in zip(found.starts, found.all, found.significant, strict=True) if count)
         lines = f"the solid line is the true effect, {effect:g}"
         if rates.mean_size is not None:
-            lines += f"; the dashed line is the mean size (sign left aside) of those with p < {LEVEL:g}, {rates.mean_size:.2f}"
+            lines += f"; the dashed line is the mean size (ignoring plus or minus) of those with p < {LEVEL:g}, {rates.mean_size:.2f}"
         left = (f"Left: {lines}. The tallest bar holds {max(found.all):,} trials. Trials in each bar, in brackets those with p < {LEVEL:g}: {bars}.",)
         expected = expected_rates(state.people, effect)
         if effect:
