@@ -156,7 +156,9 @@ def open_lesson(browser, lab):
     def opened(name, **options):
         context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
         contexts.append(context)
-        return Lesson(context.new_page(), lab, name)
+        opened = Lesson(context.new_page(), lab, name)
+        opened.page.set_default_timeout(30_000)
+        return opened
 
     yield opened
     for context in contexts:
