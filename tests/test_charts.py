@@ -5,18 +5,7 @@ from lesson import evidence, explorers
 from lesson.charts.durations import END, MARKS, ROWS, START
 from lesson.durations import in_hours
 from lesson.tables import load
-
-
-def drawn(explorer):
-    """The artists of the layer that moves, by their id; those without one under their type."""
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-    for artist in artists:
-        artist.remove()
-    return artists
-
-
-def by_id(explorer):
-    return {artist.get_gid(): artist for artist in drawn(explorer) if artist.get_gid()}
+from pictures import by_id, drawn
 
 
 @pytest.fixture

@@ -6,14 +6,7 @@ from lesson.charts.citation import LOOKS
 from lesson.charts.effects_over_time import AT_ALL_TIMES
 from lesson.durations import in_hours
 from lesson.tables import load
-
-
-def by_id(explorer):
-    """The artists that move, by their id."""
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-    for artist in artists:
-        artist.remove()
-    return {artist.get_gid(): artist for artist in artists if artist.get_gid()}
+from pictures import by_id
 
 
 @pytest.fixture

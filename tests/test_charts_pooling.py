@@ -10,6 +10,7 @@ from lesson import pooling
 from lesson.charts.pooling import CORRECTIONS, Pooling, figures, listed, percent
 from lesson.explorer import Explorer
 from lesson.tables import load
+from pictures import by_id, drawn
 
 RESPONSE, SCORES = "social_anxiety_response", "anxiety_scores"
 
@@ -32,17 +33,6 @@ def states(explorer):
         for left, method, interval, formula in itertools.product(left_out, pooling.METHODS, ("normal", "hartung_knapp"), formulas):
             explorer.set(set=key, left_out=left, method=method, interval=interval, **formula)
             yield explorer.state
-
-
-def drawn(explorer):
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-    for artist in artists:
-        artist.remove()
-    return artists
-
-
-def by_id(explorer):
-    return {artist.get_gid(): artist for artist in drawn(explorer) if artist.get_gid()}
 
 
 def texts(explorer):

@@ -13,6 +13,7 @@ from lesson.charts.sampling import LOOKS, SOURCE, Sampling
 from lesson.explorer import Explorer
 from lesson.sampling import LEVEL, expected_rates, simulate
 from lesson.tables import load
+from pictures import drawn
 
 ROW = [SOURCE, "article", "Gelman A, Carlin J", "2014", "Beyond power calculations: assessing type S (sign) and type M (magnitude) errors",
        "Perspectives on Psychological Science", "9(6):641-651", "10.1177/1745691614551642", "26186114", "", "", "", "abstract"]
@@ -45,13 +46,6 @@ def shared(folder):
 def explorer(shared):
     shared.set(people=10, effect=0.5, seed=1)
     return shared
-
-
-def drawn(explorer):
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-    for artist in artists:
-        artist.remove()
-    return artists
 
 
 def by_id(explorer):
