@@ -52,7 +52,8 @@ def test_every_question_is_whole(question):
         assert all(option.correct is not None and option.why for option in options)
         assert sum(option.correct for option in options) == 1 or row.kind == "multiple"
     elif row.kind == "ordering":
-        assert sorted(option.place for option in options) == list(range(1, len(options) + 1))
+        places = [option.place for option in options]
+        assert sorted(places) == list(range(1, len(options) + 1)) != places, "the items must not stand in the right order"
     elif row.kind == "matching":
         assert len({option.partner for option in options}) == len(options)
 
