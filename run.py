@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-START = "03_what_does_the_research_say.ipynb"
+START = "00_start_here.ipynb"
 OLDEST = (3, 11)
 
 

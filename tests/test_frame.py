@@ -45,3 +45,13 @@ def test_nothing_shown_loads_anything_from_elsewhere():
         assert "src=" not in shown.html
         assert "@import" not in shown.html
         assert "url(" not in shown.html
+
+
+def test_the_contrast_shows_every_row_and_says_where_nothing_was_found():
+    shown, rows = frame.contrast(), load("contrast")
+    for row in rows:
+        assert row.text in shown.text
+    pairs = {(row.drug, row.aspect) for row in rows}
+    empty = len(frame.CONTRASTED) * len(frame.ASPECTS) - len(pairs)
+    assert shown.text.count("We found nothing that could be cited.") == empty > 0
+    assert frame.contrast_sources() == {row.source for row in rows}

@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from PIL import Image
 
 #: The one palette (Okabe and Ito 2008, told apart with any kind of colour vision). Never the only difference.
@@ -68,6 +69,21 @@ def _palette():
     image = Image.new("P", (1, 1))
     image.putpalette(ramp.tobytes())
     return image
+
+
+def your_guess(axes, x, gid, height):
+    """Draw the student's guess into `axes`: a dashed line at `x`, with its name at `height` (0 at the bottom, 1 at the top).
+
+    Returns the artists. A guess beyond an end of the axis is drawn at that end.
+    """
+    low, high = axes.get_xlim()
+    x = min(max(x, low), high)
+    across = axes.transAxes.inverted().transform(axes.transData.transform((x, axes.get_ylim()[0])))[0]
+    line = Line2D([x, x], [0, 1], transform=axes.get_xaxis_transform(), color=GOOD, linewidth=2.5, linestyle=(0, (4, 2)), clip_on=False,
+                  gid=gid, label="Your guess")
+    text = axes.text(x, height, " your guess ", transform=axes.get_xaxis_transform(), fontsize=9.5, fontweight="bold", color=INK,
+                     ha="left" if across < 0.8 else "right", va="center", clip_on=False)
+    return [axes.add_line(line), text]
 
 
 def png(made, dpi=SHARP):

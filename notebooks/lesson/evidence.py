@@ -81,12 +81,22 @@ def same_people(study, studies):
     return f" Same people, at least in part, as {', '.join(others)}: never add the numbers up." if others else ""
 
 
+def name(reference):
+    """First author, or who published it, and year of a work."""
+    author = reference.authors.split(",")[0]
+    return f"{author} {reference.year}" if reference.year else author
+
+
 def address(reference):
-    """Where a work is found on the web: by its DOI, else PubMed, else its registry."""
+    """Where a work is found on the web: by its DOI, else PubMed, else its own address, else its registry."""
     if reference.doi:
         return f"https://doi.org/{reference.doi}"
     if reference.pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{reference.pmid}/"
+    if reference.pmcid:
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.pmcid}/"
+    if reference.url:
+        return reference.url
     if reference.registration.startswith("NCT"):
         return f"https://clinicaltrials.gov/study/{reference.registration}"
     number = reference.registration.split()[-1]

@@ -26,6 +26,8 @@ STYLE = """
 .lesson-explorer .widget-label { font-weight: bold; }
 .lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
 .lesson-explorer .widget-hslider { max-width: 100%; }
+.lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
+  overflow: visible; }
 .lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
   background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
 .lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
@@ -38,7 +40,7 @@ STYLE = """
 .lesson-exercise .widget-label, .lesson-exercise .widget-checkbox,
 .lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
-.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; }
+.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; text-align: left; }
 .lesson-feedback { margin: 4px 0; padding: 4px 8px; }
 .lesson-right { background: #e2f3ec; color: #00402f; }
 .lesson-wrong { background: #fbe9df; color: #5c2700; }
@@ -111,6 +113,29 @@ def article_durations(folder=tables.FOLDER):
         (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""), row.choice) for row in rows)))
 
 
+CONTRASTED = {"benzodiazepines": "Benzodiazepines", "ssris": "SSRIs", "ketamine": "Ketamine"}
+ASPECTS = {"where": "Where it acts first", "what": "What it does there", "how_soon": "How soon that happens",
+           "relief": "When relief was reported", "whole": "The nervous system as a whole"}
+
+
+def contrast(folder=tables.FOLDER):
+    """Three kinds of medicine side by side: where each acts first, what that does, how soon, each with its source."""
+    works = {row.key: row for row in tables.load("references", folder)}
+    rows = tables.load("contrast", folder)
+
+    def cell(drug, aspect):
+        found = [f"{row.text} ({evidence.name(works[row.source])}; {evidence.read(row)})" for row in rows if (row.drug, row.aspect) == (drug, aspect)]
+        return " ".join(found) or "We found nothing that could be cited."
+
+    return _table(Table("Three kinds of medicine", ("", *CONTRASTED.values()), tuple(
+        (title, *(cell(drug, aspect) for drug in CONTRASTED)) for aspect, title in ASPECTS.items())))
+
+
+def contrast_sources(folder=tables.FOLDER):
+    """Keys of the works that the contrast rests on."""
+    return {row.source for row in tables.load("contrast", folder)}
+
+
 def glossary(*terms, folder=tables.FOLDER):
     """What the terms mean, in the order asked for."""
     known = {row.term: row for row in tables.load("glossary", folder)}
@@ -149,7 +174,7 @@ def verdicts(section, folder=tables.FOLDER):
             for row in tables.load("verdict_evidence", folder):
                 if (row.claim, row.side) == (verdict.claim, side):
                     work, where = works[row.source], evidence.address(works[row.source])
-                    name = f"{work.authors.split(',')[0]} {work.year}; {evidence.read(row)}"
+                    name = f"{evidence.name(work)}; {evidence.read(row)}"
                     items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" rel="noopener">{escape(name)}</a>)</li>')
                     text.append(f"  {title}: {row.text} ({name})")
             html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>")

@@ -1,21 +1,20 @@
 """Student's t distribution: p values and quantiles, with numpy alone.
 
-The tail is the regularised incomplete beta function, summed as a continued fraction; the quantile inverts it by
-Newton's method. The tests compare both with scipy.
+The tail is the regularised incomplete beta function; the quantile inverts it by Newton's method. The tests compare both
+with scipy.
 """
 
-import math
 from statistics import NormalDist
 
 import numpy as np
 
-#: Steps after which a sum or a search that has not settled is given up. Ordinary ones need fewer than a hundred.
+from .beta import incomplete_beta, log_gamma
+
+#: Steps after which a search that has not settled is given up.
 STEPS = 1_000
 #: Degrees of freedom up to which both functions are tested. Beyond, the sum gets slow and the normal distribution is as good.
 MOST = 10_000
-TINY = 1e-300
 
-_log_gamma = np.vectorize(math.lgamma, otypes=[float])
 _normal_quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
 
 
@@ -36,8 +35,8 @@ def two_sided_p(t, df):
     # The fraction settles fast on one side of its bend; on the other side the function is one minus its mirror image.
     direct = (far < (df + 2) / (df + 5)) & (far > 0)
     mirrored = ~direct & (near > 0) & (far > 0)
-    p[direct] = _incomplete_beta(df[direct] / 2, np.full(direct.sum(), 0.5), far[direct], near[direct])
-    p[mirrored] = 1 - _incomplete_beta(np.full(mirrored.sum(), 0.5), df[mirrored] / 2, near[mirrored], far[mirrored])
+    p[direct] = incomplete_beta(df[direct] / 2, np.full(direct.sum(), 0.5), far[direct], near[direct])
+    p[mirrored] = 1 - incomplete_beta(np.full(mirrored.sum(), 0.5), df[mirrored] / 2, near[mirrored], far[mirrored])
     return p.reshape(shape)[()]
 
 
@@ -80,36 +79,4 @@ def _degrees(df):
 def _log_density(t, df):
     if not t.size:
         return t
-    return _log_gamma((df + 1) / 2) - _log_gamma(df / 2) - np.log(np.pi * df) / 2 - (df + 1) / 2 * np.log1p(t * t / df)
-
-
-def _incomplete_beta(a, b, x, rest):
-    """The regularised incomplete beta function at x, where rest is 1 - x; one-dimensional arrays."""
-    if not x.size:
-        return x
-    front = np.exp(_log_beta_front(a, b, x, rest)) / a
-    # Lentz's way of summing a continued fraction from its front.
-    c = np.ones_like(x)
-    d = _away_from_zero(1 - (a + b) * x / (a + 1))
-    d = 1 / d
-    total = d.copy()
-    for m in range(1, STEPS):
-        for numerator in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
-            d = 1 / _away_from_zero(1 + numerator * d)
-            c = _away_from_zero(1 + numerator / c)
-            total *= c * d
-        if (np.abs(c * d - 1) < 1e-14).all():
-            return front * total
-    raise ArithmeticError(f"the t distribution did not settle after {STEPS} steps")
-
-
-def _log_beta_front(a, b, x, rest):
-    """Log of x^a (1-x)^b over the beta function; the gamma functions once where a and b are the same everywhere."""
-    one = slice(0, 1) if (a == a[0]).all() and (b == b[0]).all() else slice(None)
-    constant = _log_gamma(a[one] + b[one]) - _log_gamma(a[one]) - _log_gamma(b[one])
-    # x and rest are each taken directly, so that neither loses digits where the other is near 1.
-    return constant + a * np.log(x) + b * np.log(rest)
-
-
-def _away_from_zero(value):
-    return np.where(np.abs(value) < TINY, TINY, value)
+    return log_gamma((df + 1) / 2) - log_gamma(df / 2) - np.log(np.pi * df) / 2 - (df + 1) / 2 * np.log1p(t * t / df)

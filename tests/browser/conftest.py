@@ -12,6 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pages import Lesson
+from playwright.sync_api import expect
+
+expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
@@ -99,55 +103,6 @@ def lab(lab_folder):
         yield address
 
 
-class Lesson:
-    """A notebook open in a browser tab, with what went wrong in it."""
-
-    def __init__(self, page, address, name):
-        self.page, self.address = page, address
-        self.console, self.strangers = [], []
-        page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")) else self.strangers.append(r.url))
-        page.set_default_timeout(60_000)
-        page.goto(f"{address}/lab/tree/{name}?reset")
-        page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
-        # The indicator says idle before there is a kernel; only then does the status bar name it.
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-
-    def run_all(self, guess=True):
-        """Run every cell and wait until the last one is done; show pictures that wait for a guess, unless `guess` is False."""
-        self.console.clear()
-        self.strangers.clear()
-        self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
-        self.menu("Run", "Run All Cells")
-        self.wait_until_done()
-        self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
-        waiting = self.page.get_by_role("button", name="Show the picture without a guess")
-        while guess and waiting.count():
-            waiting.first.click()
-            self.page.wait_for_timeout(200)
-
-    def wait_until_done(self):
-        """Wait until no cell is running or waiting to run."""
-        self.page.wait_for_function("""() => {
-            const status = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator');
-            const pending = [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'));
-            return status && status.dataset.status === 'idle' && !pending;
-        }""")
-
-    def menu(self, name, entry):
-        """Choose an entry of a menu."""
-        self.page.get_by_role("menuitem", name=name, exact=True).click()
-        self.page.get_by_role("menuitem", name=entry, exact=True).click()
-
-    def explorer(self, title):
-        """The explorer with this title, scrolled into view."""
-        found = self.page.locator(".lesson-explorer", has=self.page.get_by_role("region", name=f"{title}, in words"))
-        found.wait_for()
-        found.scroll_into_view_if_needed()
-        return found
-
-
 @pytest.fixture(scope="module")
 def open_lesson(browser, lab):
     """Opens a notebook by name in a fresh browser profile."""
@@ -163,4 +118,3 @@ def open_lesson(browser, lab):
     yield opened
     for context in contexts:
         context.close()
-

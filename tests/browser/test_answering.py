@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 LESSON = "03_what_does_the_research_say.ipynb"
 

@@ -1,18 +1,13 @@
 """Lesson 3 in a real JupyterLab: run, moved by keyboard and by mouse, read."""
 
-import re
-from html import unescape
-
 import pytest
-from ipywidgets import Dropdown, SelectionSlider
 from lesson import explorers
-from playwright.sync_api import expect
+from pages import apart, expect_same
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 LESSON = "03_what_does_the_research_say.ipynb"
-TITLES = {name: make().title for name, make in explorers.ALL.items()}
+TITLES = {name: explorers.ALL[name]().title for name in ("durations", "limits")}
 
 
 @pytest.fixture(scope="module")
@@ -33,67 +28,6 @@ def lesson(tab, open_lesson):
     return tab["lesson"]
 
 
-def apart(explorer):
-    """How far the edges of the moving layer lie from those of its axes, at the most, in pixels."""
-    return explorer.evaluate("""box => {
-        const [a, b] = ["img.lesson-axes", ".lesson-marks"].map(name => box.querySelector(name).getBoundingClientRect());
-        return Math.max(...["left", "top", "right", "bottom"].map(side => Math.abs(a[side] - b[side])));
-    }""")
-
-
-def expect_same(explorer, made):
-    """Words and moving layer in the page are, or soon become, those of the same explorer made in Python."""
-    said = made.chart.words(made.state)
-    picked = "".join(part if isinstance(part, str) else part.text for part in said.detail[0])
-    expect(explorer.locator(".lesson-summary")).to_have_text(said.summary)
-    expect(explorer.locator(".lesson-detail").first).to_have_text(picked)
-    titles = [unescape(title) for title in re.findall(r"<title>(.*?)</title>", made.html)]
-    expect(explorer.locator(".lesson-marks title")).to_have_text(titles)
-
-
-def test_before_running_the_page_shows_pictures_with_words(open_lesson):
-    lesson = open_lesson(LESSON)
-    still = lesson.page.locator(".lesson-still img")
-    still.first.wait_for()
-    assert still.first.evaluate("image => image.naturalWidth") > 1000
-    assert "not one has everything that claim C13 says" in still.first.get_attribute("alt")
-    assert "Error displaying widget" not in lesson.page.inner_text("body")
-
-
-def test_run_all_shows_every_explorer_without_any_error_or_outside_request(lesson):
-    for title in TITLES.values():
-        explorer = lesson.explorer(title)
-        assert apart(explorer) < 1, "the moving layer does not lie on its axes"
-    assert lesson.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    assert lesson.page.locator(".lesson-error").count() == 0
-    assert lesson.console == []
-    assert lesson.strangers == []
-
-
-def test_set_up_is_folded_away(lesson):
-    first = lesson.page.locator(".jp-CodeCell").first
-    assert first.locator(".jp-InputPlaceholder").is_visible()
-    assert first.locator(".jp-InputArea-editor").count() == 0
-
-
-@pytest.mark.parametrize("name", sorted(TITLES))
-def test_every_list_is_moved_by_keyboard_and_picture_and_words_follow(lesson, name):
-    explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    for key in [key for key, widget in made.controls.items() if isinstance(widget, Dropdown) and len(widget.options) > 1]:
-        control = explorer.get_by_label(made.controls[key].description, exact=True)
-        before = control.input_value()
-        control.focus()
-        assert control.evaluate("e => e === document.activeElement")
-        control.press("ArrowDown")
-        assert control.input_value() != before, "the list does not move with the arrow keys"
-        made.controls[key].index += 1
-        expect_same(explorer, made)
-        control.press("ArrowUp")
-        made.controls[key].index -= 1
-        expect_same(explorer, made)
-    assert lesson.console == []
-
-
 def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
     """In JupyterLab d, d deletes a cell and x cuts it: not while a control has the focus."""
     explorer = lesson.explorer(TITLES["durations"])
@@ -103,39 +37,6 @@ def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
         lesson.page.keyboard.press(key)
     assert explorer.is_visible()
     assert lesson.page.locator(".jp-Cell").count() == cells
-
-
-SLIDERS = [(name, widget.description) for name, make in explorers.ALL.items() for widget in make().controls.values() if not isinstance(widget, Dropdown)]
-
-
-def row_of(explorer, label):
-    """The slider with this label, its track and its readout."""
-    return explorer.locator(".widget-hslider", has=explorer.page.get_by_role("slider", name=label, exact=True))
-
-
-def move(made, label, to):
-    """Set the slider with this label as the keyboard does: to a place from the left, or to its end."""
-    widget = next(widget for widget in made.controls.values() if widget.description == label)
-    if isinstance(widget, SelectionSlider):
-        widget.index = len(widget.options) - 1 if to == "end" else widget.index + to
-    else:
-        widget.value = widget.max if to == "end" else widget.value + to * widget.step
-
-
-@pytest.mark.parametrize(("name", "label"), SLIDERS)
-def test_every_slider_is_named_and_moved_by_keyboard(lesson, name, label):
-    explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    slider = explorer.get_by_role("slider", name=label, exact=True)
-    slider.focus()
-    for _ in range(3):
-        slider.press("ArrowRight")
-        move(made, label, 1)
-        expect_same(explorer, made)
-        readout = row_of(explorer, label).locator(".widget-readout")
-        expect(slider).to_have_attribute("aria-valuetext", readout.inner_text())
-    slider.press("End")
-    move(made, label, "end")
-    expect_same(explorer, made)
 
 
 def test_a_burst_of_presses_ends_on_the_right_picture(lesson):
@@ -203,24 +104,3 @@ def test_a_narrow_window_still_shows_it_all(lesson):
     assert apart(explorer) < 1
     assert explorer.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
     lesson.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-@pytest.mark.parametrize(("name", "label"), SLIDERS)
-def test_every_slider_is_dragged_by_mouse(open_lesson, name, label):
-    """In a tab of its own, for a drag leaves the page where the mouse went."""
-    lesson = open_lesson(LESSON)
-    lesson.run_all()
-    explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    page, slider = lesson.page, explorer.get_by_role("slider", name=label, exact=True)
-    slider.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    track = row_of(explorer, label).locator(".noUi-base").bounding_box()
-    start = slider.bounding_box()
-    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), start["y"] + start["height"] / 2)
-    page.mouse.up()
-    move(made, label, "end")
-    expect_same(explorer, made)
-    page.context.close()

@@ -5,14 +5,12 @@ import re
 
 import nbformat
 import pytest
-from conftest import ROOT
-
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+from lessons import FOLDER, NOTEBOOKS
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+@pytest.fixture(params=NOTEBOOKS)
 def notebook(request):
-    return nbformat.read(request.param, as_version=4)
+    return nbformat.read(FOLDER / request.param, as_version=4)
 
 
 def code_cells(notebook):

@@ -199,7 +199,7 @@ class Durations(Chart):
         axes, rows = figure.axes[0], self.shown(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
-        guess = {("guess", self.guessed): partial(self._guess, axes, self.guessed)} if self.guessed else {}
+        guess = {("guess", self.guessed): partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03)} if self.guessed else {}
         return guess | {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
                 for y, row in enumerate(rows)}
 
@@ -208,12 +208,6 @@ class Durations(Chart):
         """The student's guess in hours, kept within the axis; or None."""
         days = self.guess.number if self.guess else None
         return None if days is None else min(max(in_hours(max(days, 0), "days"), START), END)
-
-    def _guess(self, axes, hours):
-        look = {"color": drawing.GOOD, "clip_on": False}
-        line = axes.add_line(Line2D([hours, hours], [-0.55, ROWS - 0.4], linewidth=2.5, linestyle=(0, (4, 2)),
-                                    gid="durations-guess", label="Your guess", **look))
-        return [line, axes.text(hours, ROWS - 0.75, " your guess", fontsize=9.5, fontweight="bold", ha="left" if hours < END / 8 else "right", **look)]
 
     def _row(self, axes, row, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}

@@ -1,12 +1,57 @@
 """The explorers: each a chart and its controls. `ALL` maps each name to what makes it."""
 
+from ..charts.addiction import Addiction
+from ..charts.before_after import BeforeAfter
+from ..charts.benefit_harm import BenefitHarm
+from ..charts.binding import Binding
+from ..charts.burden import Burden
+from ..charts.checks import Checks
 from ..charts.citation import Citation
+from ..charts.claim_map import ClaimMap
+from ..charts.clock import Clock
+from ..charts.dissociation import Dissociation
 from ..charts.durations import Durations
 from ..charts.effects_over_time import EffectsOverTime
+from ..charts.history import History
+from ..charts.infusion import Infusion
+from ..charts.interactions import Interactions
+from ..charts.ladder import Ladder
+from ..charts.lasting import Lasting
 from ..charts.limits import Limits
+from ..charts.long_term import LongTerm
+from ..charts.neurons import Neurons
+from ..charts.of_hundred import OfHundred
 from ..charts.pooling import Pooling
+from ..charts.race import Race
+from ..charts.regimens import Regimens
 from ..charts.sampling import Sampling
+from ..charts.side_effects import SideEffects
+from ..charts.vitals import Vitals
 from ..explorer import Explorer
+
+
+def claim_map():
+    """The claim map: all claims of the article by section and kind."""
+    return _explorer("claim_map", "The claim map", ClaimMap())
+
+
+def burden(guess=None):
+    """How many people live with an anxiety disorder, and how many are treated: what each source prints, with its interval.
+
+    `guess` is an exercise in which the student predicts how many of 100 are treated: the picture waits for it and then shows it.
+    """
+    chart = Burden(guess=guess)
+    return Explorer("burden", "How many people, and how many are treated", chart, chart.controls(), wait_for=guess)
+
+
+def history():
+    """From anaesthetic to anxiety clinics: what was made, approved, ruled, warned of and tried, and when."""
+    return _explorer("history", "From anaesthetic to anxiety clinics, 1962 to 2025", History())
+
+
+def regimens():
+    """What the trials gave: dose, number of doses, and minutes of an infusion or another way of giving it."""
+    return _explorer("regimens", "What the trials gave", Regimens())
 
 
 def durations(guess=None):
@@ -43,9 +88,122 @@ def effects_over_time():
     return _explorer("effects_over_time", "The pooled effect over time", EffectsOverTime())
 
 
+def clock(guess=None):
+    """The clock of mechanisms: each finding at its time after the dose, below what is left of the drug.
+
+    `guess` is an exercise in which the student predicts after how many hours a tenth is left: the picture waits for it and shows it.
+    """
+    chart = Clock(guess=guess)
+    return Explorer("clock", "The clock of mechanisms", chart, chart.controls(), wait_for=guess)
+
+
+def neurons():
+    """New neurons or new connections: what each study counted, in whom, and whether it found any."""
+    return _explorer("neurons", "New neurons or new connections?", Neurons())
+
+
+def infusion(guess=None):
+    """The infusion simulator: the concentration that three published models calculate, over the ranges reported for effects.
+
+    `guess` is an exercise in which the student predicts after how many minutes half of the peak is left: the picture waits for it.
+    """
+    chart = Infusion(guess=guess)
+    return Explorer("infusion", "The infusion simulator", chart, chart.controls(), wait_for=guess)
+
+
+def race():
+    """The race to relief: when a benefit was first seen, with ketamine and with tablets."""
+    return _explorer("race", "The race to relief", Race())
+
+
+def lasting():
+    """Does it last? What a median from a dozen people can tell, and what followed when repeated ketamine stopped."""
+    return _explorer("lasting", "Does it last?", Lasting())
+
+
+def before_after(guess=None):
+    """The before-after trap: how much larger a change looks without its control group.
+
+    `guess` is an exercise in which the student predicts how large the change with pill placebo is, in standard deviations: the picture waits for it.
+    """
+    chart = BeforeAfter(guess=guess)
+    return Explorer("before_after", "The before-after trap", chart, chart.controls(), wait_for=guess)
+
+
+def side_effects():
+    """Side effects side by side: in each trial, on the drug and on what it was compared with."""
+    return _explorer("side_effects", "Side effects side by side", SideEffects())
+
+
+def binding():
+    """Receptor binding: what each form of ketamine would occupy of the NMDA receptors at the simulator's concentrations."""
+    return _explorer("binding", "Receptor binding", Binding())
+
+
+def of_hundred():
+    """Of 100 people: how many have a side effect on the drug, and how many without it, with the interval."""
+    return _explorer("of_hundred", "Of 100 people", OfHundred())
+
+
+def addiction():
+    """Is it addictive? What each kind of evidence says, for ketamine, esketamine and benzodiazepines."""
+    return _explorer("addiction", "Is it addictive?", Addiction())
+
+
+def ladder(guess=None):
+    """The treatment ladder: what guidelines put first, how many respond, and where treatment-resistant begins.
+
+    `guess` is an exercise in which the student predicts how many of 100 people respond to a first treatment: the picture waits for it.
+    """
+    chart = Ladder(guess=guess)
+    return Explorer("ladder", "The treatment ladder", chart, chart.controls(), wait_for=guess)
+
+
+def benefit_harm():
+    """Benefit and harm in the same hundred people, from trials that count both."""
+    return _explorer("benefit_harm", "Benefit and harm in the same 100 people", BenefitHarm())
+
+
+def checks():
+    """What a clinician checks first: what labels, societies, a clinic and a trial name."""
+    return _explorer("checks", "What a clinician checks first", Checks())
+
+
+def vitals():
+    """Blood pressure and pulse: how much each study says that they rise, what it averaged, and when they come back."""
+    return _explorer("vitals", "Blood pressure and pulse", Vitals())
+
+
+def dissociation(guess=None):
+    """Dissociation: how many people, how strong, when, whether it shrinks with repetition, and whether benefit goes with it.
+
+    `guess` is an exercise in which the student predicts how many of 100 people dissociate: the picture waits for it.
+    """
+    chart = Dissociation(guess=guess)
+    return Explorer("dissociation", "Dissociation", chart, chart.controls(), wait_for=guess)
+
+
+def interactions():
+    """Other medicines: what changes when they are taken with ketamine, by class of medicine and kind of evidence."""
+    return _explorer("interactions", "Other medicines", Interactions())
+
+
+def long_term():
+    """Long term: bladder, memory and other harms, with recreational use and supervised treatment kept apart."""
+    return _explorer("long_term", "Long term: bladder and memory", LongTerm())
+
+
 def _explorer(name, title, chart):
     return Explorer(name, title, chart, chart.controls())
 
 
-ALL = {"durations": durations, "limits": limits, "citation": citation, "pooling": pooling,
-       "sampling": sampling, "effects_over_time": effects_over_time}
+ALL = {"claim_map": claim_map, "burden": burden, "history": history, "regimens": regimens,
+       "durations": durations, "limits": limits, "citation": citation, "pooling": pooling,
+       "sampling": sampling, "effects_over_time": effects_over_time,
+       "clock": clock, "neurons": neurons, "infusion": infusion, "binding": binding,
+       "race": race, "lasting": lasting, "before_after": before_after,
+       "side_effects": side_effects,
+       "of_hundred": of_hundred,
+       "addiction": addiction,
+       "ladder": ladder, "benefit_harm": benefit_harm, "checks": checks,
+       "vitals": vitals, "dissociation": dissociation, "interactions": interactions, "long_term": long_term}

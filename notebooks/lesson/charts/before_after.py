@@ -1,0 +1,224 @@
+"""The before-after trap: how much larger a change looks once the control group is taken away."""
+
+from functools import partial
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from .. import drawing, evidence, tables
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: What can be picked: the set of values and what the list says.
+TREATMENTS = {
+    "medicines": ("pooled", "all medicines for anxiety disorders"),
+    "psychotherapies": ("pooled", "all psychotherapies for anxiety disorders"),
+    "ketamine": ("otago", "ketamine, three doses, 2 hours later"),
+}
+#: Axes: label, end, ticks.
+SCALES = {
+    "pooled": ("Change from before to after (standard deviations; to the right is better)", 2.6, (0, 0.5, 1, 1.5, 2, 2.5)),
+    "otago": ("Fall in the score from before to 2 hours after (percent; to the right is better)", 100, (0, 20, 40, 60, 80, 100)),
+}
+OUT = "out"
+#: The paper that calls the change after midazolam small.
+COMPANION = "glue_2020a"
+#: Height of the whole axis in rows; of a bar, by set.
+ROOM = 10
+HIGH = {"pooled": 1.7, "otago": 0.62}
+#: Rows from bar to bar, and the first bar, by set.
+STEP, FIRST = {"pooled": 3.4, "otago": 1.15}, {"pooled": 2.2, "otago": 0.1}
+
+
+class BeforeAfter(Chart):
+    """A bar for each before-after change; beside it, if asked for, the change without the treatment."""
+
+    axes_follow = ("treatment",)
+
+    def __init__(self, folder=tables.FOLDER, guess=None):
+        self.guess = guess
+        self.rows = tables.load("before_after", folder)
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.studies = {row.source: row for row in tables.load("studies", folder)}
+        self.sources = frozenset({row.source for row in self.rows} | {COMPANION})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "treatment": Choice("Treatment", [(key, text) for key, (_, text) in TREATMENTS.items()]),
+            "control": Choice("Control group", self._offered, OUT),
+        }
+
+    def _offered(self, state):
+        found = {row.group: row.label for row in self.rows if row.set == TREATMENTS[state.treatment][0] and row.role == "control"}
+        return [(OUT, "left out"), *((group, f"beside it: {label}") for group, label in found.items())]
+
+    def pairs(self, state):
+        """What is drawn: (treatment, control or None) pairs, by measure; every treatment of a measure has the same control."""
+        treated = [row for row in self.rows if row.group == state.treatment]
+        control = {row.measure: row for row in self.rows if row.group == state.control and row.role == "control"}
+        return [(row, control.get(row.measure)) for row in treated]
+
+    # -- picture
+
+    def axes(self, state):
+        """The axis of the picked treatment's unit, and the legend."""
+        label, end, ticks = SCALES[TREATMENTS[state.treatment][0]]
+        figure = drawing.figure(10, 4.8)
+        axes = figure.add_axes((0.26, 0.25, 0.5, 0.68), xlim=(0, end), ylim=(ROOM - 0.4, -0.6))
+        axes.set_xticks(ticks)
+        axes.set_yticks([])
+        axes.set_xlabel(label, fontsize=9.5)
+        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        for x, look, text in ((0.03, self._look("treatment"), "change with the treatment"), (0.28, self._look("shared"), "as much as in the control group"),
+                              (0.58, self._look("control"), "change in the control group")):
+            figure.add_artist(Rectangle((x, 0.075), 0.03, 0.034, transform=figure.transFigure, **look))
+            figure.text(x + 0.038, 0.091, text, fontsize=9.5, va="center")
+        figure.add_artist(Line2D([0.845, 0.87], [0.091, 0.091], color=drawing.INK, linewidth=2, marker="|", markersize=8))
+        figure.text(0.88, 0.091, "95% interval", fontsize=9.5, va="center")
+        figure.text(0.03, 0.028, "None of these bars is the effect of a treatment: each holds time, hope and chance as well.", fontsize=9.5, va="center")
+        return figure
+
+    @staticmethod
+    def _look(kind):
+        return {"treatment": {"facecolor": drawing.KETAMINE, "edgecolor": drawing.INK, "linewidth": 0.9},
+                "shared": {"facecolor": drawing.COURSE, "edgecolor": drawing.INK, "hatch": "////", "linewidth": 0.9},
+                "control": {"facecolor": drawing.PAPER, "edgecolor": drawing.CONTROL, "hatch": "....", "linewidth": 1.6}}[kind]
+
+    def marks(self, figure, state):
+        """A part for each bar, with the control group's bar above the treatments that it belongs to."""
+        axes, pairs = figure.axes[0], self.pairs(state)
+        kind = pairs[0][0].set
+        parts, y, measure = {}, FIRST[kind], None
+        if self.guessed(state):
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "before_after-guess", 0.96)
+        for row, control in pairs:
+            if row.measure != measure:
+                y += 0.5 if measure else 0
+                measure = row.measure
+                if kind == "otago":
+                    parts["measure", measure] = partial(self._measure, axes, measure, y)
+                if control:
+                    parts["control", control.id, y] = partial(self._control, axes, control, y)
+                y += STEP[kind]  # with or without the control group: the other bars stay where they are
+            parts[row.id, control.id if control else None, y] = partial(self._bar, axes, row, control, y)
+            y += STEP[kind]
+        return parts
+
+    def guessed(self, state):
+        """Whether the student has kept a guess and the picture has the unit of what was guessed."""
+        return TREATMENTS[state.treatment][0] == "pooled" and self.guess is not None and self.guess.number is not None
+
+    @staticmethod
+    def _measure(axes, measure, y):
+        return [axes.text(-0.5, y, measure, transform=axes.get_yaxis_transform(), fontsize=10.5, fontweight="bold", va="center")]
+
+    def _control(self, axes, row, y):
+        high = HIGH[row.set]
+        return [axes.add_patch(Rectangle((0, y - high / 2), row.value, high, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
+                                         **self._look("control"))),
+                self._name(axes, row, y), self._said(axes, f"{row.label.split(',')[0]}: {self._value(row)}", y)]
+
+    def _bar(self, axes, row, control, y):
+        drawn, high = [self._name(axes, row, y)], HIGH[row.set]
+        shared = min(row.value, control.value) if control else 0
+        for kind, start, stop in (("shared", 0, shared), ("treatment", shared, row.value)):
+            if stop > start:
+                drawn.append(axes.add_patch(Rectangle((start, y - high / 2), stop - start, high, gid=f"before_after-{row.id}-{kind}",
+                                                      label=f"{row.label}: {self._value(row)}", **self._look(kind))))
+        if row.low is not None:
+            drawn.append(axes.add_line(Line2D([row.low, row.high], [y, y], color=drawing.INK, linewidth=2, marker="|", markersize=9, markeredgewidth=2,
+                                              gid=f"before_after-{row.id}-interval", label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
+        if control:
+            ends = [y - 0.8 * high, y + 0.8 * high]
+            drawn.append(axes.add_line(Line2D([control.value] * 2, ends, color=drawing.CONTROL, linewidth=2, linestyle="--", zorder=3)))
+            text = f"{self._value(row)}: {self._gap(row, control)}"
+        else:
+            text = f"{self._value(row)}: all the treatment?"
+        drawn.append(self._said(axes, text, y))
+        return drawn
+
+    @staticmethod
+    def _name(axes, row, y):
+        return axes.text(-0.025, y, row.label, transform=axes.get_yaxis_transform(), fontsize=9.5, ha="right", va="center")
+
+    @staticmethod
+    def _said(axes, text, y):
+        return axes.text(1.02, y, text, transform=axes.get_yaxis_transform(), fontsize=9.5, va="center")
+
+    # -- words
+
+    @staticmethod
+    def _value(row):
+        return f"{row.value:.2f}" if row.unit == "standard deviations" else f"{row.value:g}%"
+
+    @staticmethod
+    def difference(row, control):
+        """The treatment's change minus the control group's, free of the dust of decimal fractions."""
+        return round(row.value - control.value, 2)
+
+    def _gap(self, row, control):
+        gap = self.difference(row, control)
+        size = f"{abs(gap):.2f}" if row.unit == "standard deviations" else f"{abs(gap):g} points"
+        return f"{size} {'more' if gap > 0 else 'less'}" if gap else "no more"
+
+    def words(self, state):
+        """What the change looks like without a control group and what is left beside one; what a change holds; every value."""
+        pairs = self.pairs(state)
+        return Words(self._summary(pairs, state), self._detail(state, pairs), self._table(state))
+
+    def _summary(self, pairs, state):
+        said = []
+        for row, control in pairs:
+            what = row.label + (f" on the {row.measure}" if row.set == "otago" else "")
+            if control:
+                gap = self._gap(row, control).replace("points", "percentage points")
+                said.append(f"{what}: {self._value(row)} beside {self._value(control)}, {gap} ({row.value:g} − {control.value:g}, worked out by us)")
+            else:
+                said.append(f"{what}: {self._value(row)}")
+        unit = "standard deviations" if TREATMENTS[state.treatment][0] == "pooled" else "percent"
+        control = pairs[0][1]
+        mine = f" Your guess for pill placebo: {self.guess.number:g}." if self.guessed(state) else ""
+        if control:
+            return f"Change from before to after, in {unit}, beside {control.label}. {'; '.join(said)}.{mine}"
+        return f"Change from before to after, in {unit}, with the control group left out. {'; '.join(said)}. All of it looks like the treatment.{mine}"
+
+    def _detail(self, state, pairs):
+        row = pairs[0][0]
+        reference = self.references[row.source]
+        where = evidence.address(reference)
+        holds = ("A change from before to after holds more than the treatment: time, for symptoms ease and return by themselves; hope and attention, which "
+                 "come with any treatment; and regression to the mean, for people often join a trial when they feel at their worst and so tend to feel better "
+                 "the next time they are asked. A control group goes through all that too. A waiting list goes through less: it has the time, but not the "
+                 "hope.",)
+        if row.set == "pooled":
+            doubt = ("The difference is an illustration and no measured effect. The pooled values of the groups come from different trials with different "
+                     "people; an effect is measured within a trial, between groups drawn by lot. So a treatment that lies below a placebo here is not "
+                     "shown to be worse than it. Picking another control group changes the difference and nothing about the treatment.",)
+            where_from = (f"Trials of panic disorder, generalised anxiety disorder and social anxiety disorder, pooled ({evidence.read(row)}). ",
+                          Link(f"{reference.title} ({where})", where))
+        else:
+            study = self.studies[row.source]
+            note = row.note[0].lower() + row.note[1:]
+            doubt = (f"{study.label}: {study.people} people with anxiety disorders, each given every dose and midazolam, the doses always in rising order. "
+                     f"For each bar: {note} So whether any difference is more than chance cannot be seen. These percentages were read second-hand. The "
+                     "paper's abstract says that the FQ got better in step with dose and that the HAM-A did not; a companion paper (Glue 2020) calls the "
+                     "change after midazolam small and short-lived. We could not clear up how this fits the fall on the HAM-A after midazolam. Midazolam "
+                     "is itself a medicine that calms, so it is no empty control.",)
+            companion = self.references[COMPANION]
+            there = evidence.address(companion)
+            where_from = (f"Source ({evidence.read(row)}): ", Link(f"{reference.title} ({where})", where), ". The companion paper: ",
+                          Link(f"{companion.title} ({there})", there))
+        return (holds, doubt, where_from)
+
+    def _table(self, state):
+        kind = TREATMENTS[state.treatment][0]
+        rows = []
+        for row in self.rows:
+            if row.set != kind:
+                continue
+            interval = f"{row.low:.2f} to {row.high:.2f}" if row.low is not None else "not in what we read"
+            size = f"{row.people:,} people" if row.people else f"{row.arms} groups in trials" if row.arms else "not said"
+            rows.append((row.label + (f", {row.measure}" if kind == "otago" else ""), row.role, self._value(row), interval, size))
+        return Table("Every before-after change that this explorer can show", ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(rows))

@@ -1,0 +1,209 @@
+"""Receptor binding: the share of NMDA receptors that each form of ketamine would occupy, at the simulator's concentrations."""
+
+from functools import partial
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from .. import drawing, evidence, tables
+from ..binding import micromolar, molar_mass, occupancy, shares
+from ..explorer import Chart, Choice, Number
+from ..pharmacokinetics import concentration, models
+from ..words import Link, Table, Words
+from .infusion import LOOKS as MODEL_LOOKS
+from .infusion import number, spread
+
+#: How each ligand is drawn: colour and line style.
+LOOKS = {
+    "s_ketamine": (drawing.KETAMINE, "-"),
+    "r_ketamine": (drawing.CONTROL, (0, (5, 2))),
+    "s_norketamine": (drawing.GOOD, (0, (6, 2, 1.5, 2))),
+    "r_norketamine": (drawing.INK, (0, (1.5, 1.5))),
+}
+#: Ends of the concentration axis, in µmol/L.
+LOW, HIGH = 0.001, 100
+#: Body weight for which the models calculate, in kg.
+WEIGHT = 70
+#: Ketamine as it is mostly given holds as much of the S form as of the R form. That it stays so in the blood is our assumption.
+HALF = 0.5
+
+
+class Binding(Chart):
+    """A curve for each ligand; on those of ketamine, the concentration that a model calculates for a dose and a time."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.ligands = {row.id: row for row in tables.load("binding_constants", folder)}
+        self.models = models(folder)
+        self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "binding"]
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]} | {model.source for model in self.models.values()})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "ligand": Choice("Form", [("all", "all four"), *((key, row.ligand) for key, row in self.ligands.items())]),
+            "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()), ("all", "all three")]),
+            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, 0.5),
+            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, 40),
+            "time": Number("Minutes since the start", 0, 240, 5, 40),
+        }
+
+    def shown(self, state):
+        """The ids of the ligands in the picture."""
+        return list(self.ligands) if state.ligand == "all" else [state.ligand]
+
+    def chosen(self, state):
+        """The ids of the models whose concentrations are marked."""
+        return list(self.models) if state.model == "all" else [state.model]
+
+    @staticmethod
+    def plasma(state, model):
+        """Ketamine in plasma by one model at the time picked, both forms together, in ng/mL."""
+        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT, model=model)[0]
+
+    def each_form(self, state, model):
+        """The concentration of each of the two forms of ketamine, in µmol/L."""
+        return micromolar(HALF * self.plasma(state, model), "ketamine")
+
+    def alone(self, state, model, ligand):
+        """Share that one form of ketamine would occupy if the other were not there."""
+        return float(occupancy(self.each_form(state, model), self.ligands[ligand].ki_um))
+
+    def together(self, state, model):
+        """Share that both forms occupy, competing for the same site."""
+        kis = [row.ki_um for row in self.ligands.values() if row.drug == "ketamine"]
+        return float(sum(shares([self.each_form(state, model)] * len(kis), kis)))
+
+    # -- picture
+
+    def axes(self, state):
+        """Both concentration axes and the share."""
+        figure = drawing.figure(10, 5.6)
+        axes = figure.add_axes((0.075, 0.185, 0.7, 0.64), xscale="log", xlim=(LOW, HIGH), ylim=(0, 100))
+        powers = [10.0**power for power in range(-3, 3)]
+        axes.set_xticks(powers, [f"{tick:g}" for tick in powers])
+        axes.set_yticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)])
+        axes.minorticks_off()
+        axes.set_xlabel("Concentration of this form (µmol/L, logarithmic)")
+        axes.set_ylabel("NMDA receptors occupied, calculated")
+        axes.grid(color=drawing.FAINT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        above = axes.secondary_xaxis("top", functions=(lambda um: um * molar_mass("ketamine"), lambda ng: ng / molar_mass("ketamine")))
+        nanograms = [10.0**power for power in range(5)]
+        above.set_xticks(nanograms, [f"{tick:,g}" for tick in nanograms])
+        above.minorticks_off()
+        above.set_xlabel("The same for ketamine in ng/mL")
+        figure.text(0.012, 0.065, "Circles on the line at 50%: Ki, the concentration that would occupy half.", fontsize=9)
+        figure.text(0.012, 0.022, "Calculated from tissue of rats in a dish and from models of the blood: not a measurement in people.", fontsize=9)
+        return figure
+
+    def marks(self, figure, state):
+        """A part for each ligand's curve and one for the concentrations of each model, with their list."""
+        axes, shown = figure.axes[0], self.shown(state)
+        parts = {("curve", key, len(shown)): partial(self._curve, axes, key, shown) for key in shown}
+        forms = [key for key in shown if self.ligands[key].drug == "ketamine"]
+        place = (state.ligand, state.model, state.dose, state.minutes, state.time)
+        return parts | {("now", *place): partial(self._now, axes, state, forms)}
+
+    def _curve(self, axes, key, shown):
+        row, (colour, style) = self.ligands[key], LOOKS[key]
+        x = np.geomspace(LOW, HIGH, 101)
+        ends = sorted((float(occupancy(HIGH, self.ligands[k].ki_um)) * axes.bbox.height, k) for k in shown)
+        y = dict(zip((k for _, k in ends), spread([end for end, _ in ends], 30, 30, axes.bbox.height + 4), strict=True))[key]
+        end = 100 * float(occupancy(HIGH, row.ki_um))
+        beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y), (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
+        return [
+            axes.add_line(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour, linestyle=style, linewidth=2, clip_on=False,
+                                 gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
+            axes.add_line(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
+                                 gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
+            axes.add_line(Line2D([HIGH, beside[0][0]], [end, beside[0][1]], color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
+            axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L", fontsize=9, va="center", linespacing=1.15, clip_on=False,
+                      url=evidence.address(self.references[row.source])),
+        ]
+
+    def _now(self, axes, state, forms):
+        """Marks on the curves of ketamine, and beside them a list of what they stand for."""
+        drawn, lines = [], [f"After {state.time} minutes, by"]
+        for model in self.chosen(state):
+            um, shape, label = self.each_form(state, model), MODEL_LOOKS[model][2], self.models[model].label
+            lines.append(f"{label}: {number(um)} µmol/L of each")
+            values = []
+            for key in forms:
+                share = self.alone(state, model, key)
+                values.append(f"{self.ligands[key].ligand[0]} {_percent(share)}")
+                if LOW <= um <= HIGH:
+                    drawn.append(axes.add_line(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
+                                                      clip_on=False, gid=f"binding-now-{key}-{model}",
+                                                      label=f"{label}, {self.ligands[key].ligand} alone: {_percent(share)}")))
+            values += [f"both {_percent(self.together(state, model))}"] if len(forms) > 1 else []
+            lines.append(", ".join(values) if values else "no mark: a form of norketamine")
+        drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i, line, transform=axes.transAxes, fontsize=9, va="top")
+                  for i, line in enumerate(lines)]
+        if forms:
+            for i, model in enumerate(self.chosen(state)):
+                drawn.append(axes.add_line(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019], transform=axes.transAxes, linestyle="none",
+                                                  marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
+        return drawn
+
+    # -- words
+
+    def words(self, state):
+        """What each form would occupy at the time picked, that this is arithmetic, and every value drawn."""
+        shown, chosen = self.shown(state), self.chosen(state)
+        forms = [key for key in shown if self.ligands[key].drug == "ketamine"]
+        how = f"over {state.minutes} minutes" if state.minutes else "all at once"
+        summary = f"{round(state.dose, 2):g} mg for each kg (at {WEIGHT} kg), {how}; {state.time} minutes after the start."
+        for model in chosen:
+            summary += (f" {self.models[model].label} calculates {number(self.plasma(state, model))} ng/mL of ketamine in plasma, "
+                        f"{number(self.each_form(state, model))} µmol/L of each form.")
+            said = [f"{self.ligands[key].ligand} alone would occupy {_percent(self.alone(state, model, key))}" for key in forms]
+            if len(forms) > 1:
+                said.append(f"both together {_percent(self.together(state, model))}")
+            if said:
+                summary += f" At that concentration {', '.join(said)} of the NMDA receptors."
+        if not forms:
+            summary += " The models hold no norketamine, so its curve has no mark."
+        return Words(summary, self._detail(state, forms, chosen), self._table(state, shown, chosen))
+
+    def _detail(self, state, forms, chosen):
+        outside = [self.models[model].label for model in chosen if forms and not LOW <= self.each_form(state, model) <= HIGH]
+        off = f"Off the picture, and so without a mark: {' and '.join(outside)}. " if outside else ""
+        norketamine = "The models hold no norketamine, so its curves have no mark. " if any(row.drug == "norketamine" for row in self.ligands.values()) else ""
+        tissue = next(iter(self.ligands.values()))
+        where = evidence.address(self.references[tissue.source])
+        paragraphs = [
+            (f"{off}These percentages are arithmetic, not a measurement. We found no measurement in people that gives the share of NMDA receptors which "
+             "ketamine occupies.",),
+            ("Each curve is the law of mass action for one site: concentration over concentration plus Ki. The two forms of ketamine compete for the same "
+             "site, so their shares cannot be added up: “both” allows for that.",),
+            (f"Ki was measured on {tissue.tissue} of {tissue.species}s in a dish, with {tissue.radioligand} as the marker. The concentration is all of the "
+             "drug in plasma; what reaches a receptor is the unbound drug in the brain, which these models do not hold. ", Link(where, where)),
+            (f"{norketamine}Ketamine as it is mostly given is half S and half R. That both stay equal in the blood is our assumption.",),
+        ]
+        for model in chosen:
+            where = evidence.address(self.references[self.models[model].source])
+            paragraphs.append((f"The model {self.models[model].label} and its limits are shown in the infusion simulator. ", Link(where, where)))
+        for note in self.notes:
+            where = evidence.address(self.references[note.source])
+            paragraphs.append((f"{note.text} ", Link(where, where)))
+        return tuple(paragraphs)
+
+    def _table(self, state, shown, chosen):
+        rows = []
+        for key in shown:
+            row = self.ligands[key]
+            half = f"{row.ki_um:g} µmol/L ({number(row.ki_um * molar_mass(row.drug))} ng/mL)"
+            top = _percent(float(occupancy(HIGH, row.ki_um)))
+            now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, {_percent(self.alone(state, model, key))}" for model in chosen]
+            rows.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
+        return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start", (
+            "Form", "Ki: half occupied at", f"At {HIGH} µmol/L", "At the calculated concentration"), tuple(rows))
+
+
+def _percent(share):
+    if share == 0:
+        return "0%"
+    if share < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"

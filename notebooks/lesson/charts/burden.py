@@ -1,0 +1,191 @@
+"""How many people have an anxiety disorder, and how many are treated: what each source prints, with its interval where it has one."""
+
+import math
+from functools import partial
+
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from .. import drawing, evidence, tables
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: Each question: its text, what is counted, the label of the axis, its end, its ticks.
+QUESTIONS = {
+    "people": ("How many people?", ("people_living_with",), "People with an anxiety disorder, worldwide (millions)", 400, range(0, 401, 50)),
+    "share": ("What share of people?", ("share_of_people",), "Of 100 people: with an anxiety disorder", 12, range(0, 13, 2)),
+    "treated": ("How many are treated?", ("share_treated", "share_possibly_adequately_treated"),
+                "Of 100 people with an anxiety disorder: treated (each box is one person)", 100, range(0, 101, 10)),
+}
+UNITS = {"million": " million", "percent": "%"}
+NO_INTERVAL, NO_YEAR = "no interval given", "not given"
+#: Half the height of a strip of people.
+HALF = 0.24
+
+
+class Burden(Chart):
+    """A row for each source: a dot with its interval, or a strip of 100 people."""
+
+    axes_follow = ("question",)
+
+    def __init__(self, folder=tables.FOLDER, guess=None):
+        self.guess = guess
+        self.all = tables.load("burden", folder)
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.sources = frozenset(row.source for row in self.all)
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "question": Choice("Question", [(key, question[0]) for key, question in QUESTIONS.items()], default="treated"),
+            "row": Choice("Source", lambda state: [(row.id, row.label) for row in self.rows(state)], slider=True),
+        }
+
+    def rows(self, state):
+        """The rows of the table that answer the question."""
+        return [row for row in self.all if row.what in QUESTIONS[state.question][1]]
+
+    # -- picture
+
+    def axes(self, state):
+        """The axis of the question; for the treated, the strips of 100 people."""
+        _, _, label, end, ticks = QUESTIONS[state.question]
+        figure = drawing.figure(10, 4.2)
+        axes = figure.add_axes((0.27, 0.2, 0.56, 0.66), xlim=(0, end), ylim=(len(self.rows(state)) - 0.4, -0.6))
+        axes.set_xticks(list(ticks))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(state.question != "treated")
+        axes.set_xlabel(label)
+        figure.text(0.012, 0.92, "Source", fontsize=9.5, fontweight="bold", va="center")
+        figure.text(0.845, 0.92, "Year", fontsize=9.5, fontweight="bold", va="center")
+        if state.question == "treated":
+            for y in range(len(self.rows(state))):
+                axes.add_patch(PathPatch(_people(end, y), facecolor=drawing.FAINT, edgecolor=drawing.PAPER, linewidth=0.8))
+            self._key(figure, 0.3, {"facecolor": drawing.KETAMINE}, "treated")
+            self._key(figure, 0.4, self._fill("share_possibly_adequately_treated"), "possibly adequately treated")
+            self._key(figure, 0.64, {"facecolor": drawing.FAINT}, "all others")
+        else:
+            axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+            axes.set_axisbelow(True)
+            figure.add_artist(Line2D([0.29, 0.35], [0.92, 0.92], color=drawing.KETAMINE, linewidth=2.5))
+            figure.add_artist(Line2D([0.32], [0.92], **self._dot(True)))
+            figure.text(0.36, 0.92, "with 95% uncertainty interval", fontsize=9.5, va="center")
+            figure.add_artist(Line2D([0.62], [0.92], **self._dot(False)))
+            figure.text(0.635, 0.92, NO_INTERVAL, fontsize=9.5, va="center")
+        return figure
+
+    @staticmethod
+    def _key(figure, x, look, text):
+        figure.add_artist(Rectangle((x, 0.9), 0.018, 0.04, transform=figure.transFigure, **{"linewidth": 0, **look}))
+        figure.text(x + 0.026, 0.92, text, fontsize=9.5, va="center")
+
+    @staticmethod
+    def _dot(interval):
+        return {"linestyle": "none", "marker": "o" if interval else "D", "markersize": 9, "color": drawing.KETAMINE, "markeredgewidth": 2,
+                "markerfacecolor": drawing.KETAMINE if interval else drawing.PAPER}
+
+    @staticmethod
+    def _fill(what):
+        if what == "share_possibly_adequately_treated":
+            return {"facecolor": drawing.PAPER, "edgecolor": drawing.INK, "hatch": "////", "linewidth": 1}
+        return {"facecolor": drawing.KETAMINE, "edgecolor": drawing.PAPER, "linewidth": 0.8}
+
+    def marks(self, figure, state):
+        """The rows, a part each; the picked row on a tinted strip."""
+        axes, rows = figure.axes[0], self.rows(state)
+        picked = self.picked(state)
+        parts = {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked) for y, row in enumerate(rows)}
+        if self.guessed(state):
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "burden-guess", 0.04)
+        return parts
+
+    def guessed(self, state):
+        """Whether the student has kept a guess and the picture is about what was guessed."""
+        return state.question == "treated" and self.guess is not None and self.guess.number is not None
+
+    def picked(self, state):
+        """The row on the slider, or the first."""
+        rows = self.rows(state)
+        return next((row for row in rows if row.id == state.row), rows[0])
+
+    def _row(self, axes, row, y, picked):
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
+        drawn = []
+        if picked:
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.475, xmax=1.3, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+        drawn.append(axes.text(-0.465, y, row.label, url=evidence.address(self.references[row.source]), **beside))
+        drawn.append(axes.text(1.027, y, str(row.year or NO_YEAR), **beside))
+        look = {"gid": f"burden-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
+        if row.what.endswith("treated"):
+            drawn.append(axes.add_patch(PathPatch(_people(row.value, y), **self._fill(row.what), **look)))
+            drawn.append(axes.text(row.value + 1.2, y, self.amount(row), va="center", fontsize=10.5, fontweight="bold",
+                                   bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
+            return drawn
+        if row.low is not None:
+            drawn.append(axes.add_line(Line2D([row.low, row.high], [y, y], color=drawing.KETAMINE, linewidth=2.5)))
+        drawn.append(axes.add_line(Line2D([row.value], [y], **self._dot(row.low is not None), **look)))
+        gap, left = 0.025 * axes.get_xlim()[1], row.value > axes.get_xlim()[1] / 2
+        said = f"{self.amount(row)} ({row.low:g} to {row.high:g})" if row.low is not None else f"{self.amount(row)}, {NO_INTERVAL}"
+        edge = row.value if row.low is None else row.low if left else row.high
+        drawn.append(axes.text(edge - gap if left else edge + gap, y, said, ha="right" if left else "left", va="center", fontsize=10))
+        return drawn
+
+    # -- words
+
+    @staticmethod
+    def amount(row):
+        """The number as printed, with its unit."""
+        return row.printed or f"{row.value:g}{UNITS[row.unit]}"
+
+    def say(self, row):
+        """The number with its interval, or that there is none."""
+        if row.low is None:
+            return f"{self.amount(row)} ({NO_INTERVAL})"
+        return f"{self.amount(row)} (95% uncertainty interval {row.low:g} to {row.high:g})"
+
+    def words(self, state):
+        """What the sources print, why they differ, everything on the picked one, and every row."""
+        rows, picked = self.rows(state), self.picked(state)
+        reference = self.references[picked.source]
+        where = evidence.address(reference)
+        note = f" {picked.note}" if picked.note else ""
+        detail = [(f"Picked: {picked.label}. {self.say(picked)}. {picked.counted} ({evidence.read(picked)}).{note} ",
+                   Link(f"{reference.title} ({where})", where)),
+                  (self._differ(state),)]
+        table = Table(QUESTIONS[state.question][0], ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
+            (row.label, self.amount(row), f"{row.low:g} to {row.high:g}" if row.low is not None else NO_INTERVAL, str(row.year or NO_YEAR),
+             row.counted, evidence.read(row)) for row in rows))
+        return Words(self._summary(state, rows), tuple(detail), table)
+
+    def _summary(self, state, rows):
+        if state.question == "treated":
+            means = {"share_treated": "treated", "share_possibly_adequately_treated": "possibly adequately treated"}
+            surveys = "; ".join(f"{self.amount(row)} {means[row.what]}" for row in rows if row.source == "alonso_2018")
+            mine = f" Your guess: {self.guess.number:g} of 100 people." if self.guessed(state) else ""
+            return (f"Surveys of people with an anxiety disorder: {surveys}.{mine} "
+                    "“Treated” here is what people said when they were asked, and “any treatment” counts whatever it was.")
+        with_interval = sum(row.low is not None for row in rows)
+        numbers = "; ".join(f"{row.label}, {self.amount(row)}" + (f" in {row.year}" if row.year else "") for row in rows)
+        return f"{len(rows)} printed numbers: {numbers}. With an interval in what we could read: {with_interval or 'none'} of them."
+
+    def _differ(self, state):
+        if state.question == "people":
+            lost = next(row for row in self.all if row.what == "healthy_years_lost")
+            return ("Do not add these up: they count the same people again, in different years and from different data. All are estimates from models; nobody "
+                    "has counted everyone. A dot without a line does not mean that the number is exact: the source gives no interval in what we could read. "
+                    f"How heavy is it? {lost.label} puts {lost.counted[0].lower()}{lost.counted[1:]} at {self.say(lost)} ({evidence.read(lost)}).")
+        if state.question == "share":
+            return ("These do not measure the same thing: two are about people who have a disorder now, worldwide; one is about the last 12 months, in 21 "
+                    "countries, with PTSD counted in. Do not add them up, and do not read a rise over time from them.")
+        return ("Do not add these up: a person who is possibly adequately treated is also treated. The sources divide by different people: those with a "
+                "disorder in the last 12 months, or those in need. Not one of these numbers says how many got better, and not one is about ketamine.")
+
+
+def _people(number, y):
+    """The outline of `number` boxes in a row, one for each person, the last one cut where `number` is not whole."""
+    path = []
+    for person in range(math.ceil(number)):
+        end = min(person + 1, number)
+        path.append(Path([(person, y - HALF), (end, y - HALF), (end, y + HALF), (person, y + HALF), (person, y - HALF)], closed=True))
+    return Path.make_compound_path(*path)

@@ -1,0 +1,316 @@
+"""The clock of mechanisms: what was found, in whom, and how long after the dose, below what is left of the drug."""
+
+from functools import partial
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from .. import drawing, evidence, pharmacokinetics, tables
+from ..durations import in_hours, in_words
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: How many findings the picture shows at a time.
+ROWS = 15
+#: The finding picked at first.
+FIRST_PICKED = "holmes_2022.people"
+#: Ends of the time axis, in hours; a finding whose time was not seen stands to the right of it.
+START, END, UNSEEN = in_hours(10, "minutes"), in_hours(3, "months"), in_hours(4, "months")
+TICKS = [(10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month")]
+
+#: The usual regimen of the trials, and the parts of the peak whose times are told.
+DOSE_MG_PER_KG, INFUSION_MIN, WEIGHT_KG = 0.5, 40, 70
+FRACTIONS = (0.5, 0.1, 0.01)
+#: When people with an anxiety disorder reported a benefit: rows of the table of durations.
+BENEFIT = ("glue_2017.onset", "glue_2017.last_benefit")
+
+#: How the line is drawn up to a time by which something had begun, or until which it lasted.
+BEGINNING = (0, (1, 1.5))
+
+#: Each species: the name in words, the shape, the colour.
+SPECIES = {
+    "human": ("people", "o", drawing.CONTROL),
+    "monkey": ("monkeys", "s", drawing.KETAMINE),
+    "rat": ("rats", "^", drawing.KETAMINE),
+    "mouse": ("mice", "D", drawing.KETAMINE),
+    "rodent": ("rats and mice", "p", drawing.KETAMINE),
+    "cells": ("cells", "P", drawing.KETAMINE),
+}
+#: How a finding came out: the words, and whether the left and the right half of its mark are filled.
+FOUND = {
+    "found": ("found", (True, True)),
+    "not_found": ("looked for, not found", (False, False)),
+    "contested": ("found, but another study disagrees", (True, False)),
+}
+GROUPS = {
+    "receptors": "receptors and messengers",
+    "circuits": "firing and rhythms",
+    "growth": "growth signals",
+    "product": "a product of ketamine",
+    "connections": "connections between neurons",
+    "neurons": "new or young neurons",
+}
+IN_WHOM = {"all": "all", "people": "people only", "animals": "animals and cells only"}
+TESTED = {
+    "ketamine": "ketamine",
+    "esketamine": "esketamine",
+    "metabolite": "hydroxynorketamine, into which the body turns ketamine",
+    "nmda_blocker": "blockers of the NMDA receptor in general",
+    "nothing": "nobody was given ketamine",
+}
+
+
+def look(row, size=8):
+    """How a finding is marked: shape and colour by species, filled by how it came out; the keywords of a Line2D."""
+    _, shape, colour = SPECIES[row.species]
+    return {"marker": shape, "markersize": size, "color": colour, **_filled(row.found, colour)}
+
+
+def _filled(found, colour):
+    left, right = (colour if filled else drawing.PAPER for filled in FOUND[found][1])
+    return {"markeredgewidth": 1.6, "fillstyle": "left" if left != right else "full", "markerfacecolor": left, "markerfacecoloralt": right}
+
+
+def name(row):
+    """A finding's name: the study and what it looked for."""
+    return f"{row.label}: {row.topic}"
+
+
+def whom(row):
+    """In whom a finding was made, with the number of people where it was seen."""
+    return f"{row.people} people" if row.people else SPECIES[row.species][0]
+
+
+def hours(row):
+    """The times of a finding in hours (first, last), or None where no time was seen."""
+    return None if row.time_unit is None else tuple(in_hours(t, row.time_unit) for t in (row.time_low, row.time_high))
+
+
+def when(row):
+    """The time of a finding in words; two numbers are two times at which it was looked for."""
+    if row.time_unit is None:
+        return "time not seen"
+    said = in_words(row.time_high, row.time_high, row.time_unit, row.qualifier)
+    return said if row.time_low == row.time_high else f"{row.time_low:g} and {said}"
+
+
+def keeps(in_whom, row):
+    """Whether a finding belongs to the choice of IN_WHOM."""
+    return in_whom == "all" or (row.species == "human") == (in_whom == "people")
+
+
+def species_legend(figure, y, places, species):
+    """Draw what the shapes mean, one after the other, at the height `y` of the figure."""
+    for x, key in zip(places, species, strict=True):
+        words, shape, colour = SPECIES[key]
+        figure.add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=8, color=colour))
+        figure.text(x + 0.012, y, words, fontsize=9, va="center")
+
+
+def found_legend(figure, y, places):
+    """Draw what the fillings mean, at the height `y` of the figure."""
+    for x, (found, (words, _)) in zip(places, FOUND.items(), strict=True):
+        figure.add_artist(Line2D([x], [y], linestyle="none", marker="o", markersize=8, color=drawing.INK, **_filled(found, drawing.INK)))
+        figure.text(x + 0.012, y, words, fontsize=9, va="center")
+
+
+def picked_paragraphs(row, references):
+    """What is said about the picked finding: paragraphs for Words."""
+    given = "" if row.tested in ("ketamine", "nothing") else f" Tested: {TESTED[row.tested]}."
+    note = f" {row.note}" if row.note else ""
+    timing = "" if row.tested == "nothing" else f"; {when(row)}"
+    said = (f"Picked: {name(row)}. In {whom(row)}{timing}; {FOUND[row.found][0]}. {row.what}{given} ({evidence.read(row)[0].upper()}{evidence.read(row)[1:]}.) "
+            f"How far it reaches: {row.limit}{note}")
+    where = evidence.address(references[row.source])
+    return ((said,), ("Source: ", Link(f"{references[row.source].title} ({where})", where)))
+
+
+class Clock(Chart):
+    """Rows of findings at their time after the dose; above them the part of the drug that is left and a benefit that was reported."""
+
+    def __init__(self, folder=tables.FOLDER, guess=None):
+        self.guess = guess
+        rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]
+        self.rows = sorted(rows, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group), name(row)))
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.studies = {row.id: row for row in tables.load("studies", folder)}
+        durations = {row.id: row for row in tables.load("durations", folder)}
+        self.benefit = [durations[key] for key in BENEFIT]
+        models = pharmacokinetics.models()
+        self.left = {fraction: {model.label: pharmacokinetics.time_left(fraction, infusion_min=INFUSION_MIN, weight_kg=WEIGHT_KG, model=key)
+                                for key, model in models.items()} for fraction in FRACTIONS}
+        self.sources = frozenset({row.source for row in (*self.rows, *self.benefit)} | {model.source for model in models.values()})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "whom": Choice("In whom", list(IN_WHOM.items())),
+            "group": Choice("Kind", [("any", "any"), *GROUPS.items()]),
+            "finding": Choice("Finding", self._offered, FIRST_PICKED, slider=True),
+        }
+
+    def _offered(self, state):
+        return [(row.id, name(row)) for row in self.chosen(state)] or [("", "none")]
+
+    def chosen(self, state):
+        """The findings that the filters let through: by time, then those whose time was not seen."""
+        return [row for row in self.rows if keeps(state.whom, row) and state.group in ("any", row.group)]
+
+    def shown(self, state):
+        """The findings in the picture: those around the picked one."""
+        rows = self.chosen(state)
+        picked = next((i for i, row in enumerate(rows) if row.id == state.finding), 0)
+        first = max(0, min(picked - ROWS // 2, len(rows) - ROWS))
+        return rows[first : first + ROWS]
+
+    # -- picture
+
+    def axes(self, state):
+        """The time axis, what is left of the drug, the reported benefit and the legend: the same for every state."""
+        figure = drawing.figure(10, 6.5)
+        end = in_hours(27, "months")
+        axes = figure.add_axes((0.345, 0.148, 0.645, 0.632), xscale="log", xlim=(START, end), ylim=(ROWS - 0.4, -1.75))
+        strip = figure.add_axes((0.345, 0.8, 0.645, 0.145), xscale="log", xlim=(START, end), ylim=(0, 108))
+        for each in (axes, strip):
+            each.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS] if each is axes else [])
+            each.minorticks_off()
+            each.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+            each.set_axisbelow(True)
+            each.axvline(END, color=drawing.QUIET, linewidth=1)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("Time after the dose (logarithmic: each step is several times longer than the one before)", loc="left", fontsize=9.5)
+        axes.text(UNSEEN, ROWS - 0.16, "time not seen", fontsize=10, va="top", clip_on=False)
+        self._drug(figure, strip)
+        self._benefit(axes)
+        axes.axhline(-0.62, xmin=-0.52, color=drawing.FAINT, linewidth=1, clip_on=False)
+        species_legend(figure, 0.058, (0.02, 0.11, 0.215, 0.29, 0.365, 0.5), SPECIES)
+        found_legend(figure, 0.02, (0.02, 0.11, 0.29))
+        figure.add_artist(Line2D([0.585, 0.62], [0.02, 0.02], color=drawing.INK, linewidth=1.6, linestyle=BEGINNING))
+        figure.text(0.627, 0.02, "beginning not seen", fontsize=9, va="center")
+        figure.add_artist(Line2D([0.588, 0.618], [0.058, 0.058], color=drawing.INK, linewidth=1.6, marker="o", markersize=6))
+        figure.text(0.632, 0.058, "looked for at two times", fontsize=9, va="center")
+        figure.add_artist(Line2D([0.8], [0.02], linestyle="none", marker=">", markersize=7, color=drawing.INK))
+        figure.text(0.812, 0.02, "lasted at least so long", fontsize=9, va="center")
+        return figure
+
+    def _drug(self, figure, strip):
+        """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is left."""
+        minutes = np.geomspace(START * 60, END * 60, 400)
+        curves = []
+        for model in pharmacokinetics.models():
+            level = pharmacokinetics.concentration([*minutes, INFUSION_MIN], dose_mg=DOSE_MG_PER_KG * WEIGHT_KG, infusion_min=INFUSION_MIN,
+                                                   weight_kg=WEIGHT_KG, model=model)
+            curves.append(100 * level[:-1] / level[-1])  # the peak stands at the end of the infusion
+            strip.plot(minutes / 60, curves[-1], color=drawing.KETAMINE, linewidth=1)
+        strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0), color=drawing.COURSE, linewidth=0)
+        for (fraction, times), y in zip(self.left.items(), (50, 29, 10), strict=True):
+            low, high = min(times.values()) / 60, max(times.values()) / 60
+            strip.plot([low, high], [100 * fraction] * 2, color=drawing.INK, linewidth=2.5, solid_capstyle="butt", gid=f"clock-left-{fraction:g}")
+            strip.text(high * 1.25, y, f"{fraction:.0%} left: {span(times)}", fontsize=9, va="center")
+        strip.set_yticks([0, 50, 100], ["0", "50%", "100%"], fontsize=9)
+        figure.text(0.012, 0.925, "Ketamine left in the blood", fontsize=9.5, fontweight="bold", va="center")
+        figure.text(0.012, 0.889, f"percent of the peak; {DOSE_MG_PER_KG:g} mg/kg into a vein", fontsize=9, va="center")
+        figure.text(0.012, 0.857, f"over {INFUSION_MIN} min; three models and their range", fontsize=9, va="center")
+
+    def _benefit(self, axes):
+        first, last = (in_hours(row.high, row.unit) for row in self.benefit)
+        study = self.studies[self.benefit[0].study]
+        axes.plot([first, last], [-1.15, -1.15], color=drawing.GOOD, linewidth=7, solid_capstyle="butt", gid="clock-benefit")
+        axes.text(-0.52, -1.15, f"Less anxiety: {study.label} ({study.people} people)", transform=axes.get_yaxis_transform(), fontsize=9.5,
+                  fontweight="bold", va="center", clip_on=False)
+        axes.text(last * 1.2, -1.15, "no control group", fontsize=9, va="center", clip_on=False)
+
+    def marks(self, figure, state):
+        """The findings, a part each: name, mark, in whom; the picked one on a tinted strip."""
+        axes, rows = figure.axes[0], self.shown(state)
+        guess = {}
+        if self.guessed is not None:
+            guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1], self.guessed, "clock-guess", 0.88)
+        if not rows:
+            none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
+            return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}
+        return guess | {(row.id, y, row.id == state.finding): partial(self._row, axes, row, y, row.id == state.finding) for y, row in enumerate(rows)}
+
+    @property
+    def guessed(self):
+        """The hours that the student guessed until a tenth is left, or None."""
+        return self.guess.number if self.guess else None
+
+    def _row(self, axes, row, y, picked):
+        drawn = []
+        if picked:
+            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.525, xmax=1.005, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+        drawn.append(axes.text(-0.52, y, name(row), transform=axes.get_yaxis_transform(), fontsize=9, va="center", clip_on=False,
+                               fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.source])))
+        times, colour = hours(row), SPECIES[row.species][2]
+        at = (UNSEEN * 1.1,) if times is None else tuple(dict.fromkeys(times))
+        if row.qualifier in ("within", "up_to", "at_least"):
+            drawn.append(axes.add_line(Line2D([START, at[-1]], [y, y], color=colour, linewidth=1.6, linestyle=BEGINNING)))
+        beside = at[-1]
+        if row.qualifier == "at_least":
+            beside *= 1.45
+            drawn.append(axes.add_line(Line2D([beside], [y], linestyle="none", marker=">", markersize=7, color=colour)))
+        drawn.append(axes.add_line(Line2D(at, [y] * len(at), linewidth=1.6, clip_on=False, gid=f"clock-{row.id}",
+                                          label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}", **look(row))))
+        drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
+        return drawn
+
+    # -- words
+
+    def words(self, state):
+        """How many findings match and in whom, what is left of the drug by then, all about the picked one, and the findings shown."""
+        rows = self.chosen(state)
+        if not rows:
+            return Words("No finding matches both filters. Choose “any” or “all” in one of them to see more.", self._background())
+        people = [row for row in rows if row.species == "human"]
+        timed = [row for row in rows if hours(row)]
+        summary = (f"{len(rows)} of {len(self.rows)} findings match: {len(people)} in people, {len(rows) - len(people)} in animals or cells. "
+                   f"How long after the dose it was, we saw for {len(timed)} of them, "
+                   f"{sum(row.species == 'human' for row in timed)} of these in people.")
+        if state.whom == "people":
+            born = sum(row.counted in ("born", "young") for row in people)
+            joined = [row for row in people if row.group == "connections"]
+            summary += (f" Of those in people, {born or 'none'} {'count' if born > 1 else 'counts'} new neurons, and {len(joined) or 'none'} "
+                        f"{'look' if len(joined) > 1 else 'looks'} at connections between neurons"
+                        + (", without an overall change." if joined and all(row.found == "not_found" for row in joined) else "."))
+        if self.guessed is not None:
+            summary += f" Your guess for a tenth: {self.guessed:g} hours."
+        last = self.benefit[1]
+        summary += (f" A tenth of the drug's peak is left after {span(self.left[0.1])}; less anxiety was reported "
+                    f"{in_words(last.low, last.high, last.unit, last.qualifier)} after the dose.")
+        shown = self.shown(state)
+        picked = next((row for row in rows if row.id == state.finding), rows[0])
+        caption = "The findings in the picture" if len(shown) == len(rows) else f"The {len(shown)} of {len(rows)} findings in the picture"
+        table = Table(caption, ("Finding", "In whom", "Time after the dose", "Result", "What was found"),
+                      tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown))
+        return Words(summary, picked_paragraphs(picked, self.references) + self._background(), table)
+
+    def _background(self):
+        """Paragraphs on what stands above the findings, and on how to take the times."""
+        left = "; ".join(f"{fraction:.0%} of the peak after {span(times)} ("
+                         + ", ".join(f"{label} {clock_time(minutes)}" for label, minutes in times.items()) + ")" for fraction, times in self.left.items())
+        first, last = self.benefit
+        study = self.studies[first.study]
+        where = evidence.address(self.references[last.source])
+        return (
+            (f"Ketamine in the blood, worked out by us from three published models for {DOSE_MG_PER_KG:g} mg/kg into a vein over {INFUSION_MIN} minutes and a "
+             f"person of {WEIGHT_KG} kg, from the start of the infusion: {left}. In percent of each model's own peak, at the end of the infusion.",),
+            (f"Less anxiety reported: {study.label}, {evidence.people(study)} with anxiety disorders, injections under the skin: "
+             f"{in_words(first.low, first.high, first.unit, first.qualifier)} (first seen), {in_words(last.low, last.high, last.unit, last.qualifier)} "
+             "(last seen), compared with before the dose; there was no control group. ", Link(where, where)),
+            ("A time says when somebody looked, not when something began or ended. Doses for animals and people are not the same thing, and a "
+             "change seen at the same time as less anxiety need not be its cause.",),
+        )
+
+
+def clock_time(minutes):
+    """Say a number of minutes to two digits: below an hour in minutes, else in hours."""
+    return f"{minutes:.2g} minutes" if minutes < 59.5 else f"{minutes / 60:.2g} hours"
+
+
+def span(times):
+    """Say the range of the models' times (a dict from model to minutes)."""
+    low, high = clock_time(min(times.values())), clock_time(max(times.values()))
+    unit = high.split()[1]
+    return f"{low.removesuffix(' ' + unit)} to {high}"

@@ -1,0 +1,170 @@
+"""From anaesthetic to anxiety clinics: dated events on a time axis, each on its own row."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.lines import Line2D
+
+from .. import drawing, evidence, tables
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: Each kind of event: its words, its shape, its colour.
+KINDS = {
+    "making": ("made, given, sold", "o", drawing.INK),
+    "approval": ("approval", "s", drawing.KETAMINE),
+    "law": ("law or rule of use", "^", drawing.QUIET),
+    "warning": ("warning", "v", drawing.CONTROL),
+    "trial": ("first trials", "D", drawing.GOOD),
+}
+#: Designs that count as a trial: planned beforehand, with a treatment given to see what it does.
+TRIALS = ("randomised", "controlled_fixed_order", "open_label")
+#: Groups of diagnoses whose first trials are shown, and their names in a short text.
+GROUPS = {"ocd": "OCD", "ptsd": "PTSD", "anxiety": "an anxiety disorder"}
+#: Ends of the time axis; events up to the middle have their text on the right.
+START, END, MIDDLE = 1958, 2030, 1990
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+#: Until when we looked for approvals.
+LOOKED = "November 2026"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One dated event, read from the table or worked out from the studies."""
+
+    id: str
+    year: int
+    date: str | None
+    event: str
+    detail: str
+    kind: str
+    for_anxiety: bool
+    source: str
+    read: str
+    note: str | None
+
+    @property
+    def when(self):
+        """The date as far as known, in words: "10 October 2023", "February 2022", "1962"."""
+        if not self.date:
+            return str(self.year)
+        _, month, *day = self.date.split("-")
+        return " ".join([*(str(int(d)) for d in day), MONTHS[int(month) - 1], str(self.year)])
+
+
+class History(Chart):
+    """Events from top to bottom in the order of time, each at its year; filled where anxiety is named."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        events = [Event(row.id, row.year, row.date, row.event, row.detail, row.kind, row.for_anxiety, row.source, evidence.read(row), row.note)
+                  for row in tables.load("history", folder)]
+        events += self._first_trials(folder)
+        # Events of a year without a day come before those with one.
+        self.events = sorted(events, key=lambda event: (event.year, event.date or "", list(KINDS).index(event.kind)))
+        self.sources = frozenset(event.source for event in self.events)
+
+    def _first_trials(self, folder):
+        """The first trial, and the first randomised one, in each group of diagnoses, by year of publication: a list of events."""
+        groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
+        trials = [study for study in tables.load("studies", folder)
+                  if study.purpose == "treatment" and study.design in TRIALS and self.references[study.source].year]
+        found = []
+        for group, name in GROUPS.items():
+            of_group = sorted((study for study in trials if group in groups[study.id]), key=lambda study: self.references[study.source].year)
+            first = of_group[:1]
+            randomised = [study for study in of_group if study.design == "randomised"][:1]
+            for study in dict.fromkeys(first + randomised):
+                which = f"First trial in {name}" if study in first else f"First randomised trial in {name}"
+                also = ", and a randomised one" if study in first and study in randomised else ""
+                year = self.references[study.source].year
+                found.append(Event(f"trial_{study.id}", year, None, which + also,
+                                   f"{which} among the studies of these lessons{also}: {study.label}, {evidence.people(study)}, "
+                                   f"{evidence.DESIGNS[study.design]}, {evidence.control(study)}.",
+                                   "trial", group == "anxiety", study.source, f"first by year of publication: worked out by us; {evidence.read(study)}",
+                                   "The year is that of the paper: the trial began earlier."))
+        return found
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "kind": Choice("Events", [("all", "all kinds"), *((kind, look[0]) for kind, look in KINDS.items())]),
+            "event": Choice("Event", self._offered, "compounded_warning", slider=True),
+        }
+
+    def _offered(self, state):
+        return [(event.id, f"{event.year}: {event.event}") for event in self.chosen(state)]
+
+    def chosen(self, state):
+        """The events of the chosen kind, in the order of time."""
+        return [event for event in self.events if state.kind in ("all", event.kind)]
+
+    def picked(self, state):
+        """The event on the slider, or the first."""
+        events = self.chosen(state)
+        return next((event for event in events if event.id == state.event), events[0])
+
+    # -- picture
+
+    def axes(self, state):
+        """The time axis and the legend: the same for every state."""
+        figure = drawing.figure(10, 5.8)
+        axes = figure.add_axes((0.03, 0.09, 0.94, 0.79), xlim=(START, END), ylim=(len(self.events) - 0.4, -0.6))
+        axes.set_xticks(range(1960, END + 1, 10))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        for x, (text, shape, colour) in zip((0.04, 0.22, 0.34, 0.53, 0.65), KINDS.values(), strict=True):
+            figure.add_artist(Line2D([x], [0.955], **self._look(shape, colour, False)))
+            figure.text(x + 0.014, 0.955, text, fontsize=9.5, va="center")
+        figure.add_artist(Line2D([0.04], [0.91], **self._look("o", drawing.INK, True)))
+        figure.text(0.054, 0.91, "filled: names anxiety (an approval: is for an anxiety disorder)", fontsize=9.5, va="center")
+        return figure
+
+    @staticmethod
+    def _look(shape, colour, filled):
+        return {"linestyle": "none", "marker": shape, "markersize": 8.5, "color": colour, "markeredgewidth": 2,
+                "markerfacecolor": colour if filled else drawing.PAPER}
+
+    def marks(self, figure, state):
+        """The events, a part each, each on the row of its place in time; the picked one on a tinted strip."""
+        axes, picked = figure.axes[0], self.picked(state)
+        return {(event.id, event is picked): partial(self._event, axes, event, self.events.index(event), event is picked) for event in self.chosen(state)}
+
+    def _event(self, axes, event, y, picked):
+        _, shape, colour = KINDS[event.kind]
+        drawn = []
+        if picked:
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, color=drawing.KETAMINE, alpha=0.12, linewidth=0))
+        drawn.append(axes.add_line(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}", label=f"{event.when}: {event.detail} ({event.read})",
+                                          url=evidence.address(self.references[event.source]), **self._look(shape, colour, event.for_anxiety))))
+        right = event.year < MIDDLE
+        drawn.append(axes.text(event.year + (1.1 if right else -1.1), y, f"{event.year}  {event.event}" if right else f"{event.event}  {event.year}",
+                               ha="left" if right else "right", va="center", fontsize=9.5, fontweight="bold" if picked else "normal"))
+        return drawn
+
+    # -- words
+
+    def words(self, state):
+        """That no approval is for an anxiety disorder, as far as we looked; everything on the picked event; every event shown."""
+        events, picked = self.chosen(state), self.picked(state)
+        approvals = [event for event in self.events if event.kind == "approval"]
+        for_anxiety = [event for event in approvals if event.for_anxiety]
+        count = f"{len(events)} events shown, {events[0].year} to {events[-1].year}. The whole list holds {len(approvals)} approvals in the USA"
+        if for_anxiety:
+            summary = f"{count}; for an anxiety disorder: {', '.join(f'{event.event} ({event.year})' for event in for_anxiety)}."
+        else:
+            warning = next(event for event in self.events if event.id == "compounded_warning")
+            summary = (f"{count}; none of them is for an anxiety disorder, as far as we saw up to {LOOKED}. The FDA's notice of {warning.when} says that "
+                       "ketamine is not approved for any psychiatric disorder, and names anxiety among the uses for which it is marketed.")
+        reference = self.references[picked.source]
+        where = evidence.address(reference)
+        note = f" {picked.note}" if picked.note else ""
+        detail = ((f"Picked: {picked.when}. {picked.detail} ({picked.read}).{note} ", Link(f"{reference.title} ({where})", where)),
+                  ("The list is not complete: laws, approvals and warnings are those of the USA, and of trials it shows only the first ones that we found in "
+                   "each group of diagnoses. A medicine may be used for what it is not approved for: that is called off-label use. Not approved does not mean "
+                   "proven useless, and approved for depression does not mean shown to work in anxiety.",))
+        table = Table("The events in the picture", ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
+            (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no", event.detail, event.read) for event in events))
+        return Words(summary, detail, table)

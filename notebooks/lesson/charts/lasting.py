@@ -1,0 +1,219 @@
+"""Does it last? What a median from a dozen people can tell, and what became of people when repeated ketamine stopped."""
+
+from functools import lru_cache, partial
+from textwrap import fill
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from .. import drawing, evidence, tables
+from ..durations import in_hours
+from ..explorer import Chart, Choice
+from ..lasting import medians, middle, still_well
+from ..words import Link, Table, Words
+
+#: How many groups of people are made up for each state, and the seed that makes them.
+GROUPS, SEED = 200, 1
+SHARE = 0.95
+#: The slider: the study's own number of people times each of these.
+TIMES = (1, 2, 3, 5, 10, 20, 40)
+#: End of the time axis and width of a bar, in days.
+END, WIDTH = 140, 5
+FIRST_PICKED = "feder_2021"
+#: How a person is drawn: shape, filled, half filled or hollow.
+STATES = {"well": ("o", "full"), "partly_back": ("o", "left"), "fully_back": ("o", "none")}
+COLUMNS = 6
+
+
+@lru_cache(maxsize=256)
+def made_up(people, median):
+    """The medians of the made-up groups, in rising order, and their middle part."""
+    found = medians(people, median, GROUPS, SEED)
+    return tuple(found.tolist()), middle(found, SHARE)
+
+
+class Lasting(Chart):
+    """Left, a curve with the reported median and the medians that groups of one size would give; right, 18 people after maintenance."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        studies = {row.id: row for row in tables.load("studies", folder)}
+        durations = tables.load("durations", folder)
+        self.reported = {row.study: row for row in durations if row.mark == "relapse"}
+        self.watched = {row.study: row for row in durations if row.mark == "follow_up"}
+        self.studies = {id: studies[id] for id in self.reported}
+        self.after = tables.load("after_maintenance", folder)
+        self.maintenance = studies[self.after[0].study]
+        self.article = next(row for row in tables.load("article_durations", folder) if row.claim == "C18")
+        self.sources = frozenset({row.source for row in self.reported.values()} | {row.source for row in self.after}
+                                 | {self.watched[id].source for id in self.reported if id in self.watched})
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "study": Choice("Study", [(id, study.label) for id, study in self.studies.items()], FIRST_PICKED),
+            "times": Choice("People who had got better", self._offered, 1, slider=True),
+        }
+
+    def _offered(self, state):
+        own = self.reported[state.study].people
+        return [(times, f"{own * times}" + (", as in the study" if times == 1 else "")) for times in TIMES]
+
+    def median(self, state):
+        """The median that the picked study reports, in days."""
+        row = self.reported[state.study]
+        return in_hours(row.high, row.unit) / in_hours(1, "days")
+
+    def people(self, state):
+        """The number of people in each made-up group."""
+        return self.reported[state.study].people * state.times
+
+    def found(self, state):
+        """The made-up medians in rising order and their middle part."""
+        return made_up(self.people(state), self.median(state))
+
+    # -- picture
+
+    def axes(self, state):
+        """The three frames with their titles and the article's weeks: the same for every state."""
+        figure = drawing.figure(10, 5.6)
+        curve = figure.add_axes((0.075, 0.43, 0.565, 0.39), xlim=(0, END), ylim=(0, 1.03))
+        curve.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
+        curve.set_xticks(range(0, END + 1, 20))
+        curve.set_ylabel("Still have the benefit")
+        curve.axhline(0.5, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
+        heap = figure.add_axes((0.075, 0.16, 0.565, 0.17), xlim=(0, END), ylim=(0, 1.15))
+        heap.set_xticks(range(0, END + 1, 20))
+        heap.set_yticks([])
+        heap.spines["left"].set_visible(False)
+        heap.set_xlabel("Days, counted as the study counts them")
+        people = figure.add_axes((0.7, 0.54, 0.29, 0.31), xlim=(-0.6, COLUMNS - 0.4), ylim=(3.1, -0.6))
+        people.axis("off")
+        low = in_hours(self.article.low, self.article.unit) / in_hours(1, "days")
+        top = curve.get_xaxis_transform()
+        curve.plot([low, END], [1.045, 1.045], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+        curve.plot([END], [1.045], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
+        curve.text(low, 1.075, f"{self.article.claim}, the article: {self.article.words}", transform=top, fontsize=9, va="bottom")
+        figure.text(0.012, 0.955, "How sure is a median from so few people?", fontsize=11, fontweight="bold", va="center")
+        figure.text(0.7, 0.955, "When 3 months of doses stopped", fontsize=11, fontweight="bold", va="center")
+        figure.text(0.7, 0.89, f"{self.maintenance.label}: {self.after[0].of_people} people, second-hand", fontsize=9.5, va="center")
+        for y, row in zip((0.49, 0.385, 0.28), self.after, strict=True):
+            figure.add_artist(Line2D([0.713], [y], **self._person(row.state)))
+            figure.text(0.732, y, f"{row.people} {row.label}", fontsize=9.5, va="center")
+            figure.text(0.732, y - 0.026, fill(row.timing, 36), fontsize=9, va="top", linespacing=1.15)
+        figure.text(0.7, 0.14, "No control group. All had responded\nbefore, so they were chosen for it.", fontsize=9, va="center", linespacing=1.2)
+        said = f"The curve and the groups are worked out, not measured. The median and the {self.after[0].of_people} people on the right are reported."
+        figure.text(0.012, 0.025, said, fontsize=9, va="center")
+        return figure
+
+    @staticmethod
+    def _person(kind):
+        shape, filled = STATES[kind]
+        return {"linestyle": "none", "marker": shape, "markersize": 14, "color": drawing.KETAMINE, "markeredgewidth": 1.4, "fillstyle": filled,
+                "markerfacecolor": drawing.PAPER if filled == "none" else drawing.KETAMINE, "markerfacecoloralt": drawing.PAPER}
+
+    def marks(self, figure, state):
+        """The curve with its range, the heap of medians, and the people after maintenance."""
+        curve, heap, people = figure.axes
+        key = (state.study, state.times)
+        return {("curve", *key): partial(self._curve, curve, state), ("heap", *key): partial(self._heap, heap, state),
+                "people": partial(self._people, people)}
+
+    def _curve(self, axes, state):
+        median, (_, spread) = self.median(state), self.found(state)
+        days = np.linspace(0, END, END + 1)
+        label = self.studies[state.study].label
+        said = f"{spread.low:.0f} to {spread.high:.0f} days"
+        where = evidence.address(self.references[self.reported[state.study].source])
+        could = f"with {self.people(state)} people it could well\nhave come out from {said}"
+        return [axes.fill_between(days, still_well(days, spread.low), still_well(days, spread.high), color=drawing.COURSE, linewidth=0, zorder=1),
+                axes.add_line(Line2D(days, still_well(days, median), color=drawing.KETAMINE, linewidth=2.2, zorder=2, gid="lasting-curve",
+                                     label=f"Exponential curve with a median of {median:g} days (our assumption)")),
+                axes.add_line(Line2D([spread.low, spread.high], [0.5, 0.5], color=drawing.INK, linewidth=2.4, marker="|", markersize=13, markeredgewidth=2.4,
+                                     zorder=3, gid="lasting-range", label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
+                axes.add_line(Line2D([median], [0.5], linestyle="none", marker="v", markersize=10, color=drawing.GOOD, markeredgecolor=drawing.INK, zorder=4,
+                                     gid="lasting-median", label=f"{label}: a median of {median:g} days", url=where)),
+                axes.text(END, 0.97, f"{label}: median {median:g} days", ha="right", va="top", fontsize=10, fontweight="bold"),
+                axes.text(END, 0.84, could, ha="right", va="top", fontsize=9.5, linespacing=1.2)]
+
+    def _bars(self, state):
+        """How many made-up medians lie in each bar: (where it begins in days, number)."""
+        counts, edges = np.histogram(self.found(state)[0], np.arange(0, END + WIDTH, WIDTH))
+        return [(int(start), int(count)) for start, count in zip(edges[:-1], counts, strict=True) if count]
+
+    def _heap(self, axes, state):
+        bars, (_, spread) = self._bars(state), self.found(state)
+        tall = max(count for _, count in bars)
+        look = {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
+        drawn = [axes.add_patch(Rectangle((start, 0), WIDTH, count / tall, gid=f"lasting-bar{start}",
+                                          label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days", **look)) for start, count in bars]
+        for end in (spread.low, spread.high):
+            drawn.append(axes.add_line(Line2D([end, end], [0, 1.1], color=drawing.INK, linewidth=1.4, linestyle="--")))
+        said = f"medians of {GROUPS} made-up groups;\n{spread.inside} lie between the lines"
+        drawn.append(axes.text(END, 1.1, said, ha="right", va="top", fontsize=9.5, linespacing=1.2))
+        return drawn
+
+    def _people(self, axes):
+        drawn, place = [], 0
+        for row in self.after:
+            for number in range(1, row.people + 1):
+                drawn.append(axes.add_line(Line2D([place % COLUMNS], [place // COLUMNS], gid=f"lasting-{row.state}-{number}", label=row.label,
+                                                  **{**self._person(row.state), "markersize": 20})))
+                place += 1
+        return drawn
+
+    # -- words
+
+    def words(self, state):
+        """How far the median could have come out elsewhere, whose median it is, what is assumed, and what became of the 18."""
+        row, study, (_, spread) = self.reported[state.study], self.studies[state.study], self.found(state)
+        own = " (as in the study)" if state.times == 1 else f" (the study had {row.people})"
+        summary = (f"{study.label} reports a median of {row.high:g} {row.unit}. With {self.people(state)} people{own} the median could well have come out "
+                   f"anywhere from {spread.low:.0f} to {spread.high:.0f} days: {spread.inside} of {spread.groups} made-up groups did.")
+        return Words(summary, self._detail(state), self._table())
+
+    def _detail(self, state):
+        row, study = self.reported[state.study], self.studies[state.study]
+        where = evidence.address(self.references[row.source])
+        median = self.median(state)
+        counted = {"treatment_end": "counted from the end of the treatment", "not_stated": "from when it is counted was not visible"}[row.counted_from]
+        ended = self.watched.get(state.study)
+        ended = f" Ratings ended {ended.high:g} {ended.unit} after the last infusion: nobody was watched for longer." if ended else ""
+        out = (GROUPS - self.found(state)[1].inside) // 2
+        bars = "; ".join(f"{start} to {start + WIDTH} days: {count}" for start, count in self._bars(state))
+        shares = "; ".join(f"{share:.0%} after {days} days" for days in (7, 14, 28, 56, 112) for share in [float(still_well(days, median))])
+        courses = all((s.doses or 0) > 1 for s in self.studies.values())
+        single = ("All the medians in our tables follow a course of several infusions. No study of a single infusion there gives one, so single doses and "
+                  "courses cannot be compared in this way. " if courses else "")
+        after = "; ".join(f"{r.people} of {r.of_people} {r.label}, {r.timing}" for r in self.after)
+        first = self.after[0]
+        notes = " ".join(r.note for r in self.after if r.note)
+        address = evidence.address(self.references[first.source])
+        return (
+            (f"{study.label}: {row.what}, {row.people} people, after {study.doses} infusions; {counted} ({evidence.read(row)}). {study.population}. Median: "
+             f"half of them had lost it by then, half had not. People who never got better are not in it.{ended}",),
+            ("Source: ", Link(f"{self.references[row.source].title} ({where})", where)),
+            ("The curve is our assumption, worked out and not measured: everyone has the same chance of losing the benefit on each day (an exponential "
+             f"curve). With this median, the share who still have it is {shares}. The tinted band lies between the curves with the medians at both ends of "
+             "the range.",),
+            (f"The range: we made up {GROUPS} groups of {self.people(state)} people from that curve, took the median of each, and left out the {out} "
+             f"shortest and the {out} longest. Medians, counted in steps of {WIDTH} days: {bars}. It takes the reported median for the true one and lets "
+             "nobody drop out, so the real doubt is larger. More people would narrow the range; they would not remove other doubts, such as a missing "
+             "control group.",),
+            (f"{single}These medians are about PTSD, which is not an anxiety disorder in DSM-5. The article's claim {self.article.claim} speaks of "
+             f"{self.article.words} after an infusion; the bar above the curve begins at {self.article.low:g} {self.article.unit}, and has no end.",),
+            (f"Right: {self.maintenance.label}, people with anxiety disorders after 3 months of weekly or twice-weekly ketamine: {after} "
+             f"({evidence.read(first)}). {notes} There was no control group, and all had responded to ketamine before. Claim C19, that repeat infusions may "
+             "give long-term relief, is about people who go on; this is about those who stopped. ",
+             Link(f"{self.references[first.source].title} ({address})", address)),
+        )
+
+    def _table(self):
+        rows = []
+        for id, study in self.studies.items():
+            row = self.reported[id]
+            _, spread = made_up(row.people, in_hours(row.high, row.unit) / in_hours(1, "days"))
+            rows.append((study.label, f"{row.people}", f"{study.doses} infusions", f"{row.high:g} {row.unit}", f"{spread.low:.0f} to {spread.high:.0f} days"))
+        return Table("The medians reported until the benefit was lost, and where groups of the same size could well have come out (worked out, not measured)",
+                     ("Study", "People who had got better", "After", "Median", f"Middle {SHARE:.0%} of {GROUPS} made-up groups"), tuple(rows))

@@ -1,0 +1,320 @@
+"""The race to relief: when a benefit was first seen, with ketamine and with tablets, over what the article says of both."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from matplotlib.lines import Line2D
+
+from .. import drawing, evidence, tables
+from ..durations import in_hours, in_words
+from ..explorer import Chart, Choice
+from ..words import Link, Table, Words
+
+#: Ends of the time axis, in hours.
+START, END = in_hours(1, "minutes"), in_hours(4, "months")
+TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
+         (1, "weeks", "1 week"), (6, "weeks", "6 weeks")]
+#: Each treatment: the heading and the colour of its marks.
+TREATMENTS = {
+    "ketamine": ("Ketamine", drawing.KETAMINE),
+    "benzodiazepines": ("Benzodiazepines", drawing.CONTROL),
+    "ssri_snri": ("SSRIs and SNRIs (antidepressants)", drawing.INK),
+    "placebo": ("Placebo", drawing.QUIET),
+}
+#: Each mark: its name in words, its shape and its size.
+MARKS = {
+    "first_rating": ("first looked, benefit not known", "|", 12),
+    "difference": ("benefit first seen", ">", 8),
+    "meaningful": ("first large enough to matter", "*", 13),
+    "plateau": ("stopped growing", "s", 7),
+    "builds_up": ("kept growing until then", "^", 8),
+    "level": ("no longer apart", "d", 8),
+}
+COMPARED = {
+    "control": "a control group",
+    "other_treatment": "another treatment",
+    "own_start": "own start only",
+    "not_stated": "not stated",
+}
+GROUPS = {"anxiety": "anxiety", "ptsd": "PTSD", "ocd": "OCD", "other": "mixed"}
+#: Rows and headings that the picture has room for.
+ROOM = 20
+FIRST_PICKED = "rodriguez_2013"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One time at which something was first seen, or stopped: of `kind`, compared with `against` (words), from `row` of a table."""
+
+    id: str
+    kind: str
+    compared: str | None
+    against: str
+    row: object
+
+    @property
+    def hours(self):
+        """Both ends in hours."""
+        return in_hours(self.row.low, self.row.unit), in_hours(self.row.high, self.row.unit)
+
+    @property
+    def time(self):
+        """How long, in words."""
+        return in_words(self.row.low, self.row.high, self.row.unit, self.row.qualifier)
+
+
+@dataclass
+class Row:
+    """What one source says of one treatment. `weekly` where people were rated once a week, `anxiety` where all had an anxiety disorder."""
+
+    id: str
+    label: str
+    treatment: str
+    whom: str
+    people: int | None
+    source: str
+    weekly: bool
+    anxiety: bool
+    cohort: str | None
+    marks: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        """The source and whom it is about."""
+        return f"{self.label}, {self.whom}"
+
+
+class Race(Chart):
+    """A row for each source and treatment, in lanes; ketamine's first benefits come from the table of durations."""
+
+    def __init__(self, folder=tables.FOLDER):
+        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.article = {row.id: row for row in tables.load("article_durations", folder)}
+        self.rows = self._ketamine(folder)
+        for row in tables.load("onsets", folder):
+            self._add(row)
+        for row in self.rows:
+            row.marks.sort(key=lambda mark: mark.hours)
+        self.rows.sort(key=lambda row: (list(TREATMENTS).index(row.treatment), row.marks[0].hours[1], row.label))
+        self.sources = frozenset(mark.row.source for row in self.rows for mark in row.marks)
+
+    @staticmethod
+    def _ketamine(folder):
+        studies = {row.id: row for row in tables.load("studies", folder)}
+        groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
+        rows = {}
+        for d in tables.load("durations", folder):
+            if d.mark not in ("onset", "first_rating"):
+                continue
+            study = studies[d.study]
+            own = sorted(groups[study.id], key=list(GROUPS).index)
+            row = rows.setdefault(study.id, Row(study.id, study.label, "ketamine", GROUPS[own[0]] if len(own) == 1 else "mixed", d.people,
+                                                study.source, False, own == ["anxiety"], study.cohort))
+            against = {"control": "controls" if study.control_kind == "mixed" else study.control, "own_start": "own start", "not_stated": "not stated",
+                       None: "benefit not known"}[d.compared_with]
+            row.marks.append(Mark(d.id.replace(".", "-"), "difference" if d.mark == "onset" else d.mark, d.compared_with, against, d))
+        return list(rows.values())
+
+    def _add(self, row):
+        """Put a row of the table of onsets where it belongs: to the row of its source and treatment, or to a new one."""
+        place = next((r for r in self.rows if (r.source, r.treatment) == (row.source, row.treatment)), None)
+        if place is None:
+            place = Row(f"{row.source}-{row.treatment}", row.label, row.treatment, row.whom, row.people, row.source, row.ratings == "weekly", True, None)
+            self.rows.append(place)
+        place.marks.append(Mark(row.id.replace(".", "-"), row.mark, row.compared_with, row.against, row))
+
+    # -- which rows
+
+    def controls(self):
+        """The controls, in the order in which they are shown."""
+        return {
+            "treatment": Choice("Treatment", [("any", "all"), *((key, look[0]) for key, look in TREATMENTS.items())]),
+            "compared": Choice("Compared with", [("any", "any"), *COMPARED.items()]),
+            "row": Choice("Read a row", self._offered, FIRST_PICKED, slider=True),
+        }
+
+    def _offered(self, state):
+        return [(row.id, row.label + (f" ({TREATMENTS[row.treatment][0].split()[0]})" if row.treatment != "ketamine" else ""))
+                for row, _ in self.chosen(state)] or [("", "none")]
+
+    def chosen(self, state):
+        """The rows that both filters let through, each with those of its marks that they let through."""
+        found = []
+        for row in self.rows:
+            marks = [mark for mark in row.marks if state.compared in ("any", mark.compared)]
+            if marks and state.treatment in ("any", row.treatment):
+                found.append((row, marks))
+        return found
+
+    # -- picture
+
+    def axes(self, state):
+        """The time axis with what the article says, and the legend: the same for every state."""
+        figure = drawing.figure(10, 7.2)
+        axes = figure.add_axes((0.29, 0.17, 0.52, 0.72), xscale="log", xlim=(START, END), ylim=(ROOM - 0.4, -0.6))
+        axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
+        axes.minorticks_off()
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("Time since the first dose (logarithmic: each step is several times longer than the one before)", fontsize=9.5)
+        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        axes.set_axisbelow(True)
+        top = axes.get_xaxis_transform()
+        for (low, high), text, end in ((self.minutes, "ketamine: minutes\nafter the infusion", "left"),
+                                       ((self.several_weeks, END), "“traditional drugs”:\nseveral weeks", "right")):
+            axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
+            axes.plot([low, high], [1.018, 1.018], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+            axes.text(low if end == "left" else high, 1.035, text, transform=top, fontsize=9, ha=end, va="bottom", linespacing=1.15)
+        axes.plot([END * 1.06], [1.018], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
+        figure.text(0.012, 0.955, "What the article says (C17)", fontsize=10, fontweight="bold", va="center")
+        figure.text(0.012, 0.905, "Source, who took part (people)", fontsize=9.5, fontweight="bold", va="center")
+        figure.text(0.83, 0.905, "Compared with", fontsize=9.5, fontweight="bold", va="center")
+        self._legend(figure)
+        return figure
+
+    @property
+    def minutes(self):
+        """The article's minutes for ketamine, in hours (low, high), as the lessons read that word."""
+        row = self.article["relief_after_infusion"]
+        return in_hours(row.low, row.unit), in_hours(row.high, row.unit)
+
+    @property
+    def several_weeks(self):
+        """The least that “several weeks” means, in hours: read as the lessons read the same words in claim C18."""
+        row = self.article["weeks_to_months"]
+        return in_hours(row.low, row.unit)
+
+    @staticmethod
+    def _legend(figure):
+        places = ((0.03, 0.028), (0.03, 0.072), (0.2, 0.072), (0.42, 0.072), (0.57, 0.072), (0.77, 0.072))
+        for (text, shape, size), (x, y) in zip(MARKS.values(), places, strict=True):
+            figure.add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=size, markeredgewidth=2 if shape == "|" else 1, color=drawing.INK))
+            figure.text(x + 0.013, y, text, fontsize=9, va="center")
+        for x, fill, text in ((0.3, "full", "filled: against a control group"), (0.55, "left", "half: another treatment"),
+                              (0.76, "none", "hollow: own start, or not stated")):
+            figure.add_artist(Line2D([x], [0.028], linestyle="none", marker="s", markersize=7, color=drawing.INK, fillstyle=fill,
+                                     markerfacecoloralt=drawing.PAPER))
+            figure.text(x + 0.012, 0.028, text, fontsize=9, va="center")
+
+    def marks(self, figure, state):
+        """A heading for each treatment and a part for each row; the picked row on a tinted strip."""
+        axes, rows = figure.axes[0], self.chosen(state)
+        if not rows:
+            return {"none": lambda: [axes.text(0.5, 0.5, "No row matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+        parts, y, lane = {}, 0, None
+        for row, marks in rows:
+            if row.treatment != lane:
+                lane = row.treatment
+                parts["lane", lane, y] = partial(self._heading, axes, lane, y)
+                y += 1
+            picked = row.id == state.row
+            parts[row.id, tuple(mark.id for mark in marks), y, picked] = partial(self._row, axes, row, marks, y, picked)
+            y += 1
+        return parts
+
+    @staticmethod
+    def _heading(axes, lane, y):
+        return [axes.text(-0.535, y + 0.1, TREATMENTS[lane][0], transform=axes.get_yaxis_transform(), fontsize=9.5, fontweight="bold", va="center")]
+
+    def _row(self, axes, row, marks, y, picked):
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False, "fontsize": 9}
+        drawn = []
+        if picked:
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.55, xmax=1.36, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+        people = f"{row.people:,}" if row.people else "?"
+        drawn.append(axes.text(-0.52, y, f"{row.name} ({people})", fontweight="bold" if picked else "normal",
+                               url=evidence.address(self.references[row.source]), **{**beside, "fontsize": 9.5}))
+        drawn.append(axes.text(1.04, y, "; ".join(dict.fromkeys(mark.against for mark in marks)), color=drawing.INK, **beside))
+        colour = TREATMENTS[row.treatment][1]
+        if row.weekly:
+            week = in_hours(1, "weeks")
+            drawn.append(axes.add_line(Line2D([START, week], [y, y], color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
+            drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier", fontsize=9, color=drawing.QUIET,
+                                   ha="center", va="center", bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
+        if len(marks) > 1:
+            drawn.append(axes.add_line(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour, linewidth=1.6, zorder=1)))
+        for mark in marks:
+            _, shape, size = MARKS[mark.kind]
+            fill = {"control": "full", "other_treatment": "left"}.get(mark.compared, "none")
+            drawn.append(axes.add_line(Line2D([mark.hours[1]], [y], linestyle="none", marker=shape, markersize=size, color=colour, clip_on=False,
+                                              fillstyle="left" if fill == "left" else "full", markerfacecolor=drawing.PAPER if fill == "none" else colour,
+                                              markerfacecoloralt=drawing.PAPER, zorder=3, markeredgewidth=2 if shape == "|" else 1.2,
+                                              gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
+        return drawn
+
+    # -- words
+
+    @staticmethod
+    def say(mark):
+        """One mark in words: what, when, against what."""
+        against = {"control": f"against {mark.against}", "other_treatment": f"against {mark.against}", "own_start": "against their own start",
+                   "not_stated": "comparison not stated", None: ""}[mark.compared]
+        return ", ".join(part for part in (f"{MARKS[mark.kind][0]}: {mark.time}", against) if part)
+
+    def words(self, state):
+        """The earliest benefit of each treatment against a control group, all about the picked row, and every mark."""
+        rows = self.chosen(state)
+        if not rows:
+            return Words("No row matches both filters. Choose “any” or “all” in one of them to see more.")
+        table = Table("Every mark in the picture", ("Source", "Treatment", "People", "What happened when"), tuple(
+            (row.name, TREATMENTS[row.treatment][0], f"{row.people:,}" if row.people else "not reported",
+             "; ".join(self.say(mark) + (", second-hand" if mark.row.seen == "secondary" else "") for mark in marks)) for row, marks in rows))
+        return Words(self._summary(rows), self._detail(state, rows), table)
+
+    @staticmethod
+    def _summary(rows):
+        """The earliest benefit against a control group, by treatment, and how many of ketamine's have one."""
+        said = []
+        for lane, (name, _) in TREATMENTS.items():
+            found = [(mark.hours[1], mark, row) for row, marks in rows if row.treatment == lane
+                     for mark in marks if mark.kind == "difference" and mark.compared == "control"]
+            if found:
+                _, mark, row = min(found, key=lambda item: item[0])
+                said.append(f"{name.split(' (')[0]}: {mark.time}, against {mark.against} ({row.name}).")
+        benefits = [(mark, row) for row, marks in rows if row.treatment == "ketamine" for mark in marks if mark.kind == "difference"]
+        against = [row for mark, row in benefits if mark.compared == "control"]
+        anxiety = [row.label for row in against if row.anxiety]
+        none = "No row shown has a first benefit against a control group."
+        text = f"Earliest benefit seen against a control group. {' '.join(said)}" if said else none
+        if benefits:
+            which = ", ".join(anxiety) or "none"
+            verb = "is" if len(against) == 1 else "are"
+            text += (f" Of the {len(benefits)} first benefits of ketamine shown, {len(against)} {verb} against a control group, and {which} of these in "
+                     "people who all had an anxiety disorder.")
+        return text
+
+    def _sharing(self):
+        """A sentence for each group of ketamine studies on the same people, at least in part."""
+        cohorts = {}
+        for row in self.rows:
+            if row.cohort:
+                cohorts.setdefault(row.cohort, []).append(row.label)
+        shared = [sorted(labels) for labels in cohorts.values() if len(labels) > 1]
+        return " ".join(f"{', '.join(labels[:-1])} and {labels[-1]} share people, at least in part." for labels in shared)
+
+    def _detail(self, state, rows):
+        row, marks = next(((row, marks) for row, marks in rows if row.id == state.row), rows[0])
+        where = evidence.address(self.references[row.source])
+        people = f"{row.people:,} {'person' if row.people == 1 else 'people'}" if row.people else "number of people not reported"
+        paragraphs = [(f"Picked: {row.name}, {TREATMENTS[row.treatment][0]}; {people}.",)]
+        for mark in marks:
+            said = self.say(mark)
+            note = f" {mark.row.note}" if mark.row.note else ""
+            trials = getattr(mark.row, "trials", None)
+            paragraphs.append((f"{said[0].upper()}{said[1:]}: {mark.row.what}{f'; {trials} trials' if trials else ''} ({evidence.read(mark.row)}).{note}",))
+        paragraphs.append(("Source: ", Link(f"{self.references[row.source].title} ({where})", where)))
+        minutes, weeks = self.article["relief_after_infusion"], self.article["weeks_to_months"]
+        paragraphs += [
+            (f"What the article says (claim {minutes.claim}): ketamine relieves {minutes.words}, traditional drugs take several weeks. The left band runs "
+             f"from {minutes.low:g} to {minutes.high:g} minutes. The right band begins at {weeks.low:g} days: “several weeks” is read as in claim "
+             f"{weeks.claim}, as three or more. The article sets no end.",),
+            ("The analyses of tablets (SSRIs, SNRIs and benzodiazepines) use ratings made once a week. A benefit in the first hours or days could not show "
+             "in them: they did not look. Most of the ketamine studies looked within a day. So a part of the gap between the lanes is a gap between "
+             "rating plans.",),
+            ("This is no real race. No row sets ketamine against a tablet. The lanes hold different people, scales and controls: tablets were tried in "
+             "anxiety disorders, ketamine also in PTSD, OCD and depression. Midazolam, a control of some ketamine studies, is itself a benzodiazepine. "
+             "“First seen” says nothing about how large the benefit is or how long it lasts.",),
+            (f"Never add the people of two rows. {self._sharing()} The analyses of tablets may share trials.",),
+            ("Cognitive behavioural therapy (CBT) has no lane: nothing that we could read says when its benefit starts.",),
+        ]
+        return tuple(paragraphs)

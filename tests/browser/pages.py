@@ -1,0 +1,95 @@
+"""A lesson open in a browser tab, and what tests ask of an explorer in it."""
+
+import re
+from html import unescape
+
+from ipywidgets import SelectionSlider
+from playwright.sync_api import expect
+
+
+class Lesson:
+    """A notebook open in a browser tab, with what went wrong in it."""
+
+    def __init__(self, page, address, name):
+        self.page, self.address = page, address
+        self.console, self.strangers = [], []
+        page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")) else self.strangers.append(r.url))
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/lab/tree/{name}?reset")
+        page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
+        # The indicator says idle before there is a kernel; only then does the status bar name it.
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+    def run_all(self, guess=True):
+        """Run every cell and wait until the last one is done; show pictures that wait for a guess, unless `guess` is False."""
+        self.console.clear()
+        self.strangers.clear()
+        self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
+        self.menu("Run", "Run All Cells")
+        self.wait_until_done()
+        self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
+        waiting = self.page.get_by_role("button", name="Show the picture without a guess")
+        while guess and waiting.count():
+            waiting.first.click()
+            self.page.wait_for_timeout(200)
+
+    def wait_until_done(self):
+        """Wait until no cell is running or waiting to run."""
+        self.page.wait_for_function("""() => {
+            const status = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator');
+            const pending = [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'));
+            return status && status.dataset.status === 'idle' && !pending;
+        }""")
+
+    def menu(self, name, entry):
+        """Choose an entry of a menu."""
+        self.page.get_by_role("menuitem", name=name, exact=True).click()
+        self.page.get_by_role("menuitem", name=entry, exact=True).click()
+
+    def explorer(self, title):
+        """The explorer with this title, scrolled into view."""
+        found = self.page.locator(".lesson-explorer", has=self.page.get_by_role("region", name=f"{title}, in words"))
+        found.wait_for()
+        found.scroll_into_view_if_needed()
+        return found
+
+    def still(self, title):
+        """The stored picture of the explorer with this title, as a page shows it before anything is run."""
+        found = self.page.locator(f'.lesson-still img[alt^="{title}."]')
+        found.scroll_into_view_if_needed()
+        return found
+
+
+def apart(explorer):
+    """How far the edges of the moving layer lie from those of its axes, at the most, in pixels."""
+    return explorer.evaluate("""box => {
+        const [a, b] = ["img.lesson-axes", ".lesson-marks"].map(name => box.querySelector(name).getBoundingClientRect());
+        return Math.max(...["left", "top", "right", "bottom"].map(side => Math.abs(a[side] - b[side])));
+    }""")
+
+
+def expect_same(explorer, made):
+    """Words and moving layer in the page are, or soon become, those of the same explorer made in Python."""
+    said = made.chart.words(made.state)
+    expect(explorer.locator(".lesson-summary")).to_have_text(said.summary)
+    for paragraph in said.detail[:1]:
+        picked = "".join(part if isinstance(part, str) else part.text for part in paragraph)
+        expect(explorer.locator(".lesson-detail").first).to_have_text(picked)
+    titles = [unescape(title) for title in re.findall(r"<title>(.*?)</title>", made.html)]
+    expect(explorer.locator(".lesson-marks title")).to_have_text(titles)
+
+
+def row_of(explorer, label):
+    """The slider with this label, its track and its readout."""
+    return explorer.locator(".widget-hslider", has=explorer.page.get_by_role("slider", name=label, exact=True))
+
+
+def move(made, label, to):
+    """Set the slider with this label as the keyboard does: to a place from the left, or to its end."""
+    widget = next(widget for widget in made.controls.values() if widget.description == label)
+    if isinstance(widget, SelectionSlider):
+        widget.index = len(widget.options) - 1 if to == "end" else widget.index + to
+    else:
+        widget.value = widget.max if to == "end" else widget.value + to * widget.step

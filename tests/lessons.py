@@ -1,0 +1,18 @@
+"""Which notebooks there are, and which explorers stand in each."""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
+
+
+def _explorers(notebook):
+    cells = nbformat.read(FOLDER / notebook, as_version=4).cells
+    return [name for cell in cells if cell.cell_type == "code" for name in re.findall(r"explorers\.(\w+)\(", cell.source)]
+
+
+#: Names of the explorers of each notebook, in their order.
+EXPLORERS = {notebook: _explorers(notebook) for notebook in NOTEBOOKS}

@@ -1,0 +1,370 @@
+"""The charts of side effects and of addiction, against their tables and against formulas written out again here."""
+
+import math
+
+import numpy as np
+import pytest
+from lesson import drawing, explorers
+from lesson.charts import addiction as addiction_chart
+from lesson.charts import of_hundred as of_hundred_chart
+from lesson.charts import side_effects as side_effects_chart
+from lesson.tables import load
+from pictures import by_id, drawn
+
+Z = 1.959963984540054
+ROWS = {row.id: row for row in load("adverse_events")}
+TRIALS = {row.id: row for row in load("adverse_event_trials")}
+EVENTS = sorted({row.event for row in ROWS.values()})
+
+
+@pytest.fixture(scope="module")
+def side_effects():
+    return explorers.side_effects()
+
+
+@pytest.fixture(scope="module")
+def of_hundred():
+    return explorers.of_hundred()
+
+
+@pytest.fixture(scope="module")
+def addiction():
+    return explorers.addiction()
+
+
+def wilson(events, people):
+    """Both roots p of (x/n - p)^2 = z^2 p (1 - p) / n, found by numpy."""
+    roots = np.roots([1 + Z**2 / people, -(2 * events / people + Z**2 / people), (events / people) ** 2])
+    return tuple(sorted(roots.real))
+
+
+def newcombe(row):
+    p, q = row.events_drug / row.people_drug, row.events_control / row.people_control
+    (low, high), (low2, high2) = wilson(row.events_drug, row.people_drug), wilson(row.events_control, row.people_control)
+    return p - q, p - q - math.sqrt((p - low) ** 2 + (high2 - q) ** 2), p - q + math.sqrt((high - p) ** 2 + (q - low2) ** 2)
+
+
+def share(row, side):
+    if row.counted == "percent":
+        return getattr(row, f"percent_{side}")
+    return 100 * getattr(row, f"events_{side}") / getattr(row, f"people_{side}")
+
+
+def rounds_to(events, people, percent):
+    decimals = 0 if percent == int(percent) else len(f"{percent:g}".split(".")[1])
+    return abs(100 * events / people - percent) <= 0.5 * 10**-decimals + 1e-9
+
+
+# -- the table
+
+
+@pytest.mark.parametrize(("row", "counts"), [
+    ("aspire.dizziness", (87, 227, 31, 225)), ("aspire.somnolence", (47, 227, 23, 225)), ("spravato_short.dissociation", (142, 346, 21, 222)),
+    ("spravato_short.sedation", (79, 346, 21, 222)), ("sustain1.dissociation", (35, 152, 0, 145)), ("sustain1.confusional_state", (9, 152, 0, 145)),
+    ("ekstrand_2022.amnesia", (8, 91, 26, 90)), ("ekstrand_2022.any_adverse_event", (85, 91, 85, 90)), ("su_2023.derealization", (29, 42, 7, 42)),
+    ("lenze_2009.fatigue_or_somnolence", (35, 85, 10, 92)), ("taylor_2018.any_adverse_event", (15, 18, 4, 18)),
+    ("davidson_2004.stopped_for_adverse_event", (14, 158, 8, 157)), ("alprazolam.drowsiness", (232, 565, 111, 505)),
+])
+def test_counts_that_the_lessons_lean_on(row, counts):
+    found = ROWS[row]
+    assert (found.events_drug, found.people_drug, found.events_control, found.people_control) == counts
+
+
+def test_counts_are_printed_or_worked_out_or_not_there():
+    for row in ROWS.values():
+        assert (row.counted == "percent") == (row.events_drug is None), row.id
+        assert (row.counted == "printed") == (row.percent_drug is None), row.id
+        assert (row.counted == "derived") == (row.seen == "derived"), row.id
+        if row.counted == "derived":
+            assert "worked out from" in row.note, row.id
+            assert rounds_to(row.events_drug, row.people_drug, row.percent_drug), row.id
+            assert rounds_to(row.events_control, row.people_control, row.percent_control), row.id
+
+
+def test_doubtful_group_sizes_are_not_in_the_table():
+    assert {row.trial for row in ROWS.values() if row.counted == "percent"} == {"feder_2014", "escape_trd"}
+    assert {row.printed for row in ROWS.values() if row.trial == "su_2023"} == {"derealization", "dizziness"}
+    assert {row.comparator for row in TRIALS.values() if row.id == "ekstrand_2022"} == {"ect"}
+    assert {row.id for row in TRIALS.values() if row.crossover} == {"taylor_2018", "feder_2014"}
+
+
+def test_one_trial_has_no_event_twice_and_pooled_trials_are_not_there_apart():
+    assert len({(row.trial, row.printed) for row in ROWS.values()}) == len(ROWS)
+    assert not {"aspire2_2021", "transform1_2019"} & set(TRIALS)
+
+
+# -- side effects side by side
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_marks_stand_at_the_percentages_and_lines_at_the_intervals(side_effects, event):
+    side_effects.set(event=event, drug="any")
+    found, lines = by_id(side_effects), [a for a in drawn(side_effects) if not a.get_gid() and hasattr(a, "get_xdata")]
+    wanted = [row for row in ROWS.values() if row.event == event]
+    assert set(found) == {f"side_effects-{row.id}-{side}" for row in wanted for side in ("drug", "control")}
+    spans = {(round(line.get_ydata()[0], 3)): tuple(line.get_xdata()) for line in lines}
+    assert len(lines) == len(spans) == 2 * sum(row.counted != "percent" for row in wanted)
+    for row in wanted:
+        both = [found[f"side_effects-{row.id}-{side}"] for side in ("drug", "control")]
+        assert len({round(mark.get_ydata()[0]) for mark in both}) == 1, "both groups of a row stand in that row"
+        for mark, side in zip(both, ("drug", "control"), strict=True):
+            assert mark.get_xdata()[0] == pytest.approx(share(row, side))
+            if row.counted != "percent":
+                low, high = wilson(getattr(row, f"events_{side}"), getattr(row, f"people_{side}"))
+                assert spans[round(mark.get_ydata()[0], 3)] == pytest.approx((100 * low, 100 * high), abs=1e-6)
+        assert both[0].get_marker() == side_effects_chart.CLASSES[TRIALS[row.trial].drug_class][1]
+        assert both[1].get_marker() == "|"
+    assert len(wanted) <= side_effects_chart.ROWS, "more rows than the picture has room for"
+
+
+def test_classes_and_comparator_differ_in_shape():
+    shapes = {shape for _, shape in side_effects_chart.CLASSES.values()} | {"|"}
+    assert len(shapes) == len(side_effects_chart.CLASSES) + 1
+
+
+def test_the_warning_stands_in_the_picture_above_the_rows_and_first_in_the_words(side_effects):
+    for _ in side_effects.sweep():
+        texts = [text for text in side_effects._figure.texts if text.get_text() == "Rows come from different trials: compare within a row, never row with row."]
+        assert len(texts) == 1
+        assert texts[0].get_position()[1] > side_effects._figure.axes[0].get_position().y1
+        assert texts[0].get_fontsize() >= 11
+    side_effects.set(event="nausea", drug="any")
+    assert side_effects.words.startswith(side_effects_chart.WARNING)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_differences_are_those_of_newcombe_and_crossovers_have_no_interval(side_effects, event):
+    side_effects.set(event=event, drug="any")
+    table = {name: cells for name, *cells in side_effects.chart.words(side_effects.state).table.rows}
+    pictured = [a.get_text() for a in drawn(side_effects) if hasattr(a, "get_text")]
+    for one in side_effects.chart.chosen(side_effects.state):
+        row, trial = one.row, TRIALS[one.row.trial]
+        said = table[f"{trial.label}: {row.printed}"]
+        if row.counted == "percent" or trial.crossover:
+            assert "no interval" in said[-1]
+            assert one.difference.estimate == pytest.approx((share(row, "drug") - share(row, "control")) / 100)
+            continue
+        assert tuple(one.difference) == pytest.approx(newcombe(row))
+        places = 1 if row.counted == "printed" or row.percent_drug % 1 or row.percent_control % 1 else 0
+        signed = [f"{100 * n:+.{places}f}".replace("-", "−") for n in newcombe(row)]
+        signed = [f"{0:.{places}f}" if float(n.replace("−", "-")) == 0 else n for n in signed]
+        assert said[-1] == f"{signed[0]} ({signed[1]} to {signed[2]})"
+        assert said[-1] in pictured
+        for cell, side in zip(said[4:6], ("drug", "control"), strict=True):
+            assert f"{getattr(row, f'events_{side}'):,} of {getattr(row, f'people_{side}'):,};" in cell
+            assert cell.startswith(f"{share(row, side):.{places}f}% (")
+            assert ("about" in cell) == (row.counted == "derived")
+
+
+def test_the_summary_counts_what_the_intervals_say(side_effects):
+    for event in EVENTS:
+        side_effects.set(event=event, drug="any")
+        rows = [row for row in ROWS.values() if row.event == event and row.counted != "percent" and not TRIALS[row.trial].crossover]
+        more, less = sum(newcombe(row)[1] > 0 for row in rows), sum(newcombe(row)[2] < 0 for row in rows)
+        said = f"commoner on the drug in {more}, less common in {less}, and the interval holds no difference in {len(rows) - more - less}."
+        assert said in side_effects.words
+
+
+def test_words_say_that_the_intervals_are_ours(side_effects, of_hundred):
+    for explorer in (side_effects, of_hundred):
+        assert "All intervals are worked out by us from the numbers of people" in explorer.words
+
+
+def test_what_a_class_does_not_list_is_not_shown_as_zero(side_effects):
+    side_effects.set(event="dissociation", drug="ssri")
+    assert by_id(side_effects) == {}
+    assert any("not reported is not zero" in a.get_text() for a in drawn(side_effects) if hasattr(a, "get_text"))
+    assert "Not listed is not reported: it is not zero." in side_effects.words
+    side_effects.set(event="sexual", drug="any")
+    assert "No comparison of ketamine or esketamine here lists it." in side_effects.words
+
+
+def test_words_say_that_ketamine_rows_are_hardly_about_anxiety(side_effects):
+    side_effects.set(event="drowsiness", drug="any")
+    assert "5 had people with depression; none had people with an anxiety disorder." in side_effects.words
+    side_effects.set(event="any")
+    assert "people with an anxiety disorder: Taylor 2018." in side_effects.words
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_the_text_of_a_row_keeps_to_its_place(side_effects, event):
+    side_effects.set(event=event, drug="any")
+    for row in side_effects.chart.chosen(side_effects.state):
+        side_effects.set(row=row.row.id)
+        renderer, axes = side_effects._figure.canvas.get_renderer(), side_effects._figure.axes[0]
+        left, right = axes.get_window_extent(renderer).x0, axes.get_window_extent(renderer).x1
+        for add in side_effects.chart.marks(side_effects._figure, side_effects.state).values():
+            artists = add()
+            for artist in artists:
+                if hasattr(artist, "get_text") and artist.axes is axes:
+                    box = artist.get_window_extent(renderer)
+                    assert (box.x0 >= 0 and box.x1 <= left) or (box.x0 >= right and box.x1 <= side_effects._figure.bbox.width), artist
+            for artist in artists:
+                artist.remove()
+
+
+def test_the_slider_reads_each_row(side_effects):
+    side_effects.set(event="dizziness", drug="any")
+    rows = side_effects.chart.chosen(side_effects.state)
+    for one in rows:
+        side_effects.set(row=one.row.id)
+        assert f"Picked: {one.name}." in side_effects.words
+        assert (one.row.note or "") in side_effects.words
+        assert (one.trial.note or "") in side_effects.words
+
+
+# -- of 100 people
+
+
+def hundred(row, side):
+    events, people = getattr(row, f"events_{side}"), getattr(row, f"people_{side}")
+    low, high = wilson(events, people)
+    return [math.floor(100 * n + 0.5 + 1e-9) for n in (low, events / people, high)]
+
+
+def every_row(of_hundred):
+    for event in sorted({row.event for row in ROWS.values() if row.counted != "percent"}):
+        for row in (row for row in ROWS.values() if row.event == event and row.counted != "percent"):
+            of_hundred.set(event=event, row=row.id)
+            yield row
+
+
+def test_icons_are_a_hundred_and_filled_to_the_estimate_and_the_interval(of_hundred):
+    seen = 0
+    for row in every_row(of_hundred):
+        seen += 1
+        found = by_id(of_hundred)
+        for side in ("drug", "control"):
+            low, estimate, high = hundred(row, side)
+            counts = {"sure": low, "estimate": estimate - low, "possible": high - estimate, "none": 100 - high}
+            lines = {name: found.get(f"of_hundred-{side}-{name}") for name in counts}
+            assert {name: len(line.get_xdata()) if line else 0 for name, line in lines.items()} == counts, row.id
+            places = [(x, y) for line in lines.values() if line for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
+            assert places == [(n % 10, n // 10) for n in range(100)]
+    assert seen == sum(row.counted != "percent" for row in ROWS.values())
+
+
+def test_icons_differ_in_more_than_colour():
+    def look(side, state):
+        icon = dict(of_hundred_chart.icon(side, state))
+        filled = "half" if "fillstyle" in icon else "empty" if icon.get("markerfacecolor") == drawing.PAPER else "full"
+        return icon["marker"], filled, icon["markersize"]
+
+    looks = [look(side, state) for side in of_hundred_chart.SHAPES for state in of_hundred_chart.STATES]
+    assert len(set(looks)) == len(looks)
+
+
+def test_numbers_below_the_grids_and_in_the_words_are_those_of_the_icons(of_hundred):
+    for row in every_row(of_hundred):
+        texts = [a.get_text().replace("\n", " ") for a in drawn(of_hundred) if hasattr(a, "get_text")]
+        for side in ("drug", "control"):
+            low, estimate, high = hundred(row, side)
+            assert f"{estimate} of 100 (interval: {low} to {high})" in texts, row.id
+            assert f"{estimate} had it (interval: {low} to {high})." in of_hundred.words
+        said = of_hundred.chart.say_difference(of_hundred.chart.picked(of_hundred.state))
+        assert said in texts
+        assert said in of_hundred.words
+        if TRIALS[row.trial].crossover:
+            assert "No interval of the difference: the same people were in both groups." in said
+        else:
+            ends = [round(100 * n) for n in newcombe(row)]
+            words = [f"{abs(n)} {'more' if n > 0 else 'fewer'}" if n else "no difference" for n in ends[1:]]
+            assert f"The interval runs from {words[0]} to {words[1]}." in said
+        assert ("Worked out from printed percentages." in of_hundred.words) == (row.counted == "derived")
+
+
+def test_rows_without_numbers_of_people_are_not_offered_and_trials_follow_the_event(of_hundred):
+    for event in sorted({row.event for row in ROWS.values() if row.counted != "percent"}):
+        of_hundred.set(event=event)
+        offered = {value for _, value in of_hundred.controls["row"].options}
+        assert offered == {row.id for row in ROWS.values() if row.event == event and row.counted != "percent"}
+
+
+def test_text_stays_inside_for_every_row(of_hundred):
+    figure = of_hundred._figure
+    for row in every_row(of_hundred):
+        renderer = figure.canvas.get_renderer()
+        for add in of_hundred.chart.marks(figure, of_hundred.state).values():
+            artists = add()
+            for artist in artists:
+                if hasattr(artist, "get_text"):
+                    box = artist.get_window_extent(renderer)
+                    assert box.x0 >= 0, row.id
+                    assert box.x1 <= figure.bbox.width, row.id
+            for artist in artists:
+                artist.remove()
+
+
+# -- is it addictive?
+
+
+def test_every_piece_stands_in_the_row_of_its_kind_and_the_column_of_its_drug(addiction):
+    found = by_id(addiction)
+    rows = {f"addiction-{row.id}": row for row in load("addiction")}
+    kinds = {row.label: row.id for row in load("addiction_kinds")}
+    names = sorted((text.get_position()[1], kinds[text.get_text()]) for text in addiction._figure.axes[0].texts if text.get_text() in kinds)
+    assert set(found) == set(rows)
+    assert len({(round(m.get_xdata()[0], 2), m.get_ydata()[0]) for m in found.values()}) == len(rows)
+    for gid, mark in found.items():
+        assert int(mark.get_xdata()[0]) == ["ketamine", "esketamine", "benzodiazepines"].index(rows[gid].drug)
+        assert [kind for y, kind in names if y <= mark.get_ydata()[0]][-1] == rows[gid].kind
+        _, shape, colour, filled = addiction_chart.DIRECTIONS[rows[gid].direction]
+        assert (mark.get_marker(), mark.get_color()) == (shape, colour)
+        assert (mark.get_markerfacecolor() == colour) == filled
+
+
+def test_directions_differ_in_shape_and_settings_stand_together(addiction):
+    assert len({shape for _, shape, *_ in addiction_chart.DIRECTIONS.values()}) == 3
+    settings = [kind.setting for kind in addiction.chart.kinds]
+    assert settings == sorted(settings, key=["general", "outside", "treatment"].index)
+    for text in addiction_chart.SETTINGS.values():
+        assert sum(t.get_text() == text for t in addiction._figure.axes[0].texts) == 1
+
+
+def test_empty_cells_say_that_our_sources_hold_nothing(addiction):
+    filled = {(row.kind, row.drug) for row in load("addiction")}
+    cells = len(load("addiction_kinds")) * 3
+    assert sum(t.get_text() == addiction_chart.EMPTY for t in addiction._figure.axes[0].texts) == cells - len(filled)
+    assert "it does not mean that nothing was found" in addiction.words
+
+
+def test_each_piece_is_read_with_what_its_kind_cannot_show(addiction):
+    kinds = {row.id: row for row in load("addiction_kinds")}
+    for row in load("addiction"):
+        addiction.set(item=row.id)
+        picked = addiction.chart.words(addiction.state).detail
+        assert row.found in picked[0][0]
+        assert row.limit in picked[0][0]
+        assert kinds[row.kind].can_show in picked[1][0]
+        assert kinds[row.kind].cannot_show in picked[1][0]
+        assert row.found in addiction.words
+
+
+def test_words_quote_the_claim_and_count_what_contradicts_it(addiction):
+    claim = next(row for row in load("claims") if row.id == "C20")
+    risk = sum((row.drug, row.direction) == ("ketamine", "risk") for row in load("addiction"))
+    assert f"(C20): “{claim.says}”" in addiction.words
+    assert f"is contradicted for ketamine by {risk} pieces of evidence" in addiction.words
+    assert "How many pieces there are says nothing about how large a risk is." in addiction.words
+
+
+def test_heavy_use_is_kept_apart_from_supervised_treatment(addiction):
+    rows = {row.id: row for row in load("addiction")}
+    assert {rows[i].kind for i in ("ketamine.survey", "ketamine.harding", "ketamine.craving")} == {"use_disorder"}
+    assert {row.kind for row in rows.values() if row.direction == "no_sign"} == {"treatment"}
+    for said in ("Kept apart on purpose: 5 pieces are about people who use drugs outside treatment", "do not tell that there is no risk"):
+        assert said in addiction.words
+
+
+def test_short_texts_stay_in_their_column(addiction):
+    figure, axes = addiction._figure, addiction._figure.axes[0]
+    renderer, box = figure.canvas.get_renderer(), addiction._figure.axes[0].get_window_extent()
+    for row in load("addiction"):
+        addiction.set(item=row.id)
+        artists = addiction.chart.marks(figure, addiction.state)[row.id, True]()
+        column = ["ketamine", "esketamine", "benzodiazepines"].index(row.drug)
+        text = next(a for a in artists if hasattr(a, "get_text"))
+        assert text.axes is axes
+        assert text.get_window_extent(renderer).x1 <= box.x0 + box.width * (column + 1) / 3, row.short
+        for artist in artists:
+            artist.remove()

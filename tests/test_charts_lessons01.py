@@ -1,0 +1,332 @@
+"""The burden, history and regimens charts of lessons 0 and 1, against the tables."""
+
+import csv
+import json
+import re
+
+import pytest
+from lesson import drawing, evidence, explorers
+from lesson.charts.history import KINDS, History
+from lesson.charts.regimens import END, OTHER, ROWS
+from lesson.tables import file_hash, load
+from matplotlib.colors import to_hex
+from pictures import by_id, drawn
+
+
+@pytest.fixture
+def burden():
+    return explorers.burden()
+
+
+@pytest.fixture
+def history():
+    return explorers.history()
+
+
+@pytest.fixture
+def regimens():
+    return explorers.regimens()
+
+
+def change(data, table, key, **values):
+    """Change cells of one row in a copy of the tables, and seal that copy."""
+    path = data / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    next(row for row in rows if row["id"] == key).update(values)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    next(resource for resource in package["resources"] if resource["name"] == table)["hash"] = file_hash(path)
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+# -- burden
+
+
+def test_every_printed_number_is_drawn_at_its_place(burden):
+    rows = {row.id: row for row in load("burden")}
+    seen = set()
+    for _ in burden.sweep():
+        for gid, artist in by_id(burden).items():
+            row = rows[gid.removeprefix("burden-")]
+            if row.what.endswith("treated"):
+                box = artist.get_path().get_extents()
+                assert (box.x0, box.x1) == (0, pytest.approx(row.value))
+            else:
+                assert artist.get_xdata()[0] == row.value
+            seen.add(row.id)
+    assert seen == {row.id for row in rows.values() if row.what != "healthy_years_lost"}
+
+
+def test_the_numbers_are_those_of_the_sources():
+    rows = {row.id: (row.value, row.low, row.high) for row in load("burden")}
+    assert rows["gbd_2019_people"] == (301.39, 252.63, 356.0)
+    assert rows["gbd_2019_years"] == (28.68, 19.86, 39.32)
+    assert [rows[key][0] for key in ("who_2024_people", "who_2025_people", "who_2024_share", "who_2025_share")] == [301, 359, 4, 4.4]
+    assert [rows[key][0] for key in ("wmh_share", "wmh_treated", "wmh_adequate", "who_2024_treated")] == [9.8, 27.6, 9.8, 27.6]
+
+
+@pytest.mark.parametrize("question", ["people", "share"])
+def test_an_interval_is_drawn_only_where_one_is_printed(burden, question):
+    burden.set(question=question)
+    rows = {row.id: row for row in load("burden")}
+    for (key, *_), add in burden.chart.marks(burden._figure, burden.state).items():
+        artists = add()
+        lines = [tuple(artist.get_xdata()) for artist in artists if hasattr(artist, "get_xdata") and len(artist.get_xdata()) == 2]
+        said = " ".join(artist.get_text() for artist in artists if hasattr(artist, "get_text"))
+        dot = next(artist for artist in artists if artist.get_gid())
+        for artist in artists:
+            artist.remove()
+        row = rows[key]
+        assert lines == ([(row.low, row.high)] if row.low is not None else [])
+        assert ("no interval given" in said) == (row.low is None)
+        assert (dot.get_marker() == "o") == (row.low is not None)
+
+
+def test_people_possibly_adequately_treated_differ_by_hatch(burden):
+    burden.set(question="treated")
+    rows = {row.id: row for row in load("burden")}
+    for gid, artist in by_id(burden).items():
+        assert bool(artist.get_hatch()) == ("adequately" in rows[gid.removeprefix("burden-")].what)
+
+
+def test_burden_words_give_every_number_and_forbid_adding_up(burden):
+    for state in burden.sweep():
+        table = {name: cells for name, *cells in burden.chart.words(state).table.rows}
+        rows = burden.chart.rows(state)
+        assert set(table) == {row.label for row in rows}
+        for row in rows:
+            assert table[row.label][0] == (row.printed or f"{row.value:g}{' million' if row.unit == 'million' else '%'}")
+            assert table[row.label][1] == (f"{row.low:g} to {row.high:g}" if row.low is not None else "no interval given")
+        assert "o not add these up" in burden.words or "Do not add them up" in burden.words
+        total = sum(row.value for row in rows)
+        assert f"{total:g}" not in burden.words
+
+
+def test_burden_words_tell_what_only_looks_the_same(burden):
+    burden.set(question="treated", row="wmh_adequate")
+    assert "is another number that happens to look the same" in burden.words
+    assert "what people said when they were asked" in burden.words
+    burden.set(question="people", row="who_2024_people")
+    assert "most likely one estimate told twice (our reading)" in burden.words
+
+
+def test_a_share_told_in_words_is_said_so_and_not_as_a_percentage(burden):
+    burden.set(question="treated", row="who_2025_treated")
+    assert "1 in 4" in burden.words
+    assert "25%" not in burden.words
+
+
+# -- history
+
+
+def first_trials():
+    """The first trial and the first randomised one of each group, worked out anew: a dict from study to (year, group)."""
+    years = {row.key: row.year for row in load("references")}
+    group = {row.id: row.group for row in load("disorders")}
+    studies = {row.id: row for row in load("studies")}
+    found = {}
+    for wanted in ("anxiety", "ptsd", "ocd"):
+        of_group = {row.study for row in load("study_disorders") if group[row.disorder] == wanted}
+        trials = [(years[studies[s].source], s, studies[s].design) for s in of_group
+                  if studies[s].purpose == "treatment" and studies[s].design in ("open_label", "randomised", "controlled_fixed_order")
+                  and years[studies[s].source]]
+        first, randomised = min(trials), min(t for t in trials if t[2] == "randomised")
+        for year, study, _ in (first, randomised):
+            found[study] = (year, wanted)
+    return found
+
+
+def test_every_event_stands_at_its_year_in_the_order_of_time(history):
+    expected = {row.id: row.year for row in load("history")} | {f"trial_{study}": year for study, (year, _) in first_trials().items()}
+    marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
+    assert {key: artist.get_xdata()[0] for key, artist in marks.items()} == expected
+    by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
+    assert [expected[key] for key in by_row] == sorted(expected.values())
+    assert len({artist.get_ydata()[0] for artist in marks.values()}) == len(marks)
+
+
+def test_first_trials_are_those_of_the_studies():
+    assert {study: year for study, (year, _) in first_trials().items()} == {
+        "bloch_2012": 2012, "rodriguez_2013": 2013, "feder_2014": 2014, "glue_2017": 2017, "taylor_2018": 2018}
+
+
+def test_events_are_filled_where_they_name_anxiety_and_differ_in_shape(history):
+    names = {row.id: row.for_anxiety for row in load("history")} | {f"trial_{s}": group == "anxiety" for s, (_, group) in first_trials().items()}
+    kinds = {row.id: row.kind for row in load("history")}
+    assert len({shape for _, shape, _ in KINDS.values()}) == len(KINDS)
+    for gid, artist in by_id(history).items():
+        key = gid.removeprefix("history-")
+        assert (artist.get_markerfacecolor() != drawing.PAPER) == names[key]
+        assert artist.get_marker() == KINDS[kinds.get(key, "trial")][1]
+
+
+def test_no_approval_is_for_an_anxiety_disorder_and_the_words_say_how_far_we_looked(history):
+    approvals = [row for row in load("history") if row.kind == "approval"]
+    assert len(approvals) == 3
+    assert not any(row.for_anxiety for row in approvals)
+    for _ in history.sweep():
+        assert "3 approvals in the USA; none of them is for an anxiety disorder, as far as we saw up to November 2026" in history.words
+        assert "notice of 10 October 2023" in history.words
+        assert "Not approved does not mean proven useless" in history.words
+
+
+def test_an_approval_for_anxiety_would_change_the_words(data):
+    change(data, "history", "esketamine_alone", for_anxiety="true")
+    chart = History(data)
+    state = type("State", (), {"kind": "all", "event": "made"})
+    assert "none of them" not in chart.words(state).summary
+    assert "for an anxiety disorder: Esketamine spray approved alone" in chart.words(state).summary
+
+
+def test_a_kind_of_event_shows_only_its_own_and_leaves_them_in_place(history):
+    place = {gid: tuple(artist.get_ydata()) for gid, artist in by_id(history).items()}
+    for kind in KINDS:
+        history.set(kind=kind)
+        shown = by_id(history)
+        assert len(shown) == (len(first_trials()) if kind == "trial" else sum(row.kind == kind for row in load("history")))
+        assert all(tuple(artist.get_ydata()) == place[gid] for gid, artist in shown.items())
+        table = history.chart.words(history.state).table.rows
+        assert len(table) == len(shown)
+
+
+def test_dates_fit_their_years():
+    for row in load("history"):
+        assert row.date is None or int(row.date[:4]) == row.year
+
+
+def test_texts_of_the_history_stay_apart_from_its_marks(history):
+    canvas = history._figure.canvas.get_renderer()
+    axes = history._figure.axes[0].get_window_extent(canvas)
+    for artist in drawn(history):
+        if hasattr(artist, "get_text"):
+            artist.set_figure(history._figure)
+            box = artist.get_window_extent(canvas)
+            assert axes.x0 <= box.x0 < box.x1 <= axes.x1, artist.get_text()
+
+
+# -- regimens
+
+
+def given():
+    """The studies that gave ketamine as a treatment, without those that only look again."""
+    return [row for row in load("studies") if row.purpose == "treatment" and row.design != "reanalysis"]
+
+
+def infusions():
+    """Minutes (low, high) of each study's infusion."""
+    assert {row.unit for row in load("durations") if row.mark == "infusion"} == {"minutes"}
+    return {row.study: (row.low, row.high) for row in load("durations") if row.mark == "infusion"}
+
+
+def test_each_study_is_drawn_as_it_gave_ketamine(regimens):
+    routes, minutes, seen = {row.id: row.route for row in given()}, infusions(), set()
+    for study in [value for _, value in regimens.controls["study"].options]:
+        regimens.set(study=study)
+        marks = by_id(regimens)
+        assert len(marks) == ROWS
+        for gid, artist in marks.items():
+            key = gid.removeprefix("regimens-")
+            seen.add(key)
+            if routes[key] != "vein":
+                assert artist.get_marker() == OTHER[routes[key]][0]
+                assert artist.get_xdata()[0] > 1, "a way without an infusion stands beside the axis of minutes, not at zero"
+            elif key in minutes:
+                assert tuple(artist.get_xdata()) == (0, minutes[key][1])
+            else:
+                assert artist.get_linestyle() != "-"
+                assert to_hex(artist.get_facecolor()) == drawing.PAPER.lower()
+                assert artist.get_width() > 0.9 * END
+    assert seen == set(routes)
+
+
+def test_the_band_is_the_articles(regimens):
+    row = next(row for row in load("article_durations") if row.id == "infusion")
+    band = next(patch for patch in regimens._figure.axes[0].patches if to_hex(patch.get_facecolor()) == drawing.ARTICLE.lower())
+    box = band.get_path().get_extents(band.get_patch_transform())
+    assert (box.x0, box.x1) == (row.low, row.high) == (40, 60)
+
+
+def test_ways_differ_in_shape_and_hollow_ones_are_those_that_are_not_one_way():
+    assert len({shape for shape, _ in OTHER.values()}) == len(OTHER)
+    assert {route for route, (_, filled) in OTHER.items() if not filled} == {"mixed", "not_reported"}
+    assert set(OTHER) == set(evidence.ROUTES) - {"vein"}
+
+
+def test_counts_in_the_words_are_those_of_the_tables(regimens):
+    groups = evidence.groups_of(load("study_disorders"), load("disorders"))
+    minutes = infusions()
+    for group in ("any", *evidence.GROUPS):
+        regimens.set(disorder=group, route="any")
+        studies = [row for row in given() if group in ("any", *groups[row.id])]
+        vein = [row for row in studies if row.route == "vein"]
+        within = sum(row.id in minutes and minutes[row.id][0] >= 40 and minutes[row.id][1] <= 60 for row in vein)
+        unknown = sum(row.id not in minutes for row in vein)
+        words = regimens.chart.words(regimens.state)
+        assert words.summary.startswith(f"{len(studies)} of {len(given())} studies match. Given into a vein: {len(vein)}")
+        if vein:
+            assert f"of which {within} within the article's 40 to 60 minutes" in words.summary
+            assert f"and {unknown} with the minutes not reported" in words.summary
+        others = {text: int(n) for text, n in re.findall(r"([a-z][a-z ]+): (\d+)", words.summary.split(". ", 2)[2].lower())}
+        assert sum(others.values()) == len(studies) - len(vein)
+        for route, text in evidence.ROUTES.items():
+            if route != "vein":
+                assert others.get(text, 0) == sum(row.route == route for row in studies)
+        cohorts = len({row.cohort for row in studies})
+        assert (f"on {cohorts} different groups of people" in words.summary) == (cohorts < len(studies))
+
+
+def test_the_lesson_counts_papers_and_programmes_and_is_true(regimens):
+    groups = evidence.groups_of(load("study_disorders"), load("disorders"))
+    trials = [row for row in given() if "anxiety" in groups[row.id] and row.design in ("randomised", "controlled_fixed_order", "open_label")]
+    count = {route: sum(row.route == route for row in trials) for route in {row.route for row in trials}}
+    assert count == {"vein": 1, "under_skin": 3, "mouth": 1}
+    assert {row.cohort for row in trials if row.route == "under_skin"} == {"otago_anxiety"}
+    assert count["vein"] < len(trials) / 2
+    lesson = regimens.chart.lesson()
+    assert f"of {len(trials)} papers, 1 gave it into a vein, 3 gave it under the skin, 1 gave it by mouth" in lesson
+    assert "Counted by programme: 1 into a vein, 1 under the skin, 1 by mouth" in lesson
+    assert lesson in regimens.words
+
+
+def test_doses_as_numbers_are_those_that_the_studies_describe():
+    described = {row.id: row.dose for row in given()}
+    for row in load("regimens"):
+        numbers = [float(n) for n in re.findall(r"\d+(?:\.\d+)?", described[row.study])]
+        for dose in (row.dose_low, row.dose_high):
+            assert dose is None or dose in numbers, (row.study, dose)
+        assert row.dose_low is not None or row.dose_high is not None
+        assert (row.dose_unit == "mg/kg") == ("mg/kg" in described[row.study])
+    with_dose = {key for key, text in described.items() if text and re.search(r"\d mg", text)}
+    assert with_dose == {row.study for row in load("regimens")}
+
+
+def test_what_is_not_reported_is_a_question_mark_and_never_zero(regimens):
+    dosed = {row.study for row in load("regimens")}
+    for study in given():
+        regimens.set(disorder="any", study=study.id)
+        table = {name: cells for name, *cells in regimens.chart.words(regimens.state).table.rows}
+        assert (table[study.label][2] == "dose not reported") == (study.id not in dosed)
+        assert (regimens.chart.dose(study, short=True) == "?") == (study.id not in dosed)
+        assert (table[study.label][3] == "number not reported or not fixed") == (study.doses is None)
+        if study.route == "vein" and study.id not in infusions():
+            assert table[study.label][4] == "into a vein, minutes not reported"
+        assert not re.search(r"\b0 m", " ".join(table[study.label]))
+
+
+def test_studies_that_look_again_are_left_out_and_shared_people_named(regimens):
+    offered = [value for _, value in regimens.controls["study"].options]
+    assert not {"truppman_2021", "shadli_2018", "norbury_2021"} & set(offered)
+    regimens.set(study="glue_2018")
+    assert "Same people, at least in part, as Glue 2017" in regimens.words
+    assert "never add the numbers up" in regimens.words
+    assert "1 of them is retracted" in regimens.words
+
+
+def test_filters_without_a_match_say_so(regimens):
+    regimens.set(disorder="anxiety", route="nose")
+    assert regimens.words.startswith("No study matches both filters")
+    assert by_id(regimens) == {}
