@@ -26,7 +26,23 @@ def data(tmp_path):
     return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
 
 
-@pytest.fixture(params=sorted(explorers.ALL))
-def explorer(request):
-    """Each explorer in turn, as a notebook makes it."""
-    return explorers.ALL[request.param]()
+@pytest.fixture(scope="module", params=sorted(explorers.ALL))
+def made(request):
+    """Each explorer in turn, as a notebook makes it, with its first state."""
+    explorer = explorers.ALL[request.param]()
+    return explorer, {key: widget.value for key, widget in explorer.controls.items()}
+
+
+@pytest.fixture
+def explorer(made):
+    """Each explorer in turn, as it is at first."""
+    explorer, first = made
+    explorer.set(**first)
+    return explorer
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one lesson."""
+    for item in items:
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))

@@ -106,7 +106,8 @@ def test_words_give_every_value_and_what_it_is_not(explorer):
                 um = each_form(explorer, model)
                 assert float(said[1]) == pytest.approx(um, rel=0.05)
                 assert int(said[2]) == pytest.approx(100 * um / (um + row.ki_um), abs=0.51)
-        for caveat in ("arithmetic, not a measurement", "We found no measurement in people", "cortex of rats", "unbound drug in the brain", "our assumption",
+        for caveat in ("arithmetic, not a measurement", "We found no measurement in people", "brain tissue of rats", "unbound drug in the brain",
+                       "our assumption",
                        "less than 10% of the serotonin transporters", "hold no norketamine"):
             assert caveat in explorer.words
 

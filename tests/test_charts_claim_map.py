@@ -46,7 +46,7 @@ def test_lists_choose_claims_and_the_words_count_them(claim_map):
     assert set(by_id(claim_map)) == {f"claim_map-{row.id}" for row in load("claims") if row.numbers}
     claim_map.set(show="study", kind="any")
     assert set(by_id(claim_map)) == {"claim_map-C13", "claim_map-C14", "claim_map-C15"}
-    assert "Of these 3 claims, 3 carry a figure or a time, and 3 point at a study, by its year alone (2 studies in all)." in claim_map.words
+    assert "Of these 3 claims, 0 carry a figure or a time without any source, and 3 point at a study, by its year alone (2 studies in all)." in claim_map.words
     claim_map.set(show="all", kind="burden")
     assert claim_map.words.startswith("This claim carries no figure and no time, and it points at no study. No claim names")
     claim_map.set(show="figure", kind="burden")

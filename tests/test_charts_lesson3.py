@@ -1,7 +1,7 @@
 """The citation and effect-over-time charts and the verdict cards of lesson 3, against the tables."""
 
 import pytest
-from lesson import explorers, frame
+from lesson import evidence, explorers, frame
 from lesson.charts.citation import LOOKS
 from lesson.charts.effects_over_time import AT_ALL_TIMES
 from lesson.durations import in_hours
@@ -116,7 +116,7 @@ def test_every_verdict_has_evidence_for_and_against_and_says_how_far_it_reaches(
         assert {row.side for row in load("verdict_evidence") if row.claim == claim} == {"for", "against"}, claim
     shown = frame.verdicts("research")
     for claim in claims:
-        assert f"{claim}: {frame.VERDICTS[verdicts[claim].verdict]}" in shown.text
+        assert f"{claim}: {evidence.VERDICTS[verdicts[claim].verdict]}" in shown.text
         for text in (verdicts[claim].why, verdicts[claim].reach, verdicts[claim].would_change):
             assert text in shown.text
     for row in load("verdict_evidence"):

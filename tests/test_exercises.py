@@ -30,6 +30,8 @@ def right_answer(question):
         return {option.id: option.place for option in options}
     if row.kind == "matching":
         return {option.id: option.partner for option in options}
+    if row.kind == "verdict":
+        return {option.id: "overstated" for option in options}
     return "5" if row.kind == "predict" else {"text": "I would say ...", **{option.id: True for option in options}}
 
 
@@ -60,19 +62,21 @@ def test_every_question_is_whole(question):
 
 def test_the_right_answer_is_right_and_says_why(question):
     right, feedback = check(question, right_answer(question))
-    assert right is (None if question.row.kind in ("text", "predict") else True)
+    assert right is (None if question.row.kind in exercises.UNGRADED else True)
     assert len(feedback) > 20
 
 
 def test_a_wrong_answer_is_wrong_and_says_why(question):
     kind, options = question.row.kind, question.options
+    if kind in exercises.UNGRADED:
+        return
     wrong = {
         "number": [f"{(question.number or 0) + 1:g}", "no idea"],
         "single": [option.id for option in options if option.correct is False] + [None],
         "multiple": [[], [option.id for option in options]],
         "ordering": [{option.id: len(options) + 1 - (option.place or 0) for option in options}, {}],
         "matching": [{option.id: options[n - 1].partner for n, option in enumerate(options)}, {}],
-    }.get(kind, [])
+    }[kind]
     for answer in wrong:
         right, feedback = check(question, answer)
         assert right is False, answer
@@ -167,6 +171,27 @@ def test_a_stored_page_holds_the_question_and_nobody_s_answer(question, answers)
     for kind in ("text/plain", "text/html"):
         assert kept[kind] == blank[kind]
     assert question.row.question in kept["text/plain"]
+
+
+def test_verdicts_are_asked_for_the_claims_of_their_lesson_and_kept_over_all_lessons(answers):
+    lessons = {row.id: row.lesson for row in load("sections")}
+    for section in lessons:
+        asked = ask(f"verdicts_{section}", answers=answers)
+        claims = [row for row in load("claims") if row.section == section]
+        assert list(asked.fields) == [row.id for row in claims]
+        asked.check.click()
+        assert "Choose a verdict for at least one claim first." in asked.feedback.value
+        assert answers.get(asked.question.id) is None
+        asked.fields[claims[0].id].value = "supported"
+        asked.check.click()
+    firsts = {next(row.id for row in load("claims") if row.section == section): "supported" for section in lessons}
+    assert exercises.verdicts_given(answers=answers) == firsts
+
+
+def test_verdicts_from_a_strange_file_are_passed_over(answers):
+    answers.put("verdicts_intro", {"C01": "supported", "C99": "supported", "C02": "great", "C03": None})
+    answers.put("verdicts_what", "all wrong")
+    assert exercises.verdicts_given(answers=answers) == {"C01": "supported"}
 
 
 def test_what_is_answered_can_be_handed_in(answers):

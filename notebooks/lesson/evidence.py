@@ -46,6 +46,11 @@ SEEN = {
     "derived": "worked out by us",
 }
 
+VERDICTS = {
+    "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated", "contradicted": "contradicted",
+    "untraceable": "untraceable: no source can be found from what is given", "not_testable": "not testable: advice or a value",
+}
+
 
 def groups_of(study_disorders, disorders):
     """Which groups of diagnoses each study is about: a dict from study to a set of keys of GROUPS."""

@@ -1,8 +1,8 @@
 """Exercises with feedback: the questions stand in data/, the answers in the student's own file.
 
 Kinds: a number (with tolerance and unit), one choice, several choices, an order, pairs, a short text with a checklist that
-the student rates, and a prediction that is drawn into a chart later. Hints come first, tries are unlimited, feedback
-says why.
+the student rates, a prediction that is drawn into a chart later, and the student's verdict on each claim of a lesson.
+Hints come first, tries are unlimited, feedback says why.
 """
 
 import math
@@ -12,11 +12,23 @@ from html import escape
 
 import ipywidgets
 
-from . import tables
+from . import evidence, tables
 from .answers import Answers, as_csv, as_page
 
 #: After so many tries the answer may be shown.
 TRIES_BEFORE_ANSWER = 2
+#: Kinds with no right answer to show.
+UNGRADED = ("text", "predict", "verdict")
+#: What a student may choose instead of a verdict.
+CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A claim to give a verdict on, as an option of a question."""
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -38,8 +50,12 @@ def questions(folder=tables.FOLDER):
     options = {}
     for row in tables.load("exercise_options", folder):
         options.setdefault(row.exercise, []).append(row)
+    lessons = {row.id: row.lesson for row in tables.load("sections", folder)}
+    claims = [(lessons[row.section], Judged(row.id, f"{row.id}: {row.says}")) for row in tables.load("claims", folder)]
     found = {}
     for row in tables.load("exercises", folder):
+        if row.kind == "verdict":
+            options[row.id] = [claim for lesson, claim in claims if lesson == row.lesson]
         found[row.id] = Question(row, tuple(options.get(row.id, ())), _number(row, folder))
     return found
 
@@ -70,13 +86,14 @@ def check(question, answer):
     """Compare an answer with what is right: (True, False, or None when only the student can tell; feedback that says why).
 
     `answer` is text for a number, a text or a prediction; an option's id for one choice; a list of ids for several; a
-    dict from option id to place (order) or to partner (pairs).
+    dict from option id to place (order), to partner (pairs), or to a verdict or None (verdicts).
     """
     row, options = question.row, question.options
     if row.kind == "number":
         value = number_in(answer)
         if value is None:
-            return False, f"Please write a number{f' of {row.unit}' if row.unit else ''}."
+            unit = row.unit or ""
+            return False, f"Please write a number{' ' if unit.startswith('of ') else ' of ' if unit else ''}{unit}."
         right = abs(value - question.number) <= (row.tolerance or 0)
         return right, row.right if right else row.wrong
     if row.kind == "single":
@@ -85,13 +102,15 @@ def check(question, answer):
             return False, "Choose one of the answers first."
         return chosen.correct, chosen.why
     if row.kind == "multiple":
+        if not answer:
+            return False, "Tick at least one first."
         wrong = [option for option in options if option.correct != (option.id in answer)]
-        return not wrong, row.right if not wrong else f"{row.wrong} {wrong[0].why}"
+        return not wrong, row.right if not wrong else wrong[0].why
     if row.kind in ("ordering", "matching"):
         wrong = [option for option in options if answer.get(option.id) != (option.place if row.kind == "ordering" else option.partner)]
         if any(answer.get(option.id) is None for option in options):
-            return False, "Give every item its place first."
-        return not wrong, row.right if not wrong else f"{row.wrong} Look again at: {wrong[0].text}. {wrong[0].why or ''}".strip()
+            return False, "Give every item its place first." if row.kind == "ordering" else "Choose one for each line first."
+        return not wrong, row.right if not wrong else f"Look again at: {wrong[0].text.rstrip('.')}. {wrong[0].why or ''}".strip()
     return None, row.right
 
 
@@ -103,7 +122,7 @@ def solution(question):
     if row.kind == "ordering":
         return "; ".join(option.text for option in sorted(question.options, key=lambda option: option.place))
     if row.kind == "matching":
-        return "; ".join(f"{option.text}: {option.partner}" for option in question.options)
+        return "; ".join(f"{option.text.rstrip('.')}: {option.partner}" for option in question.options)
     return "; ".join(option.text for option in question.options if option.correct)
 
 
@@ -129,11 +148,11 @@ class Exercise(ipywidgets.VBox):
         self.title = ipywidgets.HTML(f'<p class="lesson-question"><strong>{escape(row.question)}</strong></p>')
         self.fields = self._make_fields()
         self.feedback = ipywidgets.HTML()
-        checks = {"text": "Keep my text", "predict": "Keep my guess"}
+        checks = {"text": "Keep my text", "predict": "Keep my guess", "verdict": "Keep my verdicts"}
         self.check = ipywidgets.Button(description=checks.get(row.kind, "Check"))
         self.hint = ipywidgets.Button(description="Hint", tooltip="Show a hint")
         self.show = ipywidgets.Button(description="Show the answer", disabled=self.tries < TRIES_BEFORE_ANSWER)
-        buttons = [self.check, *([self.hint] if row.hint else []), *([self.show] if row.kind not in ("text", "predict") else [])]
+        buttons = [self.check, *([self.hint] if row.hint else []), *([self.show] if row.kind not in UNGRADED else [])]
         for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
             button.on_click(act)
         super().__init__([self.title, *self.fields.values(), ipywidgets.HBox(buttons), self.feedback],
@@ -158,6 +177,9 @@ class Exercise(ipywidgets.VBox):
         if row.kind == "matching":
             partners = [("which?", None), *((partner, partner) for partner in sorted({option.partner for option in options}))]
             return {option.id: ipywidgets.Dropdown(description=option.text, options=partners, value=None, **wide) for option in options}
+        if row.kind == "verdict":
+            verdicts = [("your verdict?", None), *((text, key) for key, text in evidence.VERDICTS.items()), ("cannot tell from this lesson", CANNOT_TELL)]
+            return {option.id: ipywidgets.Dropdown(description=option.text, options=verdicts, value=None, **wide) for option in options}
         ticks = {option.id: ipywidgets.Checkbox(description=option.text, indent=False, value=False, disabled=True, **wide) for option in options}
         area = ipywidgets.Textarea(description="Your text", layout=ipywidgets.Layout(width="100%", max_width="60em", height="6em"), style=wide["style"])
         return {"text": area, **ticks}
@@ -216,8 +238,14 @@ class Exercise(ipywidgets.VBox):
         if self.question.row.kind == "predict" and (number_in(answer) is None or number_in(answer) < 0):
             self._say("Please write a number of 0 or more.", False)
             return
+        if self.question.row.kind == "predict" and (self.question.row.unit or "").startswith("of 100") and number_in(answer) > 100:
+            self._say("Please write a number from 0 to 100.", False)
+            return
         if self.question.row.kind == "text" and not answer["text"].strip():
             self._say("Write your text first.", False)
+            return
+        if self.question.row.kind == "verdict" and not any(answer.values()):
+            self._say("Choose a verdict for at least one claim first.", False)
             return
         right, feedback = check(self.question, answer)
         self.tries += 1
@@ -231,7 +259,8 @@ class Exercise(ipywidgets.VBox):
         self._say(self.question.row.hint, lead="Hint. ")
 
     def _show(self, _):
-        self._say(f"{solution(self.question)}. {self.question.row.right}", lead="The answer: ")
+        why = self.question.row.right or next(option.why for option in self.question.options if option.correct)
+        self._say(f"{solution(self.question).rstrip('.')}. {why}", lead="The answer: ")
 
     def _say(self, feedback, right=None, lead=""):
         mark = {True: "✓ Right. ", False: "✗ Not yet. ", None: ""}[right]
@@ -257,6 +286,17 @@ def ask(name, folder=tables.FOLDER, answers=None):
     if name not in known:
         raise ValueError(f"there is no exercise {name!r}; there are {', '.join(known)}")
     return Exercise(known[name], answers or Answers())
+
+
+def verdicts_given(folder=tables.FOLDER, answers=None):
+    """The verdicts that the student has kept so far, over all lessons: a dict from claim to verdict."""
+    answers, given = answers or Answers(), {}
+    for question in questions(folder).values():
+        kept = answers.get(question.id) if question.row.kind == "verdict" else None
+        if kept and isinstance(kept["answer"], dict):
+            known = {option.id for option in question.options}
+            given |= {claim: verdict for claim, verdict in kept["answer"].items() if claim in known and verdict in evidence.VERDICTS}
+    return given
 
 
 class HandIn(ipywidgets.VBox):

@@ -151,14 +151,8 @@ def glossary(*terms, folder=tables.FOLDER):
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
 
 
-VERDICTS = {
-    "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated", "contradicted": "contradicted",
-    "untraceable": "untraceable: no source can be found from what is given", "not_testable": "not testable: advice or a value",
-}
-
-
 def verdicts(section, folder=tables.FOLDER):
-    """A card for each claim of a section: the verdict, the strongest evidence on each side, how far it reaches, what would change it."""
+    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far it reaches, what would change it."""
     claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
     works = {row.key: row for row in tables.load("references", folder)}
     html, text = [], []
@@ -166,7 +160,7 @@ def verdicts(section, folder=tables.FOLDER):
         if verdict.claim not in claims_here:
             continue
         says = claims_here[verdict.claim].says
-        head = f"{verdict.claim}: {VERDICTS[verdict.verdict]}"
+        head = f"{verdict.claim}: {evidence.VERDICTS[verdict.verdict]} ({verdict.confidence} confidence)"
         html.append(f'<div class="lesson-card"><h4>{escape(head)}</h4><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
         for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):

@@ -56,10 +56,10 @@ class Lesson:
         return found
 
     def still(self, title):
-        """The stored picture of the explorer with this title, as a page shows it before anything is run."""
+        """Alternative text and width in pixels of the stored picture with this title, as a page shows it before anything is run."""
         found = self.page.locator(f'.lesson-still img[alt^="{title}."]')
         found.scroll_into_view_if_needed()
-        return found
+        return found.get_attribute("alt"), found.evaluate("image => image.naturalWidth")
 
 
 def apart(explorer):
@@ -87,9 +87,9 @@ def row_of(explorer, label):
 
 
 def move(made, label, to):
-    """Set the slider with this label as the keyboard does: to a place from the left, or to its end."""
+    """Set the slider with this label as a hand does: some places to the right, to its "start", or to its "end"."""
     widget = next(widget for widget in made.controls.values() if widget.description == label)
     if isinstance(widget, SelectionSlider):
-        widget.index = len(widget.options) - 1 if to == "end" else widget.index + to
+        widget.index = {"start": 0, "end": len(widget.options) - 1}.get(to, to if isinstance(to, str) else widget.index + to)
     else:
-        widget.value = widget.max if to == "end" else widget.value + to * widget.step
+        widget.value = {"start": widget.min, "end": widget.max}.get(to, to if isinstance(to, str) else widget.value + to * widget.step)

@@ -1,5 +1,7 @@
 """Every lesson in a real JupyterLab: read before it is run, run, and every control of every explorer moved by keyboard and by mouse."""
 
+from functools import cache
+
 import pytest
 from ipywidgets import Dropdown
 from lesson import explorers
@@ -10,9 +12,12 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 EACH = [(notebook, name) for notebook in NOTEBOOKS for name in EXPLORERS[notebook]]
-TITLES = {name: make().title for name, make in explorers.ALL.items()}
-WITH_SLIDERS = [(notebook, name) for notebook, name in EACH
-                if not all(isinstance(widget, Dropdown) for widget in explorers.ALL[name]().controls.values())]
+
+
+@cache
+def title(name):
+    """The title of an explorer: made only to ask for it."""
+    return explorers.ALL[name]().title
 
 
 def test_every_explorer_stands_in_a_lesson():
@@ -27,36 +32,36 @@ def tab():
 
 @pytest.fixture
 def run_once(tab, open_lesson):
-    """Opens a notebook and runs it, once for all tests in a row that ask for it with the same purpose."""
-    def opened(notebook, purpose):
-        if (notebook, purpose) not in tab:
+    """Opens a notebook, notes its stored pictures and runs it, once for all tests in a row that ask for it."""
+    def opened(notebook):
+        if notebook not in tab:
             for lesson in tab.values():
                 lesson.page.context.close()
             tab.clear()
             lesson = open_lesson(notebook)
+            lesson.stored = {name: lesson.still(title(name)) for name in EXPLORERS[notebook]}
+            lesson.text_before = lesson.page.inner_text("body")
             lesson.run_all()
-            tab[notebook, purpose] = lesson
-        return tab[notebook, purpose]
+            tab[notebook] = lesson
+        return tab[notebook]
 
     return opened
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_before_running_every_picture_stands_there_with_words(open_lesson, notebook):
-    lesson = open_lesson(notebook)
-    assert "Error displaying widget" not in lesson.page.inner_text("body")
-    for name in EXPLORERS[notebook]:
-        still = lesson.still(TITLES[name])
-        assert still.evaluate("image => image.naturalWidth") > 1000
-        assert len(still.get_attribute("alt")) > len(TITLES[name]) + 40
-    lesson.page.context.close()
+def test_before_running_every_picture_stands_there_with_words(run_once, notebook):
+    lesson = run_once(notebook)
+    assert "Error displaying widget" not in lesson.text_before
+    for name, (alt, width) in lesson.stored.items():
+        assert width > 1000
+        assert len(alt) > len(title(name)) + 40
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_run_all_shows_every_explorer_without_any_error_or_outside_request(run_once, notebook):
-    lesson = run_once(notebook, "keyboard")
+    lesson = run_once(notebook)
     for name in EXPLORERS[notebook]:
-        assert apart(lesson.explorer(TITLES[name])) < 1, f"the moving layer of {name} does not lie on its axes"
+        assert apart(lesson.explorer(title(name))) < 1, f"the moving layer of {name} does not lie on its axes"
     assert lesson.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
     assert lesson.page.locator(".lesson-error").count() == 0
     assert lesson.console == []
@@ -67,9 +72,9 @@ def test_run_all_shows_every_explorer_without_any_error_or_outside_request(run_o
 
 
 @pytest.mark.parametrize(("notebook", "name"), EACH)
-def test_every_control_is_moved_by_keyboard_and_picture_and_words_follow(run_once, notebook, name):
-    lesson = run_once(notebook, "keyboard")
-    explorer, made = lesson.explorer(TITLES[name]), explorers.ALL[name]()
+def test_every_control_is_moved_by_keyboard_and_mouse_and_picture_and_words_follow(run_once, notebook, name):
+    lesson = run_once(notebook)
+    explorer, made = lesson.explorer(title(name)), explorers.ALL[name]()
     for key in made.controls:
         label = made.controls[key].description
         if isinstance(made.controls[key], Dropdown):
@@ -101,24 +106,22 @@ def _move_slider(explorer, made, label):
         move(made, label, way)
         expect_same(explorer, made)
         expect(slider).to_have_attribute("aria-valuetext", row_of(explorer, label).locator(".widget-readout").inner_text())
-    slider.press("End")
+    _drag_to_the_end(explorer, slider, label)
     move(made, label, "end")
+    expect_same(explorer, made)
+    slider.press("Home")
+    move(made, label, "start")
     expect_same(explorer, made)
 
 
-@pytest.mark.parametrize(("notebook", "name"), WITH_SLIDERS)
-def test_every_slider_is_dragged_by_mouse(run_once, notebook, name):
-    lesson = run_once(notebook, "mouse")
-    page, explorer, made = lesson.page, lesson.explorer(TITLES[name]), explorers.ALL[name]()
-    for label in [widget.description for widget in made.controls.values() if not isinstance(widget, Dropdown)]:
-        slider = explorer.get_by_role("slider", name=label, exact=True)
-        slider.scroll_into_view_if_needed()
-        page.wait_for_timeout(300)
-        track, start = row_of(explorer, label).locator(".noUi-base").bounding_box(), slider.bounding_box()
-        page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-        page.mouse.down()
-        for step in range(1, 12):
-            page.mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), start["y"] + start["height"] / 2)
-        page.mouse.up()
-        move(made, label, "end")
-        expect_same(explorer, made)
+def _drag_to_the_end(explorer, slider, label):
+    mouse = explorer.page.mouse
+    slider.scroll_into_view_if_needed()
+    explorer.page.wait_for_timeout(200)
+    track, start = row_of(explorer, label).locator(".noUi-base").bounding_box(), slider.bounding_box()
+    middle = start["y"] + start["height"] / 2
+    mouse.move(start["x"] + start["width"] / 2, middle)
+    mouse.down()
+    for step in range(1, 12):
+        mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), middle)
+    mouse.up()

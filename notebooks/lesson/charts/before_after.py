@@ -92,7 +92,7 @@ class BeforeAfter(Chart):
         kind = pairs[0][0].set
         parts, y, measure = {}, FIRST[kind], None
         if self.guessed(state):
-            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "before_after-guess", 0.96)
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "before_after-guess", 0.96, f"{self.guess.number:g}")
         for row, control in pairs:
             if row.measure != measure:
                 y += 0.5 if measure else 0

@@ -97,7 +97,7 @@ class Burden(Chart):
         picked = self.picked(state)
         parts = {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked) for y, row in enumerate(rows)}
         if self.guessed(state):
-            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "burden-guess", 0.04)
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "burden-guess", 0.04, f"{self.guess.number:g}")
         return parts
 
     def guessed(self, state):

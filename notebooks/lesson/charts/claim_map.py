@@ -120,14 +120,15 @@ class ClaimMap(Chart):
     def words(self, state):
         """How many claims carry a figure or point at a study, what the picked one says, and every claim."""
         chosen = self.chosen(state)
-        figures, studies = (sum(bool(getattr(row, name)) for row in chosen) for name in ("numbers", "cited_study"))
+        figures, studies = (sum(self.carries(row) == what for row in chosen) for what in ("figure", "study"))
         if not chosen:
             return Words(f"The article has no claim of the kind {state.kind} among the {SHOWN[state.show]}.",
                          (("Choose another kind, or show all claims.",),))
         if len(chosen) == 1:
-            summary = f"This claim carries {'a figure or a time' if figures else 'no figure and no time'}, and it points at {'a' if studies else 'no'} study"
+            carried = "a figure or a time" if chosen[0].numbers else "no figure and no time"
+            summary = f"This claim carries {carried}, and it points at {'a' if studies else 'no'} study"
         else:
-            summary = (f"Of these {len(chosen)} claims, {_count(figures, 'carries', 'carry')} a figure or a time, "
+            summary = (f"Of these {len(chosen)} claims, {_count(figures, 'carries', 'carry')} a figure or a time without any source, "
                        f"and {_count(studies, 'points', 'point')} at a study")
         if studies:
             named = len({row.cited_study for row in chosen if row.cited_study})

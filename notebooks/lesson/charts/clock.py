@@ -226,7 +226,7 @@ class Clock(Chart):
         axes, rows = figure.axes[0], self.shown(state)
         guess = {}
         if self.guessed is not None:
-            guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1], self.guessed, "clock-guess", 0.88)
+            guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1], self.guessed, "clock-guess", 0.88, f"{self.guessed:g} h")
         if not rows:
             none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
             return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}

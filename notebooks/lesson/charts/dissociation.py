@@ -117,7 +117,7 @@ class Dissociation(Chart):
         axes, picked = figure.axes[0], self.picked(state)
         guess = {}
         if self.guessed(state):
-            guess["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "dissociation-guess", 1.02)
+            guess["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "dissociation-guess", 1.02, f"{self.guess.number:g}")
         return guess | {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked) for y, row in enumerate(self.rows(state))}
 
     def guessed(self, state):

@@ -199,15 +199,17 @@ class Durations(Chart):
         axes, rows = figure.axes[0], self.shown(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
-        guess = {("guess", self.guessed): partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03)} if self.guessed else {}
+        guess = {}
+        if self.guessed:
+            guess["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
         return guess | {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
                 for y, row in enumerate(rows)}
 
     @property
     def guessed(self):
-        """The student's guess in hours, kept within the axis; or None."""
+        """The student's guess in hours, or None."""
         days = self.guess.number if self.guess else None
-        return None if days is None else min(max(in_hours(max(days, 0), "days"), START), END)
+        return None if days is None else max(in_hours(days, "days"), START)
 
     def _row(self, axes, row, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}

@@ -99,8 +99,14 @@ class Infusion(Chart):
         for level, key in enumerate(ARTICLE):
             row, y = self.article[key], 1.1 + 0.06 * level
             ends = [60 * in_hours(value, row.unit) for value in (row.low, row.high)]
-            axes.plot(ends, [y, y], transform=beside, color=drawing.ARTICLE, linewidth=7, solid_capstyle="butt", clip_on=False)
-            axes.annotate(f"the article, {row.claim}: {row.words}", (ends[1], y), xycoords=beside, xytext=(6, 0), textcoords="offset points",
+            bar = {"transform": beside, "color": drawing.ARTICLE, "solid_capstyle": "butt", "clip_on": False}
+            if row.mark == "infusion":  # it runs from the start and ends somewhere in the article's range
+                axes.plot([0, ends[0]], [y, y], linewidth=7, **bar)
+                axes.plot(ends, [y, y], linewidth=2.5, **bar)
+            else:
+                axes.plot(ends, [y, y], linewidth=7, **bar)
+            words = f"ends after {row.words}" if row.mark == "infusion" else row.words
+            axes.annotate(f"the article, {row.claim}: {words}", (ends[1], y), xycoords=beside, xytext=(6, 0), textcoords="offset points",
                           fontsize=9, va="center", annotation_clip=False)
         figure.text(0.012, 0.018, "Shapes on the curves: half of the peak is left.", fontsize=9)
         figure.text(0.985, 0.018, "Calculated, not measured; not for dosing anyone.", fontsize=9, ha="right")
@@ -146,7 +152,7 @@ class Infusion(Chart):
         axes, shown = figure.axes[0], self.shown(state)
         parts = {("infusion", state.minutes): partial(self._infusion, axes, state.minutes)}
         if self.guessed is not None:
-            parts["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "infusion-guess", 0.95)
+            parts["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "infusion-guess", 0.95, f"{self.guessed:g} min")
         place = (state.dose, state.minutes, state.weight)
         return parts | {(key, len(shown) == 1, *place): partial(self._curve, axes, state, key) for key in shown}
 

@@ -90,7 +90,7 @@ class Ladder(Chart):
         """A part for each step, each row of shares, and each bar."""
         parts = {}
         if self.guessed is not None:
-            parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0], self.guessed, "ladder-guess", 1.02)
+            parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0], self.guessed, "ladder-guess", 1.02, f"{self.guessed:g}")
         boxes = [row for row in self.of(state) if row.kind != "remark"]
         for place, row in enumerate(boxes):
             parts[row.id, row.id == state.read] = partial(self._box, figure, row, place, row.id == state.read)

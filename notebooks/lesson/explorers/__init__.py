@@ -1,5 +1,8 @@
 """The explorers: each a chart and its controls. `ALL` maps each name to what makes it."""
 
+from pathlib import Path
+
+from .. import exercises, tables
 from ..charts.addiction import Addiction
 from ..charts.before_after import BeforeAfter
 from ..charts.benefit_harm import BenefitHarm
@@ -24,8 +27,10 @@ from ..charts.of_hundred import OfHundred
 from ..charts.pooling import Pooling
 from ..charts.race import Race
 from ..charts.regimens import Regimens
+from ..charts.report_card import ReportCard
 from ..charts.sampling import Sampling
 from ..charts.side_effects import SideEffects
+from ..charts.tensions import Tensions
 from ..charts.vitals import Vitals
 from ..explorer import Explorer
 
@@ -193,6 +198,25 @@ def long_term():
     return _explorer("long_term", "Long term: bladder and memory", LongTerm())
 
 
+def report_card(ledger=None):
+    """The report card: every claim with our verdict, how firm it is, and the verdicts that the student has kept beside it.
+
+    `ledger` is a folder of tables on another article, filled in by a class: its name under data/, or a path. Raises ValueError when
+    there is no such folder, and DataError when a table in it is wrong.
+    """
+    if ledger is None:
+        return _explorer("report_card", "The report card", ReportCard(given=exercises.verdicts_given()))
+    folder = next((path for path in (tables.FOLDER / ledger, Path(ledger)) if path.is_dir()), None)
+    if folder is None:
+        raise ValueError(f"there is no folder {str(ledger)!r} in data/ and none at that path; copy data/my_article, and give the name of the copy")
+    return _explorer("report_card", f"The report card of {folder.name}", ReportCard(folder))
+
+
+def tensions():
+    """The article against itself: passages that pull against each other, and how evidence settles it."""
+    return _explorer("tensions", "The article against itself", Tensions())
+
+
 def _explorer(name, title, chart):
     return Explorer(name, title, chart, chart.controls())
 
@@ -206,4 +230,5 @@ ALL = {"claim_map": claim_map, "burden": burden, "history": history, "regimens":
        "of_hundred": of_hundred,
        "addiction": addiction,
        "ladder": ladder, "benefit_harm": benefit_harm, "checks": checks,
-       "vitals": vitals, "dissociation": dissociation, "interactions": interactions, "long_term": long_term}
+       "vitals": vitals, "dissociation": dissociation, "interactions": interactions, "long_term": long_term,
+       "report_card": report_card, "tensions": tensions}
