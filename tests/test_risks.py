@@ -59,7 +59,7 @@ def test_a_number_needed_to_treat_that_reaches_from_benefit_to_harm_is_as_altman
     assert (found.side, found.number) == (BENEFIT, 10)
     assert found.ends == ((BENEFIT, 4), (HARM, 20))
     assert found.notation == "NNTB 10 (NNTB 4 to infinity to NNTH 20)"
-    assert found.in_words() == "a benefit for one in 10: from a benefit for one in 4, through no difference, to a harm for one in 20"
+    assert found.in_words() == "one more helped for every 10: from one more helped for every 4, through no difference, to one more harmed for every 20"
 
 
 def test_a_number_needed_to_treat_is_as_barrowman_prints_it():
@@ -67,7 +67,7 @@ def test_a_number_needed_to_treat_is_as_barrowman_prints_it():
     found = number_needed_to_treat((0.166, 0.009, 0.322), "good")
     assert [round(number, 1) for number in (found.number, *(number for _, number in found.ends))] == [6.0, 3.1, 111.1]
     assert found.notation == "NNTB 6 (NNTB 3 to NNTB 111)"
-    assert found.in_words() == "a benefit for one in 6 (3 to 111)"
+    assert found.in_words() == "one more helped for every 6 (3 to 111)"
 
 
 # -- other programs
@@ -187,20 +187,20 @@ def test_a_number_needed_to_treat_is_1_over_the_difference_and_its_ends(one, two
 
 
 @pytest.mark.parametrize(("difference", "event", "notation", "words"), [
-    ((0.14, 0.042, 0.25), "good", "NNTB 7 (NNTB 4 to NNTB 24)", "a benefit for one in 7 (4 to 24)"),
-    ((0.14, 0.042, 0.25), "bad", "NNTH 7 (NNTH 4 to NNTH 24)", "a harm for one in 7 (4 to 24)"),
-    ((-0.14, -0.25, -0.042), "bad", "NNTB 7 (NNTB 4 to NNTB 24)", "a benefit for one in 7 (4 to 24)"),
+    ((0.14, 0.042, 0.25), "good", "NNTB 7 (NNTB 4 to NNTB 24)", "one more helped for every 7 (4 to 24)"),
+    ((0.14, 0.042, 0.25), "bad", "NNTH 7 (NNTH 4 to NNTH 24)", "one more harmed for every 7 (4 to 24)"),
+    ((-0.14, -0.25, -0.042), "bad", "NNTB 7 (NNTB 4 to NNTB 24)", "one more helped for every 7 (4 to 24)"),
     ((-0.08, -0.2, 0.03), "bad", "NNTB 12 (NNTB 5 to infinity to NNTH 33)",
-     "a benefit for one in 12: from a benefit for one in 5, through no difference, to a harm for one in 33"),
+     "one more helped for every 12: from one more helped for every 5, through no difference, to one more harmed for every 33"),
     ((-0.08, -0.2, 0.03), "good", "NNTH 12 (NNTB 33 to infinity to NNTH 5)",
-     "a harm for one in 12: from a benefit for one in 33, through no difference, to a harm for one in 5"),
+     "one more harmed for every 12: from one more helped for every 33, through no difference, to one more harmed for every 5"),
     ((0, -0.2, 0.25), "good", "infinity (NNTB 4 to infinity to NNTH 5)",
-     "no difference: from a benefit for one in 4, through no difference, to a harm for one in 5"),
-    ((0.1, 0, 0.25), "good", "NNTB 10 (NNTB 4 to NNTB infinity)", "a benefit for one in 10: from a benefit for one in 4 to no difference"),
-    ((0.1, 0, 0.25), "bad", "NNTH 10 (NNTH 4 to NNTH infinity)", "a harm for one in 10: from a harm for one in 4 to no difference"),
-    ((0, 0, 0.25), "good", "infinity (NNTB 4 to NNTB infinity)", "no difference: from a benefit for one in 4 to no difference"),
+     "no difference: from one more helped for every 4, through no difference, to one more harmed for every 5"),
+    ((0.1, 0, 0.25), "good", "NNTB 10 (NNTB 4 to NNTB infinity)", "one more helped for every 10: from one more helped for every 4 to no difference"),
+    ((0.1, 0, 0.25), "bad", "NNTH 10 (NNTH 4 to NNTH infinity)", "one more harmed for every 10: from one more harmed for every 4 to no difference"),
+    ((0, 0, 0.25), "good", "infinity (NNTB 4 to NNTB infinity)", "no difference: from one more helped for every 4 to no difference"),
     ((0, 0, 0), "good", "infinity (NNTB infinity to NNTB infinity)", "no difference"),
-    ((1, 0.0004, 1), "good", "NNTB 1 (NNTB 1 to NNTB 2,500)", "a benefit for one in 1 (1 to 2,500)"),
+    ((1, 0.0004, 1), "good", "NNTB 1 (NNTB 1 to NNTB 2,500)", "one more helped for every 1 (1 to 2,500)"),
 ])
 def test_a_number_needed_to_treat_in_words(difference, event, notation, words):
     found = number_needed_to_treat(Difference(*difference), event)
@@ -211,7 +211,7 @@ def test_1_in_20_stays_20_though_its_fraction_cannot_be_written_exactly():
     """Rounding up would make 21 of it: 1 / (0.15 - 0.10) is a hair above 20."""
     difference = 0.15 - 0.10
     assert 1 / difference > 20
-    assert number_needed_to_treat((difference,) * 3, "good").in_words() == "a benefit for one in 20 (20 to 20)"
+    assert number_needed_to_treat((difference,) * 3, "good").in_words() == "one more helped for every 20 (20 to 20)"
 
 
 def test_a_number_needed_to_treat_cannot_be_changed():

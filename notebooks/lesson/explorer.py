@@ -161,6 +161,10 @@ class Explorer(ipywidgets.VBox):
         self._show()
 
     @property
+    def _sentence(self):
+        return self.title if self.title.endswith("?") else f"{self.title}."
+
+    @property
     def state(self):
         """The value of each control by its name."""
         return SimpleNamespace(**{key: widget.value for key, widget in self.controls.items()})
@@ -256,7 +260,7 @@ class Explorer(ipywidgets.VBox):
                 self._lower.value = f'<img class="lesson-axes" alt="" src="{_data(drawing.png(self._figure))}">'
             said = self.chart.words(state)
             size = self._figure.get_size_inches() * drawing.POINTS
-            layer = drawing.svg(self._drawn(state), size, f"{self.title}. The words below say what it shows.")
+            layer = drawing.svg(self._drawn(state), size, f"{self._sentence} The words below say what it shows.")
             words = f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(self.title)}, in words">{said.as_html()}</div>'
             self._upper.value = layer + words
         except Exception as error:
@@ -280,7 +284,7 @@ class Explorer(ipywidgets.VBox):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         said = self.chart.words(self.state)
         data["text/plain"] = said.as_text()
-        data["text/html"] = (f'<figure class="lesson-still"><img alt="{escape(self.title)}. {escape(said.summary)}" '
+        data["text/html"] = (f'<figure class="lesson-still"><img alt="{escape(self._sentence)} {escape(said.summary)}" '
                              f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
 

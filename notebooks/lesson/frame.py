@@ -40,7 +40,9 @@ STYLE = """
 .lesson-exercise .widget-label, .lesson-exercise .widget-checkbox,
 .lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
-.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; text-align: left; }
+.lesson-exercise .widget-dropdown { flex-flow: row wrap; }
+.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; max-width: 100%; text-align: left; }
+.lesson-exercise .widget-dropdown > select { flex: 1 1 16em; max-width: 30em; }
 .lesson-feedback { margin: 4px 0; padding: 4px 8px; }
 .lesson-right { background: #e2f3ec; color: #00402f; }
 .lesson-wrong { background: #fbe9df; color: #5c2700; }

@@ -65,8 +65,8 @@ class NumberNeeded:
     def in_words(self):
         """The same in plain words, numbers rounded to the nearest.
 
-        "a benefit for one in 7 (4 to 24)", or where the interval holds no difference "a benefit for one in 12: from a
-        benefit for one in 5, through no difference, to a harm for one in 30".
+        "one more helped for every 7 (4 to 24)", or where the interval holds no difference "one more helped for every 12:
+        from one more helped for every 5, through no difference, to one more harmed for every 30".
         """
         (_, near), (_, far) = self.ends
         estimate, first, last = _one_in(self.side, self.number), _one_in(*self.ends[0]), _one_in(*self.ends[1])
@@ -219,7 +219,7 @@ def _whole_words(number):
 
 
 def _one_in(side, number):
-    return "no difference" if math.isinf(number) else f"a {'benefit' if side == BENEFIT else 'harm'} for one in {_whole_words(number)}"
+    return "no difference" if math.isinf(number) else f"one more {'helped' if side == BENEFIT else 'harmed'} for every {_whole_words(number)}"
 
 
 # -- what may come in

@@ -57,7 +57,7 @@ class Lesson:
 
     def still(self, title):
         """Alternative text and width in pixels of the stored picture with this title, as a page shows it before anything is run."""
-        found = self.page.locator(f'.lesson-still img[alt^="{title}."]')
+        found = self.page.locator(f'.lesson-still img[alt^="{title}"]').first
         found.scroll_into_view_if_needed()
         return found.get_attribute("alt"), found.evaluate("image => image.naturalWidth")
 
