@@ -41,6 +41,7 @@ def explorer(made):
     return explorer
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one lesson."""
     for item in items:

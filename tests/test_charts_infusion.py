@@ -146,7 +146,7 @@ def test_the_articles_durations_are_drawn_in_its_colour_at_their_place(explorer)
     assert ranges == {(40, 60), (1, 60)}
     assert bars == ranges | {(0, rows["infusion"].low)}, "the infusion runs from the start and ends in the article's range"
     said = " ".join(text.get_text() for text in explorer._figure.axes[0].texts)
-    assert "C06: 40 to 60 minutes" in said
+    assert "C06: ends after 40 to 60 minutes" in said
     assert "C07: within minutes" in said
 
 

@@ -31,8 +31,9 @@ def quantile(p, a, b):
         low, high = (x, high) if gap < 0 else (low, x)
         density = _density(x, a, b)
         step = gap / density if density else math.inf
-        # Each step squares the error, so that after a step this small nothing is left to correct.
-        if abs(step) <= 1e-8 * min(x, 1 - x):
+        # Each step squares the error, so that after a step this small nothing is left to correct; nor after one below the
+        # spacing of the numbers around x, where x lies so close to 1 that the first is never reached.
+        if abs(step) <= max(1e-8 * min(x, 1 - x), 4 * math.ulp(x)):
             return x - step
         x = x - step if low < x - step < high else (low + high) / 2
     raise ArithmeticError(f"the quantile did not settle after {STEPS} steps")
