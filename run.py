@@ -2,6 +2,7 @@
 
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
+    python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py build    run every notebook again and store its words, pictures and figures
     python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
 
@@ -15,6 +16,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -22,6 +24,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 START = "00_start_here.ipynb"
 OLDEST = (3, 11)
+#: Commands that run a module: what must be installed for it, and its name.
+MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "build": ("requirements.txt", "lesson.build")}
 
 
 def stop(sentence):
@@ -108,10 +112,10 @@ def test(words):
     run(PYTHON, "-m", "pytest", *words, cwd=ROOT)
 
 
-def build(words):
-    """Store the words and pictures of every notebook again, and the figures."""
-    install("requirements.txt")
-    run(PYTHON, "-m", "lesson.build", *words, cwd=ROOT / "notebooks")
+def module(words, lock, name):
+    """Run a module of ours in the folder where the command was typed."""
+    install(lock)
+    run(PYTHON, "-m", name, *words, env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "notebooks"), str(ROOT)])})
 
 
 def lock(words):
@@ -125,11 +129,13 @@ def lock(words):
 
 def main(words):
     """Do what the first word says."""
-    commands = {"lab": lab, "test": test, "build": build, "lock": lock}
+    commands = {"lab": lab, "test": test, "lock": lock} | {name: partial(module, lock=lock, name=path) for name, (lock, path) in MODULES.items()}
     if sys.version_info < OLDEST:
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     if not words or words[0] not in commands:
         stop(f"say one of {', '.join(commands)}, for example: python3 run.py lab\n{__doc__}")
+    if words[0] != "lab" and not (ROOT / "tests").exists():
+        stop("this is a copy for students, which knows only: python3 run.py lab")
     commands[words[0]](words[1:])
 
 

@@ -1,17 +1,19 @@
 """The evidence tables: the only code that opens a data file.
 
-Each table is one CSV file in data/. What its columns mean, which values they may hold and which other table they point
-to stands in data/datapackage.json (the Data Package standard); this module reads, checks and types by it. Three entries
-are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
+Each table is one CSV file in data/ (some are packed with gzip in a copy for students). What its columns mean, which values
+they may hold and which other table they point to stands in data/datapackage.json (the Data Package standard); this module
+reads, checks and types by it. Three entries are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
 `name` of a column that must be filled when another one is (`requires`), and a `hash` of each file.
 """
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 import math
 import re
+import zlib
 from collections import namedtuple
 from pathlib import Path
 
@@ -56,9 +58,14 @@ def describe(name, column, folder=FOLDER):
     raise DataError(f"{PACKAGE}: the table {name} has no column {column!r}")
 
 
+def checksum(content):
+    """Checksum of bytes, as the data package stores it."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
 def file_hash(path):
     """Checksum of a file, as the data package stores it."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    return checksum(path.read_bytes())
 
 
 def _package(folder):
@@ -83,6 +90,11 @@ def _text(path):
         data = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path.name}: this file is missing from {path.parent}") from None
+    if path.suffix == ".gz":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise DataError(f"{path.name}: this packed file cannot be unpacked ({error}); take it again from the project") from None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
