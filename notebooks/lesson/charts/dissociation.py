@@ -29,6 +29,7 @@ class Dissociation(Chart):
     """A row for each source that answers the question."""
 
     axes_follow = ("question",)
+    main = ("question", "row")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess

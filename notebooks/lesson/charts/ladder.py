@@ -29,6 +29,7 @@ class Ladder(Chart):
     """Above, the steps of one guideline; below left, shares who responded; below right, definitions of resistance."""
 
     axes_follow = ("guideline",)
+    main = ("guideline", "read")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
