@@ -136,8 +136,8 @@ def test_a_full_disk_leaves_the_old_file_whole(path, monkeypatch):
 
 def test_a_spreadsheet_sees_no_formula():
     rows = list(csv.reader(io.StringIO(as_csv([(3, "Q", "=1+1", "right", 1, "now"), (3, "Q", "plain, text", "right", 1, "now")]))))
-    assert rows[1][2] == "'=1+1"
-    assert rows[2][2] == "plain, text"
+    assert rows[1][3] == "'=1+1"
+    assert rows[2][3] == "plain, text"
 
 
 def test_the_page_to_hand_in_shows_text_as_text():

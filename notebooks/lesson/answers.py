@@ -108,21 +108,21 @@ class Answers:
             lock.unlink(missing_ok=True)
 
 
-def as_csv(rows):
-    """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet.
+def as_csv(rows, name=""):
+    """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet, with the student's name before each.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["lesson", "question", "answer", "result", "tries", "saved"])
+    writer.writerow(["name", "lesson", "question", "answer", "result", "tries", "saved"])
     for row in rows:
-        writer.writerow(["'" + cell if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row])
+        writer.writerow(["'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in (name, *row)])
     return out.getvalue()
 
 
-def as_page(rows):
-    """The same rows as a page to read, print or hand in."""
+def as_page(rows, name=""):
+    """The same rows as a page to read, print or hand in, with the student's name on top."""
     items = "".join(f"<h2>Lesson {escape(str(lesson))}</h2><p><b>{escape(question)}</b></p><p>{escape(str(answer))}</p>"
                     f"<p>{escape(result)}; tries: {tries}; saved {escape(saved)}</p>" for lesson, question, answer, result, tries, saved in rows)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>My answers</title><body><h1>My answers</h1>{items}</body></html>\n'
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>My answers</title><body><h1>My answers</h1><p>{escape(name)}</p>{items}</body></html>\n'
