@@ -148,7 +148,8 @@ def lock(words):
 
 def main(words):
     """Do what the first word says."""
-    commands = {"lab": lab, "present": present, "test": test, "lock": lock} | {name: partial(module, lock=lock, name=path) for name, (lock, path) in MODULES.items()}
+    commands = {"lab": lab, "present": present, "test": test, "lock": lock}
+    commands |= {command: partial(module, lock=needed, name=name) for command, (needed, name) in MODULES.items()}
     if sys.version_info < OLDEST:
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     if not words or words[0] not in commands:

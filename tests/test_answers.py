@@ -150,3 +150,14 @@ def test_the_file_can_be_read_by_people(path):
     Answers(path).put("one", "größer")
     assert "größer" in path.read_text("utf-8")
     assert json.loads(path.read_text("utf-8"))["version"] == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_what_is_no_file_is_left_where_it_is(path):
+    os.mkfifo(path)
+    answers = Answers(path)
+    assert "it is not a file" in answers.problem
+    answers.put("one", "kept for now")
+    assert "it is not a file" in answers.problem
+    assert answers.get("one")["answer"] == "kept for now"
+    assert path.is_fifo()

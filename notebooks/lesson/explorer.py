@@ -322,7 +322,8 @@ class Explorer(ipywidgets.VBox):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         said = self.chart.words(self.state)
         data["text/plain"] = said.as_text()
-        data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p><img alt="{escape(self._sentence)} {escape(said.summary)}" '
+        data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p>'
+                             f'<img alt="{escape(self._sentence)} {escape(said.summary)}" '
                              f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
 
