@@ -51,7 +51,8 @@ def test_a_student_answers_gets_a_newer_copy_and_finds_everything_again(opened, 
     assert set(json.loads(before)["answers"]) == {"no_source", "verdicts_intro"}
     again = opened("00_start_here.ipynb")
     again.run_all()
-    expect(again.page.locator(".lesson-exercise", has_text="A claim in an article has no source").first.get_by_role("status")).to_contain_text("from before. ✓ Right.")
+    asked = again.page.locator(".lesson-exercise", has_text="A claim in an article has no source").first
+    expect(asked.get_by_role("status")).to_contain_text("from before. ✓ Right.")
     again.page.close()
 
 
