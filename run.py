@@ -3,6 +3,7 @@
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
+    python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py build    run every notebook again and store its words, pictures and figures
     python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
 
@@ -63,7 +64,7 @@ def make_environment(uv):
 def install(lock):
     """Install what `lock` names into .venv, unless that very lock is installed already."""
     wanted = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
-    done = VENV / f"installed-{lock}"
+    done = VENV / f"installed-{lock.replace('/', '-')}"
     if PYTHON.exists() and done.exists() and done.read_text() == wanted:
         return
     uv = shutil.which("uv")
@@ -112,6 +113,26 @@ def test(words):
     run(PYTHON, "-m", "pytest", *words, cwd=ROOT)
 
 
+def install_proxy():
+    """Install the hub's proxy into deploy/, unless that very lock is installed already."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            stop(f"the hub needs {program}; install it (Debian, Ubuntu: apt install nodejs npm) and try again")
+    wanted, done = (ROOT / "deploy/package-lock.json").read_text(), ROOT / "deploy/node_modules/installed.json"
+    if not done.exists() or done.read_text() != wanted:
+        run("npm", "ci", "--silent", "--ignore-scripts", cwd=ROOT / "deploy")
+        done.write_text(wanted)
+
+
+def hub(words):
+    """Start JupyterHub for a class."""
+    if sys.platform != "linux":
+        stop("the hub runs on Linux only; deploy/README.md names other ways to serve a class")
+    install_proxy()
+    install("deploy/requirements.txt")
+    run(PYTHON, "-m", "jupyterhub", "-f", ROOT / "deploy/jupyterhub_config.py", *words, cwd=ROOT / "deploy")
+
+
 def module(words, lock, name):
     """Run a module of ours in the folder where the command was typed."""
     install(lock)
@@ -125,11 +146,13 @@ def lock(words):
     run(uv, "pip", "compile", *options, *words, "-o", "requirements.txt", "pyproject.toml", cwd=ROOT)
     run(uv, "pip", "compile", *options, *words, "-c", "requirements.txt", "--group", "pyproject.toml:test",
         "-o", "requirements-test.txt", "pyproject.toml", cwd=ROOT)
+    run(uv, "pip", "compile", *options, *words, "-c", "requirements-test.txt", "--group", "pyproject.toml:hub",
+        "-o", "deploy/requirements.txt", "pyproject.toml", cwd=ROOT)
 
 
 def main(words):
     """Do what the first word says."""
-    commands = {"lab": lab, "test": test, "lock": lock} | {name: partial(module, lock=lock, name=path) for name, (lock, path) in MODULES.items()}
+    commands = {"lab": lab, "test": test, "hub": hub, "lock": lock} | {name: partial(module, lock=lock, name=path) for name, (lock, path) in MODULES.items()}
     if sys.version_info < OLDEST:
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     if not words or words[0] not in commands:
