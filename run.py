@@ -3,6 +3,7 @@
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
+    python3 run.py pages    write the lessons as pages that need no server and no network into pages/
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py build    run every notebook again and store its words, pictures and figures
     python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
@@ -26,7 +27,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 START = "00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
-MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "build": ("requirements.txt", "lesson.build")}
+MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
+           "build": ("requirements.txt", "lesson.build")}
 
 
 def stop(sentence):

@@ -51,6 +51,10 @@ class Choice:
         make = ipywidgets.SelectionSlider if self.slider else ipywidgets.Dropdown
         return make(description=self.label, options=options, value=value, **_look(wide=self.slider))
 
+    def values(self, widget):
+        """Every value that can be picked, with the text that stands for it."""
+        return [(value, text) for text, value in widget.options]
+
     def tests(self, widget):
         """The values worth testing: each of a list; the ends, the middle and two more of a slider."""
         values = [value for _, value in widget.options]
@@ -79,6 +83,12 @@ class Number:
         make = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return make(description=self.label, min=self.low, max=self.high, step=self.step, value=self.default if value is None else value, **_look(wide=True))
 
+    def values(self, widget):
+        """Every value that can be set, with the text that stands for it."""
+        steps = round((self.high - self.low) / self.step)
+        numbers = [self.low + n * self.step for n in range(steps + 1)]
+        return [(n, str(n) if isinstance(n, int) else f"{n:.2f}") for n in numbers]
+
     def tests(self, widget):
         """The values worth testing: both ends and the middle."""
         middle = self.low + round((self.high - self.low) / self.step / 2) * self.step
@@ -97,6 +107,8 @@ class Chart(ABC):
     sources: frozenset[str] = frozenset()
     #: Names of the controls on which the axes themselves depend; the others move only the marks.
     axes_follow: tuple[str, ...] = ()
+    #: Controls that also move the picture on a page without a kernel; the last control where none is named.
+    main: tuple[str, ...] = ()
 
     @abstractmethod
     def axes(self, state) -> Figure:
@@ -128,7 +140,7 @@ class Explorer(ipywidgets.VBox):
         self.name, self.title, self.chart = name, title, chart
         self._specs = controls
         self._setting, self._hidden = False, None
-        self._figure, self._axes_state, self._parts = None, None, {}
+        self._figure, self._axes_state, self._address, self._parts = None, None, None, {}
         self.controls = {}
         for key, spec in controls.items():
             self.controls[key] = spec.widget(self.state)
@@ -186,6 +198,30 @@ class Explorer(ipywidgets.VBox):
     def html(self):
         """What stands in the page below the controls: the moving marks as SVG and the words, as HTML."""
         return self._upper.value
+
+    @property
+    def layers(self):
+        """What the page shows: the picture of the axes as a data URI, the parts that move as a list of SVG texts, the words."""
+        state = self.state
+        return self._address, self._drawn(state), self.chart.words(state)
+
+    @property
+    def chart_size(self):
+        """Width and height of the picture in inches."""
+        return tuple(self._figure.get_size_inches())
+
+    @property
+    def is_waiting(self):
+        """Is everything hidden until the student has made a guess?"""
+        return self._hidden is not None
+
+    def is_list(self, name):
+        """Is the control `name` a list, and not a slider?"""
+        return isinstance(self.controls[name], ipywidgets.Dropdown)
+
+    def values(self, name):
+        """Every value that the control `name` offers now, with the text that stands for it: a list of pairs."""
+        return self._specs[name].values(self.controls[name])
 
     @property
     def sources(self):
@@ -257,7 +293,8 @@ class Explorer(ipywidgets.VBox):
             if self._figure is None or axes_state != self._axes_state:
                 self._figure, self._axes_state = self.chart.axes(state), axes_state
                 self._parts = {}
-                self._lower.value = f'<img class="lesson-axes" alt="" src="{_data(drawing.png(self._figure))}">'
+                self._address = _data(drawing.png(self._figure))
+                self._lower.value = axes_html(self._address)
             said = self.chart.words(state)
             size = self._figure.get_size_inches() * drawing.POINTS
             layer = drawing.svg(self._drawn(state), size, f"{self._sentence} The words below say what it shows.")
@@ -287,6 +324,11 @@ class Explorer(ipywidgets.VBox):
         data["text/html"] = (f'<figure class="lesson-still"><img alt="{escape(self._sentence)} {escape(said.summary)}" '
                              f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
+
+
+def axes_html(address):
+    """The lower layer of a picture as HTML. It needs no alternative text: the upper layer has the name, the words have the values."""
+    return f'<img class="lesson-axes" alt="" src="{address}">'
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pages import Lesson
+from pages_in_browser import Lesson
 from playwright.sync_api import expect
 
 expect.set_options(timeout=15_000)

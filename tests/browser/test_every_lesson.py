@@ -6,7 +6,7 @@ import pytest
 from ipywidgets import Dropdown
 from lesson import explorers
 from lessons import EXPLORERS, NOTEBOOKS
-from pages import apart, expect_same, move, row_of
+from pages_in_browser import apart, expect_same, move, row_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 from lesson import explorers
-from pages import apart, expect_same
+from pages_in_browser import apart, expect_same
 
 pytestmark = pytest.mark.browser
 

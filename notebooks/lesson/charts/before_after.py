@@ -34,6 +34,7 @@ class BeforeAfter(Chart):
     """A bar for each before-after change; beside it, if asked for, the change without the treatment."""
 
     axes_follow = ("treatment",)
+    main = ("treatment", "control")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess

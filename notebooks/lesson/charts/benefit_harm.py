@@ -21,6 +21,7 @@ class BenefitHarm(Chart):
     """Above, four fields of a hundred people; below, both differences with their intervals on one axis."""
 
     axes_follow = ("trial",)
+    main = ("trial", "benefit", "harm")
 
     def __init__(self, folder=tables.FOLDER):
         self.trials = {row.id: row for row in tables.load("benefit_harm_trials", folder)}

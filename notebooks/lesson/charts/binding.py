@@ -31,6 +31,8 @@ HALF = 0.5
 class Binding(Chart):
     """A curve for each ligand; on those of ketamine, the concentration that a model calculates for a dose and a time."""
 
+    main = ("ligand", "time")
+
     def __init__(self, folder=tables.FOLDER):
         self.ligands = {row.id: row for row in tables.load("binding_constants", folder)}
         self.models = models(folder)

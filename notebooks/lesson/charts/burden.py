@@ -28,6 +28,7 @@ class Burden(Chart):
     """A row for each source: a dot with its interval, or a strip of 100 people."""
 
     axes_follow = ("question",)
+    main = ("question", "row")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess

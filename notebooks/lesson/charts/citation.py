@@ -22,6 +22,7 @@ class Citation(Chart):
     """Rows of candidates, columns of elements; a mark each for fits, does not fit, not known."""
 
     axes_follow = ("claim",)
+    main = ("claim", "work")
 
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}

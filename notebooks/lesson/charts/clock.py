@@ -128,6 +128,8 @@ def picked_paragraphs(row, references):
 class Clock(Chart):
     """Rows of findings at their time after the dose; above them the part of the drug that is left and a benefit that was reported."""
 
+    main = ("whom", "finding")
+
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]

@@ -29,6 +29,7 @@ class Dissociation(Chart):
     """A row for each source that answers the question."""
 
     axes_follow = ("question",)
+    main = ("question", "row")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
@@ -220,7 +221,8 @@ class Dissociation(Chart):
     @staticmethod
     def _many(rows):
         least, most = rows[0], max(rows, key=lambda row: row.high)
-        return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, {most.people or 'number not seen'} people) dissociated. How "
+        heard = f", {evidence.SEEN[most.seen]}" if most.seen == "secondary" else ""
+        return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, {most.people or 'number not seen'} people{heard}) dissociated. How "
                 "many depends on how one asks.",
                 ("Asked on a scale after each dose, small changes count too, so the share is large; written down only when someone reports it, it is "
                  "smaller. The dose, the number of doses "

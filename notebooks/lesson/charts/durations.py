@@ -71,6 +71,8 @@ class Row:
 class Durations(Chart):
     """Rows of studies; marks where something starts, lasts to, or stops being watched."""
 
+    main = ("disorder", "study")
+
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         self.studies = studies = tables.load("studies", folder)

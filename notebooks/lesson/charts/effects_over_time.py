@@ -19,6 +19,8 @@ TICKS = [(1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"), (1, "we
 class EffectsOverTime(Chart):
     """Points at their times with vertical intervals; upwards is better than the control."""
 
+    main = ("pool", "against")
+
     def __init__(self, folder=tables.FOLDER):
         outcomes = {row.id: row for row in tables.load("outcomes", folder)}
         self.rows = [(row, outcomes[row.outcome]) for row in tables.load("effects_over_time", folder)]

@@ -37,6 +37,7 @@ class Infusion(Chart):
     """Curves of the models; brackets of reported ranges; above, the infusion beside what the article says."""
 
     axes_follow = ("scale", "span")
+    main = ("model", "minutes")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess

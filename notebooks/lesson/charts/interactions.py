@@ -34,6 +34,8 @@ HEAD, LINE = 1.15, 0.86
 class Interactions(Chart):
     """Rows of classes, columns of kinds of evidence; a mark with a word for each finding."""
 
+    main = ("medicines", "finding")
+
     def __init__(self, folder=tables.FOLDER):
         self.classes = tables.load("interaction_classes", folder)
         self.references = {row.key: row for row in tables.load("references", folder)}

@@ -29,6 +29,7 @@ class Ladder(Chart):
     """Above, the steps of one guideline; below left, shares who responded; below right, definitions of resistance."""
 
     axes_follow = ("guideline",)
+    main = ("guideline", "read")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
@@ -199,8 +200,8 @@ class Ladder(Chart):
         therapy = count["bokma.therapy"]
         detail.append((f"Where “treatment-resistant” begins: of 62 studies, {count['bokma.one']:g}% asked for one failed treatment, {count['bokma.two']:g}% "
                        f"for two and {count['bokma.three']:g}% for three or more; about the rest, {rest:.1f}% (worked out by us), the part seen says "
-                       f"nothing. {count['bokma.medicine']:g}% asked that a medicine had failed, {therapy:g}% a therapy; a study can ask for both, and the "
-                       f"other {100 - therapy:g}% (worked out by us) did not ask for a failed therapy. "
+                       f"nothing. {count['bokma.medicine']:g}% asked that a medicine had failed, {therapy:g}% a therapy; a study can ask for both. "
+                       f"What the other {100 - therapy:g}% (worked out by us) said about therapy is not printed. "
                        "So “resistant” people in two trials can be very different people. "
                        + " ".join(row.text for row in self.definitions if row.percent is None),))
         detail.append(("This is about groups and documents. It does not say what is right for one person, and it is not a list to tick off.",))

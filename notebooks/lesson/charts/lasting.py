@@ -36,6 +36,8 @@ def made_up(people, median):
 class Lasting(Chart):
     """Left, a curve with the reported median and the medians that groups of one size would give; right, 18 people after maintenance."""
 
+    main = ("study", "times")
+
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}
         studies = {row.id: row for row in tables.load("studies", folder)}

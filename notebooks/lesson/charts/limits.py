@@ -29,6 +29,8 @@ SORTS = {
 class Limits(Chart):
     """Rows of studies, columns of limits, a mark where one was found, counts at both edges."""
 
+    main = ("disorder", "study")
+
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.kinds = tables.load("limit_kinds", folder)

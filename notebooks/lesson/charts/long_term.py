@@ -25,6 +25,7 @@ class LongTerm(Chart):
     """A block for each setting; a dot on the axis of percentages, or a mark with a word."""
 
     axes_follow = ("topic", "setting")
+    main = ("topic", "row")
 
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("long_term", folder)

@@ -27,6 +27,8 @@ BLOCKS = ((True, True), (False, True), (True, False))
 class Neurons(Chart):
     """Rows of studies, columns of what was counted, a mark for each finding; below, the number of studies after ketamine."""
 
+    main = ("whom", "finding")
+
     def __init__(self, folder=tables.FOLDER):
         rows = [row for row in tables.load("mechanisms", folder) if row.counted]
         self.references = {row.key: row for row in tables.load("references", folder)}

@@ -44,6 +44,8 @@ def places(icons):
 class OfHundred(Chart):
     """Two grids: a hundred people on the drug, a hundred on what it was compared with."""
 
+    main = ("event", "row")
+
     def __init__(self, folder=tables.FOLDER):
         self.all = [one for one in comparisons(folder) if one.has_counts]
         self.reader = SideEffects(folder)

@@ -45,6 +45,7 @@ class Pooling(Chart):
     """A row for each trial with its interval and weight, then the pooled result as a diamond and the published one."""
 
     axes_follow = ("set",)
+    main = ("set", "method", "left_out")
 
     def __init__(self, folder=tables.FOLDER):
         self.trials = {key: [] for key in SETS}

@@ -87,6 +87,8 @@ class Row:
 class Race(Chart):
     """A row for each source and treatment, in lanes; ketamine's first benefits come from the table of durations."""
 
+    main = ("treatment", "row")
+
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.article = {row.id: row for row in tables.load("article_durations", folder)}

@@ -31,6 +31,8 @@ TRIALS = ("randomised", "controlled_fixed_order", "open_label")
 class Regimens(Chart):
     """A row for each study: dose, number of doses, minutes of the infusion, or how else it was given."""
 
+    main = ("disorder", "study")
+
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("studies", folder)
         self.references = {row.key: row for row in tables.load("references", folder)}

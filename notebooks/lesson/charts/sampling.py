@@ -69,6 +69,8 @@ def heap(people, effect, seed, trials):
 class Sampling(Chart):
     """Left, a heap of simulated trials, those with p < 0.05 marked; right, how much these exaggerate, by size of trial."""
 
+    main = ("people",)
+
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}
         found = [s for s in tables.load("studies", folder) if s.design in DESIGNS and s.people is not None]

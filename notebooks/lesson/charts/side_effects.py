@@ -121,6 +121,8 @@ def comparisons(folder=tables.FOLDER):
 class SideEffects(Chart):
     """A row for each comparison, with both groups in it; rules keep the rows apart."""
 
+    main = ("event", "row")
+
     def __init__(self, folder=tables.FOLDER):
         self.all = comparisons(folder)
         self.references = {row.key: row for row in tables.load("references", folder)}

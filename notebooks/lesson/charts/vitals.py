@@ -33,6 +33,7 @@ class Vitals(Chart):
     """A row for each line of a study: what was averaged, the rise with its interval or spread, the times."""
 
     axes_follow = ("measure",)
+    main = ("measure", "line")
 
     def __init__(self, folder=tables.FOLDER):
         self.lines = tables.load("vitals", folder)

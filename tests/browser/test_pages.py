@@ -1,0 +1,127 @@
+"""The pages that need no server, opened from the disk with the network off: whole, silent, and moved by the keyboard."""
+
+import pytest
+from lesson import explorers, pages, tables
+from lessons import EXPLORERS, NOTEBOOKS
+from pages_in_browser import expect_same
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """All pages, written once."""
+    folder = tmp_path_factory.mktemp("usb stick")
+    pages.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    """A browser tab without a network, and what went wrong in it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    page = context.new_page()
+    page.wrong = []
+    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("requestfailed", lambda request: page.wrong.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else page.wrong.append(request.url))
+    yield page
+    context.close()
+
+
+def opened(tab, folder, name):
+    """The page with this name, every fold open."""
+    tab.wrong.clear()
+    tab.goto((folder / name).as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    return tab
+
+
+def test_the_first_page_leads_to_every_lesson_and_back(tab, folder):
+    opened(tab, folder, "index.html")
+    expect(tab.get_by_role("listitem").get_by_role("link")).to_have_count(len(NOTEBOOKS))
+    for notebook in NOTEBOOKS:
+        tab.get_by_role("listitem").locator(f'a[href="{notebook.replace(".ipynb", ".html")}"]').click()
+        expect(tab.locator("main h1")).to_have_count(1)
+        tab.get_by_role("link", name="All lessons").first.click()
+    assert tab.wrong == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, notebook):
+    path = folder / notebook.replace(".ipynb", ".html")
+    assert path.stat().st_size < 15e6
+    page = opened(tab, folder, path.name)
+    assert page.locator("img").evaluate_all("images => images.filter(image => !image.naturalWidth).length") == 0
+    assert page.locator("h2", has_text="References").count() == 1
+    assert page.locator(".lesson-page").count() >= len(EXPLORERS[notebook]) > 0
+    for name in EXPLORERS[notebook]:
+        made = explorers.ALL[name]()
+        box = page.locator(".lesson-page", has=page.get_by_role("region", name=f"{made.title}, in words", exact=True))
+        expect_same(box, made)
+        for control in made.chart.main or list(made.controls)[-1:]:
+            press_through(box, made, control)
+    assert page.wrong == []
+
+
+def press_through(box, made, name):
+    """Move a control by its keys, away from the nearer end and once back, and compare page and explorer each time."""
+    is_list, values = made.is_list(name), [value for value, _ in made.values(name)]
+    control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].description)
+    control.focus()
+    place = min(range(len(values)), key=lambda n: abs(values[n] - made.controls[name].value)) if isinstance(values[0], float) else (
+        values.index(made.controls[name].value))
+    step = 1 if place < len(values) / 2 else -1
+    for way in (step, step, -step):
+        if 0 <= place + way < len(values):
+            place += way
+            control.press({(True, 1): "ArrowDown", (True, -1): "ArrowUp", (False, 1): "ArrowRight", (False, -1): "ArrowLeft"}[is_list, way])
+            made.set(**{name: values[place]})
+            expect_same(box, made)
+            if not is_list:
+                expect(control).to_have_attribute("aria-valuetext", made.values(name)[place][1])
+                expect(box.locator(".lesson-live")).to_contain_text(made.chart.words(made.state).summary)
+
+
+def test_answers_stand_behind_a_fold(tab, folder):
+    tab.goto((folder / "03_what_does_the_research_say.html").as_uri())
+    answer = tab.locator(".lesson-exercise details", has_text="Answer").first
+    assert not answer.locator("strong").is_visible()
+    answer.locator("summary").focus()
+    tab.keyboard.press("Enter")
+    assert answer.locator("strong").is_visible()
+
+
+def test_a_picture_that_waits_for_a_guess_is_folded_away(tab, folder):
+    tab.goto((folder / "03_what_does_the_research_say.html").as_uri())
+    fold = tab.locator("details", has=tab.get_by_text("Write your guess down, then open the picture")).first
+    assert not fold.locator("img").is_visible()
+
+
+def test_no_answer_of_whoever_writes_the_pages_gets_in(monkeypatch, tmp_path, root):
+    kept = tmp_path / "answers.json"
+    kept.write_text('{"version": 1, "answers": {"guess_days": {"answer": "12345", "right": null}, '
+                    '"verdicts_intro": {"answer": {"C01": "contradicted"}, "right": null}}}')
+    monkeypatch.setenv("LESSON_ANSWERS", str(kept))
+    body = pages.lesson(root / "notebooks" / "07_report_card.ipynb")
+    assert "You have kept no verdict of your own yet" in body
+
+
+def test_text_from_the_tables_stays_text():
+    made = explorers.tensions()
+    hostile = '</script><img src=x onerror="alert(1)">'
+    said = made.chart.words(made.state)
+    made.chart.words = lambda state: type(said)(hostile, ((hostile,),), None)
+    html = pages.explorer(made)
+    assert hostile not in html
+    assert html.count("</script>") == 1
+
+
+def test_every_work_that_is_cited_has_its_link(folder):
+    text = (folder / "03_what_does_the_research_say.html").read_text("utf-8")
+    cited = explorers.durations().sources
+    for row in tables.load("references"):
+        if row.key in cited and row.doi:
+            assert f"https://doi.org/{row.doi}" in text
