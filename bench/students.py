@@ -24,8 +24,9 @@ from urllib.parse import urlencode
 import aiohttp
 import psutil
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
+from yarl import URL
 
-import run
+from run import install_proxy
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "class-of-the-trial"
@@ -75,7 +76,7 @@ def running_hub(folder, patience=60, **settings):
     """A hub that keeps its files in `folder`; yields its address. All that it started is ended, whatever happens."""
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    run.install_proxy()
+    install_proxy()
     started = hub_command(folder, **settings)
     with (folder / "hub.log").open("a") as log:
         hub = subprocess.Popen(started.command, env=started.env, cwd=folder, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
@@ -113,6 +114,7 @@ def end(hub, folder):
                 with suppress(*GONE):
                     process.kill()
             psutil.wait_procs(left, timeout=5)
+        hub.wait(5)
 
 
 def programs(folder, student=None):
@@ -127,6 +129,12 @@ def programs(folder, student=None):
     return found
 
 
+async def told(answer):
+    """What a server answered: (status, JSON or None)."""
+    body = await answer.read()
+    return answer.status, json.loads(body) if answer.status < 300 and body.startswith((b"{", b"[")) else None
+
+
 class Student:
     """Somebody with a browser: cookies, a page, and the addresses of a server."""
 
@@ -136,7 +144,7 @@ class Student:
 
     def _xsrf(self, url):
         """The token that a page must send back, from the cookie for its address."""
-        return self.session.cookie_jar.filter_cookies(url)["_xsrf"].value
+        return self.session.cookie_jar.filter_cookies(URL(url))["_xsrf"].value
 
     async def log_in(self, password=PASSWORD):
         """Fill in the form of the log-in page; return whether the hub let the student in."""
@@ -173,12 +181,12 @@ class Student:
     async def get(self, path, whose=None):
         """Ask a server (another student's with `whose`) for `path`: (status, JSON or None)."""
         async with self.session.get(f"{self.hub}/user/{whose or self.name}/{path}", allow_redirects=False) as answer:
-            return answer.status, await answer.json() if answer.content_type == "application/json" else None
+            return await told(answer)
 
     async def send(self, method, path, body=None):
         """Send JSON to the student's own server: (status, JSON or None)."""
         async with self.session.request(method, f"{self.home}/{path}", json=body, headers={"X-XSRFToken": self._xsrf(f"{self.home}/")}) as answer:
-            return answer.status, await answer.json() if answer.content_type == "application/json" else None
+            return await told(answer)
 
     @asynccontextmanager
     async def open(self, path):
