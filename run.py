@@ -5,6 +5,7 @@
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
+    python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
     python3 run.py build    run every notebook again and store its words, pictures and figures
     python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
 
@@ -28,7 +29,7 @@ START = "00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
-           "build": ("requirements.txt", "lesson.build")}
+           "load": ("deploy/requirements.txt", "bench.load"), "build": ("requirements.txt", "lesson.build")}
 
 
 def stop(sentence):

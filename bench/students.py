@@ -221,7 +221,7 @@ class Kernel:
     def __init__(self, channel):
         self.channel, self.ident = channel, uuid.uuid4().hex
         self.models, self.outputs, self.replies, self.idle, self.waiting, self.watchers = {}, {}, {}, set(), {}, []
-        self.lost = None
+        self.lost = self.asked = None
         self._reader = asyncio.create_task(self._read())
 
     async def close(self):
@@ -300,6 +300,26 @@ class Kernel:
                 return ident
         raise HubError(f"no widget has {state}")
 
+    def beside(self, model, **state):
+        """The id of the widget with this state that stands nearest to another one, in the same box or a box around it."""
+        seen = {model}
+        while True:
+            around = [ident for ident, its in self.models.items() if ident not in seen and seen & set(self._children(its))]
+            if not around:
+                raise HubError(f"no widget beside it has {state}")
+            while around:
+                ident = around.pop()
+                if ident not in seen:
+                    seen.add(ident)
+                    around += self._children(self.models[ident])
+            for ident in seen:
+                if all(self.models[ident].get(key) == value for key, value in state.items()):
+                    return ident
+
+    @staticmethod
+    def _children(state):
+        return [child.removeprefix("IPY_MODEL_") for child in state.get("children", ())]
+
     async def set(self, model, **state):
         """Change a widget, as a hand on it does."""
         self.models[model] |= state
@@ -310,7 +330,10 @@ class Kernel:
         return await self._send("comm_msg", {"comm_id": button, "data": {"method": "custom", "content": {"event": "click"}}})
 
     async def until(self, act, shows, patience=20, what="the picture"):
-        """Do `act`, and return the seconds until a message comes for which `shows(kind, content)` is true."""
+        """Do `act`, and return the seconds until a message comes for which `shows(kind, content)` is true.
+
+        What the kernel prints in answer is kept in `outputs` under `asked`.
+        """
         key = uuid.uuid4().hex
 
         def watch(now, kind, content):
@@ -322,7 +345,7 @@ class Kernel:
         try:
             waiting = asyncio.ensure_future(self._wait(key, patience, what))
             await asyncio.sleep(0)
-            await act
+            self.asked = await act
             return await waiting - begun
         finally:
             self.watchers.remove(watch)

@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from lesson.answers import Answers
 
 from bench import students
 from bench.students import HubError, programs, running_hub, student
@@ -202,28 +203,20 @@ def test_a_restarted_server_keeps_answers_and_notebooks_and_mends_tables(servers
 def test_an_unused_server_is_stopped_and_a_restarted_hub_knows_its_students(folder, tmp_path):
     answers = tmp_path / "students/ana/lessons/notebooks/answers.json"
 
-    async def leave(url):
+    async def come(url):
         async with student(url, "ana") as ana:
             assert await ana.log_in()
             await ana.start_server()
-            async with ana.open(LESSON) as kernel:
-                await kernel.run(ANSWER.format(guess="13"))
-        until = time.monotonic() + 30
+            return (await ana.get("api/contents/notebooks/answers.json"))[0]
+
+    with running_hub(tmp_path, idle=4) as url:
+        assert asyncio.run(come(url)) == 404, "a new student has answers already"
+        Answers(answers).put("guess_days", "13")
+        before, until = answers.read_bytes(), time.monotonic() + 30
         while time.monotonic() < until and programs(tmp_path, "ana"):
-            await asyncio.sleep(0.5)
+            time.sleep(0.5)
         assert not programs(tmp_path, "ana"), "the server of a student who left still runs"
-
-    async def come_back(url):
-        async with student(url, "ana") as ana:
-            assert await ana.log_in()
-            await ana.start_server()
-            assert (await ana.get("api/contents/notebooks/answers.json"))[0] == 200
-
-    with running_hub(tmp_path, idle=2) as url:
-        asyncio.run(leave(url))
-    before = answers.read_bytes()
-    assert b"guess_days" in before
     with running_hub(tmp_path) as url:
-        asyncio.run(come_back(url))
+        assert asyncio.run(come(url)) == 200, "the answers are gone"
     assert answers.read_bytes() == before
     assert not programs(tmp_path), "something that the hub started still runs"

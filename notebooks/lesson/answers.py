@@ -1,6 +1,7 @@
 """A student's answers: kept in one small file beside the notebooks, written at once and whole, never stopping a lesson."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -50,6 +51,7 @@ class Answers:
 
     def _read(self):
         try:
+            self._refuse_what_is_no_file()
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return dict(self._kept) if self.problem else {}
@@ -76,7 +78,13 @@ class Answers:
             self.problem = f"The file with your earlier answers, {self.path}, is damaged and cannot be moved. The lesson goes on without it."
         return dict(self._kept)
 
+    def _refuse_what_is_no_file(self):
+        """A folder or a device under this name is nothing to read, to move aside or to replace."""
+        if self.path.exists() and not self.path.is_file():
+            raise OSError(errno.EINVAL, "it is not a file")
+
     def _write(self, answers):
+        self._refuse_what_is_no_file()
         fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         try:
             fresh.write_text(json.dumps({"version": 1, "answers": answers}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -108,21 +116,22 @@ class Answers:
             lock.unlink(missing_ok=True)
 
 
-def as_csv(rows):
-    """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet.
+def as_csv(rows, name=""):
+    """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet, with the student's name before each.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["lesson", "question", "answer", "result", "tries", "saved"])
+    writer.writerow(["name", "lesson", "question", "answer", "result", "tries", "saved"])
     for row in rows:
-        writer.writerow(["'" + cell if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row])
+        writer.writerow(["'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in (name, *row)])
     return out.getvalue()
 
 
-def as_page(rows):
-    """The same rows as a page to read, print or hand in."""
+def as_page(rows, name=""):
+    """The same rows as a page to read, print or hand in, with the student's name on top."""
     items = "".join(f"<h2>Lesson {escape(str(lesson))}</h2><p><b>{escape(question)}</b></p><p>{escape(str(answer))}</p>"
                     f"<p>{escape(result)}; tries: {tries}; saved {escape(saved)}</p>" for lesson, question, answer, result, tries, saved in rows)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>My answers</title><body><h1>My answers</h1>{items}</body></html>\n'
+    return ('<!doctype html><html lang="en"><meta charset="utf-8"><title>My answers</title>'
+            f"<body><h1>My answers</h1><p>{escape(name)}</p>{items}</body></html>\n")
