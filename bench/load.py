@@ -361,7 +361,8 @@ def main(words):
     options.arrive = 2 * options.students if options.arrive is None else options.arrive
     if sentence := missing():
         sys.exit(f"load: {sentence}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
     limit = options.arrive + 3 * (options.seconds + options.naive_seconds) + 20 * options.students + 120
     before = psutil.cpu_percent(3)
     say(f"stops by itself after {limit / 60:.0f} minutes at the latest; Ctrl-C stops it now")

@@ -190,21 +190,19 @@ class Student:
 
     @asynccontextmanager
     async def open(self, path):
-        """Open a notebook with a kernel of its own; the kernel is shut down at the end."""
+        """Open a notebook with a kernel of its own; the kernel is shut down at the end, unless something goes wrong."""
         status, session = await self.send("POST", "api/sessions", {"path": path, "type": "notebook", "name": path, "kernel": {"name": "python3"}})
         if status != 201:
             raise HubError(f"{self.name} got no kernel for {path}: {status} {session}")
         ident = session["kernel"]["id"]
         url = f"{self.home}/api/kernels/{ident}/channels?session_id={uuid.uuid4().hex}&_xsrf={self._xsrf(f'{self.home}/')}"
-        try:
-            async with self.session.ws_connect(url.replace("http", "ws", 1), protocols=[PROTOCOL], max_msg_size=0, origin=self.hub) as channel:
-                kernel = Kernel(channel)
-                try:
-                    yield kernel
-                finally:
-                    await kernel.close()
-        finally:
-            await self.send("DELETE", f"api/sessions/{session['id']}")
+        async with self.session.ws_connect(url.replace("http", "ws", 1), protocols=[PROTOCOL], max_msg_size=0, origin=self.hub) as channel:
+            kernel = Kernel(channel)
+            try:
+                yield kernel
+            finally:
+                await kernel.close()
+        await self.send("DELETE", f"api/sessions/{session['id']}")
 
 
 @asynccontextmanager

@@ -3,11 +3,14 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 import time
 
 import pytest
+import yaml
 from lesson.answers import Answers
 
 from bench import students
@@ -56,6 +59,31 @@ def with_students(hub, act):
             return await act(ana, ben)
 
     return asyncio.run(run())
+
+
+# -- what is written down
+
+def test_the_page_names_only_settings_that_there_are(root):
+    said, does = (set(re.findall(r"HUB_[A-Z_]+", (root / "deploy" / name).read_text("utf-8"))) for name in ("README.md", "jupyterhub_config.py"))
+    assert said <= does, f"nothing reads {said - does}"
+    documented = set(re.findall(r"HUB_[A-Z_]+", (root / "deploy/jupyterhub_config.py").read_text("utf-8").split('"""')[1]))
+    assert documented == does, f"at the top of the file nothing is said of {does - documented}"
+
+
+def test_what_the_page_tells_kubernetes_can_be_read(root):
+    page = (root / "deploy/README.md").read_text("utf-8")
+    settings = yaml.safe_load(textwrap.dedent(page.split("```yaml\n")[1].split("   ```")[0]))
+    assert settings["singleuser"]["defaultUrl"].endswith("00_start_here.ipynb")
+    assert "lesson.student_copy" in settings["singleuser"]["lifecycleHooks"]["postStart"]["exec"]["command"][2]
+
+
+def test_the_lock_of_the_proxy_has_checksums_and_no_address(root):
+    lock = json.loads((root / "deploy/package-lock.json").read_text("utf-8"))["packages"]
+    wanted = json.loads((root / "deploy/package.json").read_text("utf-8"))
+    assert lock[""]["dependencies"] == wanted["dependencies"]
+    for name, package in lock.items():
+        assert name == "" or package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
 
 
 # -- what it refuses
