@@ -2,12 +2,13 @@
 
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
+    python3 run.py present 3     open lesson 3 for a projector: without code, in large type
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
     python3 run.py build    run every notebook again and store its words, pictures and figures
-    python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
+    python3 run.py lock     choose versions anew: pyproject.toml -> the three requirements files (needs uv)
 
 Words after the command go on to the program: `run.py lab --port 9999`, `run.py test -k durations`.
 """
@@ -19,13 +20,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-START = "00_start_here.ipynb"
+START = "notebooks/00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
@@ -78,7 +80,8 @@ def install(lock):
     pip = [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv else [
         PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command = [str(part) for part in [*pip, "--require-hashes", "-r", ROOT / lock]]
-    answer = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    # Not in this folder: uv would take the constraints of pyproject.toml for packages without a hash.
+    answer = subprocess.run(command, stderr=subprocess.PIPE, text=True, cwd=tempfile.gettempdir())
     if answer.returncode:
         print(answer.stderr, file=sys.stderr)
         stop("the packages could not be installed (the reason stands above); is there a network connection?")
@@ -102,12 +105,28 @@ def free(port):
 
 def lab(words):
     """Open JupyterLab on the start notebook."""
+    open_jupyterlab(START, words)
+
+
+def open_jupyterlab(opened, words):
+    """Install what the lessons need and open JupyterLab: `opened` is a notebook or an option that names one."""
     port = port_in(words)
     if port and not free(port):
         stop(f"port {port} is taken by another program; choose another one: python3 run.py lab --port {port + 1}")
     install("requirements.txt")
-    say(f"opening JupyterLab on notebooks/{START}; stop it with Ctrl-C")
-    run(PYTHON, "-m", "jupyterlab", START, *words, cwd=ROOT / "notebooks")
+    say("opening JupyterLab; stop it with Ctrl-C")
+    # These settings keep JupyterLab from asking about news, and from asking the network about updates.
+    settings = ROOT / "notebooks" / "lesson" / "lab_settings"
+    run(PYTHON, "-m", "jupyterlab", f"--LabApp.app_settings_dir={settings}", opened, *words, cwd=ROOT)
+
+
+def present(words):
+    """Open one lesson for a projector: alone in the window, without code, in large type."""
+    lessons = {path.name[1]: path.name for path in sorted((ROOT / "notebooks").glob("0?_*.ipynb"))}
+    if not words or words[0] not in lessons:
+        stop(f"say which lesson, one of {', '.join(lessons)}, for example: python3 run.py present 3")
+    os.environ["LESSON_PRESENT"] = "1"
+    open_jupyterlab(f"--LabApp.default_url=/doc/tree/notebooks/{lessons[words[0]]}", words[1:])
 
 
 def test(words):
@@ -155,13 +174,14 @@ def lock(words):
 
 def main(words):
     """Do what the first word says."""
-    commands = {"lab": lab, "test": test, "hub": hub, "lock": lock} | {name: partial(module, lock=lock, name=path) for name, (lock, path) in MODULES.items()}
+    commands = {"lab": lab, "present": present, "test": test, "hub": hub, "lock": lock}
+    commands |= {command: partial(module, lock=needed, name=name) for command, (needed, name) in MODULES.items()}
     if sys.version_info < OLDEST:
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     if not words or words[0] not in commands:
         stop(f"say one of {', '.join(commands)}, for example: python3 run.py lab\n{__doc__}")
-    if words[0] != "lab" and not (ROOT / "tests").exists():
-        stop("this is a copy for students, which knows only: python3 run.py lab")
+    if words[0] not in ("lab", "present") and not (ROOT / "tests").exists():
+        stop("this is a copy for students, which knows only lab and present, for example: python3 run.py lab")
     commands[words[0]](words[1:])
 
 

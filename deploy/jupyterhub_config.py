@@ -131,7 +131,7 @@ c.Spawner.args = [
     "--ServerApp.jpserver_extensions=jupyter_server_terminals=False",
     "--ServerApp.terminals_enabled=False",
     "--LabApp.extension_manager=readonly",
-    f"--LabApp.app_settings_dir={DEPLOY / 'lab'}",    # no news and no look for updates: nothing calls home
+    f"--LabApp.app_settings_dir={DEPLOY.parent / 'notebooks/lesson/lab_settings'}",  # no news, no look for updates: nothing calls home
     "--MappingKernelManager.cull_idle_timeout=1200",  # a lesson whose tab was closed gives its memory back
     "--MappingKernelManager.cull_interval=120",
     "--KernelManager.transport_encryption=required",  # no other account on this machine reads what a kernel says

@@ -136,8 +136,8 @@ def test_a_full_disk_leaves_the_old_file_whole(path, monkeypatch):
 
 def test_a_spreadsheet_sees_no_formula():
     rows = list(csv.reader(io.StringIO(as_csv([(3, "Q", "=1+1", "right", 1, "now"), (3, "Q", "plain, text", "right", 1, "now")]))))
-    assert rows[1][2] == "'=1+1"
-    assert rows[2][2] == "plain, text"
+    assert rows[1][3] == "'=1+1"
+    assert rows[2][3] == "plain, text"
 
 
 def test_the_page_to_hand_in_shows_text_as_text():
@@ -150,3 +150,14 @@ def test_the_file_can_be_read_by_people(path):
     Answers(path).put("one", "größer")
     assert "größer" in path.read_text("utf-8")
     assert json.loads(path.read_text("utf-8"))["version"] == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_what_is_no_file_is_left_where_it_is(path):
+    os.mkfifo(path)
+    answers = Answers(path)
+    assert "it is not a file" in answers.problem
+    answers.put("one", "kept for now")
+    assert "it is not a file" in answers.problem
+    assert answers.get("one")["answer"] == "kept for now"
+    assert path.is_fifo()

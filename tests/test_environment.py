@@ -104,6 +104,10 @@ def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
     assert subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=True).stdout.strip() == "False"
 
 
+#: What run.py runs: they write notebooks, pages and copies, and no lesson imports them.
+WRITERS = ("build.py", "pages.py", "student_copy.py")
+
+
 def test_run_py_and_the_lessons_import_only_what_they_may(root):
     def imported(path):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -115,13 +119,13 @@ def test_run_py_and_the_lessons_import_only_what_they_may(root):
     standard = set(sys.stdlib_module_names)
     assert set(imported(root / "run.py")) <= standard
     for path in (root / "notebooks" / "lesson").rglob("*.py"):
-        extra = {"nbformat", "nbclient"} if path.name == "build.py" else set()
+        extra = {"nbformat", "nbclient", "nbconvert"} if path.name in WRITERS else set()
         assert set(imported(path)) <= standard | {"numpy", "ipywidgets", "matplotlib", "PIL"} | extra, path
 
 
 def test_only_tables_opens_data_files(root):
     for path in (root / "notebooks" / "lesson").rglob("*.py"):
-        if path.name not in ("tables.py", "build.py", "answers.py", "exercises.py"):  # the last two write the student's own file
+        if path.name not in ("tables.py", "answers.py", "exercises.py", *WRITERS):  # answers and exercises write the student's own files
             text = path.read_text("utf-8")
             assert not re.search(r"\bopen\(|read_text|read_bytes|csv\.", text), path
 

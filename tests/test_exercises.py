@@ -125,7 +125,7 @@ def test_feedback_is_said_aloud_and_never_by_colour_alone(answers):
     exercise = ask("day_after", answers=answers)
     exercise.answer = "zero"
     exercise.check.click()
-    assert 'role="status"' in exercise.feedback.value
+    assert "lesson-told" in exercise.feedback._dom_classes
     assert "✗ Not yet. Not measured is not zero." in exercise.feedback.value
 
 
@@ -200,12 +200,18 @@ def test_what_is_answered_can_be_handed_in(answers):
         exercise.answer = right_answer(question)
         exercise.check.click()
     hand_in = exercises.hand_in(answers=answers)
+    hand_in.name.value = "Ada <L>"
     hand_in.button.click()
     table = answers.path.with_suffix(".csv").read_text("utf-8-sig")
     page = answers.path.with_suffix(".html").read_text("utf-8")
     for question in questions().values():
         assert question.row.question[:40] in page
     assert table.count("right") >= 5
+    assert table.count("Ada <L>,") == len(questions())
+    assert "Ada &lt;L&gt;" in page
+    assert "partly_supported" not in page, "a verdict is handed in as a key and not in words"
+    assert ": True" not in page
+    assert "Ada" not in answers.path.read_text("utf-8"), "the name is for the files to hand in only"
     assert f"answers.csv and answers.html, with {len(questions())} answers" in hand_in.told.value
 
 

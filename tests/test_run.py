@@ -19,7 +19,7 @@ def run(root, monkeypatch):
 def test_without_a_command_it_says_which_there_are(root):
     answer = subprocess.run([sys.executable, root / "run.py"], capture_output=True, text=True)
     assert answer.returncode == 1
-    assert "say one of lab, test, " in answer.stderr
+    assert "say one of lab, present, test, " in answer.stderr
 
 
 def test_an_old_python_is_told(run, monkeypatch):

@@ -135,4 +135,4 @@ def test_the_command_says_what_it_needs(capsys):
 def test_in_a_copy_only_the_lessons_can_be_opened(copy):
     answer = subprocess.run([sys.executable, copy / "run.py", "test"], capture_output=True, text=True)
     assert answer.returncode == 1
-    assert answer.stderr.strip() == "run.py: this is a copy for students, which knows only: python3 run.py lab"
+    assert answer.stderr.strip() == "run.py: this is a copy for students, which knows only lab and present, for example: python3 run.py lab"

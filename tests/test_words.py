@@ -28,11 +28,11 @@ def test_text_holds_every_value_and_address():
     assert SAID.as_text().splitlines() == ["Two rows.", "See the paper <https://doi.org/10.1/x>.", "Rows", "  a. Value: 1", "  b. "]
 
 
-def test_html_holds_heads_for_rows_and_columns_and_a_live_region():
+def test_html_holds_heads_for_rows_and_columns_and_the_summary():
     html = SAID.as_html()
     assert html.count('scope="row"') == 2
     assert html.count('scope="col"') == 2
-    assert 'aria-live="polite"' in html
+    assert 'class="lesson-summary"' in html
     assert '<a href="https://doi.org/10.1/x"' in html
 
 

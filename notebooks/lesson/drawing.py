@@ -107,6 +107,11 @@ def png(made, dpi=SHARP):
     return out.getvalue()
 
 
+def shape(size):
+    """Width over height as a style that both layers carry, so that a page can fit them into a window."""
+    return f"--shape: {size[0] / size[1]:.3f}"
+
+
 def svg(parts, size, label):
     """Put drawn parts together to an SVG element of `size` (width and height in points), named `label` for a reader."""
     inner = "".join(parts)
@@ -114,7 +119,7 @@ def svg(parts, size, label):
     role, hidden = ("group", ' aria-hidden="true"') if "<a " in inner else ("img", "")
     width, height = size
     return (f'<svg class="lesson-marks" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="0 0 {width:g} {height:g}" role="{role}" aria-label="{escape(label)}">'
+            f'style="{shape(size)}" viewBox="0 0 {width:g} {height:g}" role="{role}" aria-label="{escape(label)}">'
             f'<g stroke-linejoin="round"{hidden}>{inner}</g></svg>')
 
 

@@ -20,7 +20,7 @@ TRIES_BEFORE_ANSWER = 2
 #: Kinds with no right answer to show.
 UNGRADED = ("text", "predict", "verdict")
 #: What a student may choose instead of a verdict.
-CANNOT_TELL = "cannot_tell"
+CANNOT_TELL, CANNOT_TELL_WORDS = "cannot_tell", "cannot tell from this lesson"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ def said(question, answer):
     if isinstance(answer, list):
         return "; ".join(text.get(item, item) for item in answer)
     if isinstance(answer, dict):
-        return "; ".join(f"{text.get(item, item)}: {value}" for item, value in answer.items() if value not in (None, False))
+        words = {**evidence.VERDICTS, CANNOT_TELL: CANNOT_TELL_WORDS, True: "yes"} if question.row.kind in UNGRADED else {}
+        return "; ".join(f"{text.get(item, item)}: {words.get(value, value)}" for item, value in answer.items() if value not in (None, False))
     return text.get(answer, str(answer))
 
 
@@ -148,6 +149,7 @@ class Exercise(ipywidgets.VBox):
         self.title = ipywidgets.HTML(f'<p class="lesson-question"><strong>{escape(row.question)}</strong></p>')
         self.fields = self._make_fields()
         self.feedback = ipywidgets.HTML()
+        self.feedback.add_class("lesson-told")
         checks = {"text": "Keep my text", "predict": "Keep my guess", "verdict": "Keep my verdicts"}
         self.check = ipywidgets.Button(description=checks.get(row.kind, "Check"))
         self.hint = ipywidgets.Button(description="Hint", tooltip="Show a hint")
@@ -178,7 +180,7 @@ class Exercise(ipywidgets.VBox):
             partners = [("which?", None), *((partner, partner) for partner in sorted({option.partner for option in options}))]
             return {option.id: ipywidgets.Dropdown(description=option.text, options=partners, value=None, **wide) for option in options}
         if row.kind == "verdict":
-            verdicts = [("your verdict?", None), *((text, key) for key, text in evidence.VERDICTS.items()), ("cannot tell from this lesson", CANNOT_TELL)]
+            verdicts = [("your verdict?", None), *((text, key) for key, text in evidence.VERDICTS.items()), (CANNOT_TELL_WORDS, CANNOT_TELL)]
             return {option.id: ipywidgets.Dropdown(description=option.text, options=verdicts, value=None, **wide) for option in options}
         ticks = {option.id: ipywidgets.Checkbox(description=option.text, indent=False, value=False, disabled=True, **wide) for option in options}
         area = ipywidgets.Textarea(description="Your text", layout=ipywidgets.Layout(width="100%", max_width="60em", height="6em"), style=wide["style"])
@@ -267,7 +269,7 @@ class Exercise(ipywidgets.VBox):
         problem = f" {self.answers.problem}" if self.answers.problem and self.answers.problem not in feedback else ""
         kind = {True: "right", False: "wrong", None: "said"}[right]
         text = escape(lead + mark + feedback + problem)
-        self.feedback.value = f'<p class="lesson-feedback lesson-{kind}" role="status" aria-live="polite">{text}</p>'
+        self.feedback.value = f'<p class="lesson-feedback lesson-{kind}">{text}</p>'
 
     def _repr_mimebundle_(self, **kwargs):
         """The live widget; and the bare question for a page without a kernel: never anybody's answer."""
@@ -307,9 +309,12 @@ class HandIn(ipywidgets.VBox):
         self.button = ipywidgets.Button(description="Write files to hand in", layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(self._write)
         self.told = ipywidgets.HTML()
+        self.told.add_class("lesson-told")
         path = f"<code>{escape(str(answers.path))}</code>"
         where = ipywidgets.HTML(f"<p>Your answers are kept in this one file only (on Binder: on its server, until you close it): {path}.</p>")
-        super().__init__([where, self.button, self.told])
+        self.name = ipywidgets.Text(description="Your name or number, for these files only", style={"description_width": "initial"},
+                                    layout=ipywidgets.Layout(width="auto", max_width="60em"))
+        super().__init__([where, self.name, self.button, self.told])
         self.add_class("lesson-exercise")
 
     def rows(self):
@@ -323,12 +328,12 @@ class HandIn(ipywidgets.VBox):
         rows = self.rows()
         try:
             for ending, make in ((".csv", as_csv), (".html", as_page)):
-                self.answers.path.with_suffix(ending).write_text(make(rows), encoding="utf-8-sig" if ending == ".csv" else "utf-8")
+                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding="utf-8-sig" if ending == ".csv" else "utf-8")
             names = f"{self.answers.path.with_suffix('.csv').name} and {self.answers.path.with_suffix('.html').name}"
             text = f"Written beside the notebooks: {names}, with {len(rows)} answers."
         except OSError as error:
             text = f"The files cannot be written here ({error.strerror or error})."
-        self.told.value = f'<p role="status" aria-live="polite">{escape(text)}</p>'
+        self.told.value = f'<p>{escape(text)}</p>'
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

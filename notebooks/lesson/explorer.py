@@ -152,7 +152,8 @@ class Explorer(ipywidgets.VBox):
         sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
         bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
         self._bar = bar
-        super().__init__([bar, *sliders, place], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
+        head = ipywidgets.HTML(f'<p class="lesson-title">{escape(title)}</p>')
+        super().__init__([head, bar, *sliders, place], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
         self.add_class("lesson-explorer")
         for widget in self.controls.values():
             widget.observe(self._changed, "value")
@@ -294,7 +295,7 @@ class Explorer(ipywidgets.VBox):
                 self._figure, self._axes_state = self.chart.axes(state), axes_state
                 self._parts = {}
                 self._address = _data(drawing.png(self._figure))
-                self._lower.value = axes_html(self._address)
+                self._lower.value = axes_html(self._address, self._figure.get_size_inches())
             said = self.chart.words(state)
             size = self._figure.get_size_inches() * drawing.POINTS
             layer = drawing.svg(self._drawn(state), size, f"{self._sentence} The words below say what it shows.")
@@ -321,14 +322,15 @@ class Explorer(ipywidgets.VBox):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         said = self.chart.words(self.state)
         data["text/plain"] = said.as_text()
-        data["text/html"] = (f'<figure class="lesson-still"><img alt="{escape(self._sentence)} {escape(said.summary)}" '
+        data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p>'
+                             f'<img alt="{escape(self._sentence)} {escape(said.summary)}" '
                              f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
 
 
-def axes_html(address):
+def axes_html(address, size):
     """The lower layer of a picture as HTML. It needs no alternative text: the upper layer has the name, the words have the values."""
-    return f'<img class="lesson-axes" alt="" src="{address}">'
+    return f'<img class="lesson-axes" alt="" style="{drawing.shape(size)}" src="{address}">'
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What stands around the explorers in every lesson: the page's style, what the article says, the references."""
 
+import os
 from dataclasses import dataclass
 from html import escape
 
@@ -19,18 +20,23 @@ class Shown:
 
 
 STYLE = """
-.lesson-explorer img.lesson-axes, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
-.lesson-marks { width: 100%; max-width: 1000px; height: auto; display: block; font-family: "DejaVu Sans", Verdana, sans-serif; }
+.lesson-explorer img.lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
+.lesson-marks { font-family: "DejaVu Sans", Verdana, sans-serif; }
 .lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
-.lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { height: auto; }
 .lesson-explorer .widget-label { font-weight: bold; }
 .lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
-.lesson-explorer .widget-hslider { max-width: 100%; }
+.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100%; min-width: 0; }
+.lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
+.lesson-explorer .widget-hslider > .slider-container { flex: 1 1 12em; min-width: 0; }
+.lesson-explorer .widget-dropdown > select, .lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
+.lesson-explorer .widget-label, .lesson-exercise .widget-label { max-width: 100%; white-space: normal; height: auto; text-align: left; }
 .lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
   overflow: visible; }
 .lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
   background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
 .lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
+.lesson-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.lesson-title { font-weight: bold; font-size: 1.1em; margin: 4px 0; color: inherit; }
 .lesson-summary { font-weight: bold; margin: 4px 0; }
 .lesson-detail { margin: 2px 0; }
 .lesson-table { border-collapse: collapse; margin: 6px 0; font-size: 13px; }
@@ -41,13 +47,13 @@ STYLE = """
 .lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
 .lesson-exercise .widget-dropdown { flex-flow: row wrap; }
-.lesson-exercise .widget-dropdown .widget-label { min-width: 24em; max-width: 100%; text-align: left; }
-.lesson-exercise .widget-dropdown > select { flex: 1 1 16em; max-width: 30em; }
+.lesson-exercise .widget-dropdown .widget-label { min-width: min(24em, 100%); }
+.lesson-exercise .widget-dropdown > select { flex: 1 1 16em; max-width: min(30em, 100%); }
 .lesson-feedback { margin: 4px 0; padding: 4px 8px; }
 .lesson-right { background: #e2f3ec; color: #00402f; }
 .lesson-wrong { background: #fbe9df; color: #5c2700; }
 .lesson-card { border: 1px solid #767676; border-radius: 4px; padding: 4px 12px; margin: 8px 0; }
-.lesson-card h4 { margin: 4px 0; }
+.lesson-card h3 { margin: 4px 0; font-size: 1em; }
 .lesson-error { border: 2px solid #b00020; padding: 8px; }
 .lesson-exercise button:focus-visible, .lesson-exercise input:focus-visible, .lesson-exercise select:focus-visible,
 .lesson-exercise textarea:focus-visible,
@@ -56,30 +62,72 @@ STYLE = """
 @media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
 """
 
+#: Set to anything to present a lesson; `python3 run.py present` does.
+PRESENTING = "LESSON_PRESENT"
+# For a projector: no code, large type, each picture as large as the screen lets it be.
+LARGE = """
+.jp-CodeCell > .jp-Cell-inputWrapper, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
+.jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
+.lesson-explorer, .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
+.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
+.lesson-explorer img.lesson-axes, .lesson-marks, .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
+.lesson-words { font-size: 1.35rem; height: 11em; }
+.lesson-still figcaption { font-size: 1.35rem; }
+.lesson-table { font-size: 1.2rem; }
+"""
+
 # All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
-# a bare number: this names it by its label and its readout. And JupyterLab takes the arrow keys (and d, d: delete this
-# cell) away from a list that has the focus: this gives them back to the controls of an explorer.
-KEYBOARD = """
+# a bare number: this names it by its label and its readout. It gives radio buttons no common name: this makes them a
+# group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them
+# back. And a screen reader reads changes aloud only in an element that stays: this keeps one for each explorer.
+SCRIPT = """
 (function () {
-  if (window.lessonKeyboard) return;
-  window.lessonKeyboard = true;
-  function mend() {
-    document.querySelectorAll(".lesson-explorer, .lesson-exercise").forEach(function (explorer) {
-      explorer.querySelectorAll("select, input, textarea, button, a, [tabindex]").forEach(function (control) {
-        if (!control.hasAttribute("data-lm-suppress-shortcuts")) control.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (window.lessonScript) return;
+  window.lessonScript = true;
+  const BOX = ".lesson-explorer, .lesson-exercise";
+  function set(element, name, value) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  function mend(box) {
+    box.querySelectorAll("select, input, textarea, button, a, [tabindex]").forEach(function (control) {
+      set(control, "data-lm-suppress-shortcuts", "true");
+    });
+    box.querySelectorAll(".widget-hslider").forEach(function (slider) {
+      const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"), readout = slider.querySelector(".widget-readout");
+      if (!handle || !label) return;
+      set(handle, "aria-label", label.textContent);
+      if (readout) set(handle, "aria-valuetext", readout.textContent);
+    });
+    box.querySelectorAll(".lesson-told").forEach(function (told) { set(told, "role", "status"); });
+    const question = box.querySelector(".lesson-question");
+    box.querySelectorAll(".widget-radio-box").forEach(function (group) {
+      set(group, "role", "radiogroup");
+      if (question) set(group, "aria-label", question.textContent);
+    });
+    const said = Array.from(box.querySelectorAll(".lesson-summary, .lesson-detail"), function (p) { return p.textContent; }).slice(0, 2).join(" ");
+    if (!said || !box.classList.contains("lesson-explorer") || box.lessonSaid === said) return;
+    let live = box.querySelector(":scope > .lesson-live");
+    if (!live) {
+      live = document.createElement("div");
+      live.className = "lesson-live";
+      live.setAttribute("aria-live", "polite");
+      box.append(live);
+    }
+    if (box.lessonSaid) live.textContent = said;
+    box.lessonSaid = said;
+  }
+  new MutationObserver(function (records) {
+    const boxes = new Set();
+    records.forEach(function (record) {
+      const element = record.target.nodeType === 1 ? record.target : record.target.parentElement, box = element && element.closest(BOX);
+      if (box) boxes.add(box);
+      record.addedNodes.forEach(function (node) {
+        if (node.nodeType === 1) node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
       });
     });
-    document.querySelectorAll(".lesson-explorer .widget-hslider").forEach(function (slider) {
-      var handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"),
-          readout = slider.querySelector(".widget-readout");
-      if (!handle || !label) return;
-      if (handle.getAttribute("aria-label") !== label.textContent) handle.setAttribute("aria-label", label.textContent);
-      if (readout && handle.getAttribute("aria-valuetext") !== readout.textContent)
-        handle.setAttribute("aria-valuetext", readout.textContent);
-    });
-  }
-  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true, characterData: true });
-  mend();
+    boxes.forEach(mend);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  document.querySelectorAll(BOX).forEach(mend);
 })();
 """
 
@@ -89,9 +137,13 @@ CARE = (
 )
 
 
-def start():
-    """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson."""
-    return Shown(f'<style>{STYLE}</style><p><strong>{escape(CARE)}</strong></p><script>{KEYBOARD}</script>', CARE)
+def start(large=None):
+    """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson.
+
+    `large` shows it for a projector: no code, large type. Without it, the environment decides (LESSON_PRESENT).
+    """
+    style = STYLE + (LARGE if large or (large is None and os.environ.get(PRESENTING)) else "")
+    return Shown(f'<style>{style}</style><p><strong>{escape(CARE)}</strong></p><script>{SCRIPT}</script>', CARE)
 
 
 def claims(section, folder=tables.FOLDER):
@@ -129,7 +181,7 @@ def contrast(folder=tables.FOLDER):
         found = [f"{row.text} ({evidence.name(works[row.source])}; {evidence.read(row)})" for row in rows if (row.drug, row.aspect) == (drug, aspect)]
         return " ".join(found) or "We found nothing that could be cited."
 
-    return _table(Table("Three kinds of medicine", ("", *CONTRASTED.values()), tuple(
+    return _table(Table("Three kinds of medicine", ("Aspect", *CONTRASTED.values()), tuple(
         (title, *(cell(drug, aspect) for drug in CONTRASTED)) for aspect, title in ASPECTS.items())))
 
 
@@ -163,7 +215,7 @@ def verdicts(section, folder=tables.FOLDER):
             continue
         says = claims_here[verdict.claim].says
         head = f"{verdict.claim}: {evidence.VERDICTS[verdict.verdict]} ({verdict.confidence} confidence)"
-        html.append(f'<div class="lesson-card"><h4>{escape(head)}</h4><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
+        html.append(f'<div class="lesson-card"><h3>{escape(head)}</h3><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
         for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
             items = []

@@ -157,7 +157,8 @@ def explorer(made):
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
     layer = drawing.svg(parts, (width, height), f"{made.title}. The words below say what it shows.")
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    html = (f'<div class="lesson-explorer lesson-page"><div class="lesson-controls"></div><div class="lesson-picture">{axes_html(address)}{layer}</div>'
+    html = (f'<div class="lesson-explorer lesson-page"><p class="lesson-title">{escape(made.title)}</p><div class="lesson-controls"></div>'
+            f'<div class="lesson-picture">{axes_html(address, made.chart_size)}{layer}</div>'
             f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(made.title)}, in words">'
             f'<div class="lesson-body">{_body(said)}</div><div class="lesson-all">{table}</div></div>'
             f'<p class="lesson-live" aria-live="polite"></p>{note}<script type="application/json">{text}</script></div>')

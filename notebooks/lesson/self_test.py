@@ -20,6 +20,7 @@ class SelfTest(ipywidgets.VBox):
         self.button = ipywidgets.Button(description="Press me to test the controls", layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(self._pressed)
         self.status = ipywidgets.HTML(_status("If nothing changes when you press the button: Kernel → Restart Kernel and Run All Cells, then press it again."))
+        self.status.add_class("lesson-told")
         super().__init__([self.button, self.status])
         self.add_class("lesson-exercise")
 
@@ -47,4 +48,4 @@ def versions():
 
 
 def _status(text):
-    return f'<p class="lesson-feedback" role="status">{escape(text)}</p>'
+    return f'<p class="lesson-feedback">{escape(text)}</p>'

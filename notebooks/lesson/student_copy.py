@@ -18,8 +18,8 @@ from . import tables
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: What a student gets, as patterns below the project.
-WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.cff", "notebooks/*.ipynb", "notebooks/lesson/**/*.py",
-          "data/*.csv", "data/*.md", "data/my_article/*")
+WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.cff", "notebooks/*.ipynb",
+          "notebooks/lesson/**/*.py", "notebooks/lesson/lab_settings/*", "data/*.csv", "data/*.md", "data/my_article/*")
 #: Tables that hold what is right, packed so that nobody reads them by accident.
 PACKED = ("exercises", "exercise_options", "verdicts", "verdict_evidence")
 #: A class fills this folder in: what stands there already is theirs.
@@ -35,7 +35,7 @@ Lessons to work through. Education, not medical advice.
 
 1. You need Python 3.11 or newer. In this folder, type `python3 run.py lab` (on Windows: `py run.py lab`).
 2. JupyterLab opens on the start notebook. Choose *Run*, then *Run All Cells*.
-3. Your answers are kept in `notebooks/answers.json` on this computer, and nowhere else. The last cell of the exercises writes them
+3. Your answers are kept in `notebooks/answers.json` on this computer, and nowhere else. The cell below your verdicts writes them
    as files to hand in.
 
 When you get a newer copy, unpack it over this folder: your answers stay.

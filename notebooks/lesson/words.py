@@ -47,14 +47,13 @@ class Words:
 
     def as_html(self):
         """All of it as HTML, every text escaped."""
-        parts = [f'<p class="lesson-summary" aria-live="polite">{escape(self.summary)}</p>']
-        for number, paragraph in enumerate(self.detail):
+        parts = [f'<p class="lesson-summary">{escape(self.summary)}</p>']
+        for paragraph in self.detail:
             inner = "".join(
                 f'<a href="{escape(part.address)}" target="_blank" rel="noopener">{escape(part.text)}</a>'
                 if isinstance(part, Link) else escape(part) for part in paragraph
             )
-            live = ' aria-live="polite"' if number == 0 else ""
-            parts.append(f'<p class="lesson-detail"{live}>{inner}</p>')
+            parts.append(f'<p class="lesson-detail">{inner}</p>')
         if self.table:
             parts.append(table_html(self.table))
         return "".join(parts)

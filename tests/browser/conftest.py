@@ -1,6 +1,5 @@
 """A real JupyterLab on a copy of the lessons, and a real Chromium to use it with."""
 
-import json
 import os
 import shutil
 import socket
@@ -18,7 +17,6 @@ from playwright.sync_api import expect
 expect.set_options(timeout=15_000)
 
 ROOT = Path(__file__).resolve().parents[2]
-LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
@@ -49,23 +47,21 @@ def browser():
 
 
 @contextmanager
-def running_lab(folder):
-    """JupyterLab on `folder`/notebooks with a home of its own; yields the address of the server."""
+def running_lab(folder, **more):
+    """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server."""
     home = folder / "home"
-    settings = home / "labconfig"
-    settings.mkdir(parents=True)
-    (settings / "default_setting_overrides.json").write_text(json.dumps(LAB_SETTINGS))
+    home.mkdir(exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON"))}
     env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-            "IPYTHONDIR": str(home / "ipython")}
+            "IPYTHONDIR": str(home / "ipython")} | more
     log = (folder / "lab.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
-         f"--LabApp.app_settings_dir={settings}"], cwd=folder / "notebooks", env=env, stdout=log, stderr=subprocess.STDOUT)
+         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"], cwd=folder / "notebooks", env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):

@@ -10,17 +10,17 @@ from playwright.sync_api import expect
 class Lesson:
     """A notebook open in a browser tab, with what went wrong in it."""
 
-    def __init__(self, page, address, name):
+    def __init__(self, page, address, name, alone=False):
         self.page, self.address = page, address
         self.console, self.strangers = [], []
         page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")) else self.strangers.append(r.url))
         page.set_default_timeout(60_000)
-        page.goto(f"{address}/lab/tree/{name}?reset")
+        page.goto(f"{address}/{'doc' if alone else 'lab'}/tree/{name}?reset")
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
         # The indicator says idle before there is a kernel; only then does the status bar name it.
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(state="attached")
 
     def run_all(self, guess=True):
         """Run every cell and wait until the last one is done; show pictures that wait for a guess, unless `guess` is False."""
