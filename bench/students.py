@@ -171,12 +171,20 @@ class Student:
             if page.status != 200 or "jupyter-config-data" not in await page.text():
                 raise HubError(f"{self.name} did not get JupyterLab: {page.status} {page.url}")
 
-    async def stop_server(self):
-        """Stop it, as the button of the hub's page does."""
+    async def stop_server(self, patience=60):
+        """Stop it, as the button of the hub's page does, and wait until it is gone."""
+        me = f"{self.hub}/hub/api/users/{self.name}"
         headers = {"X-XSRFToken": self._xsrf(f"{self.hub}/hub/"), "Referer": f"{self.hub}/hub/home"}
-        async with self.session.delete(f"{self.hub}/hub/api/users/{self.name}/server", headers=headers) as answer:
+        async with self.session.delete(f"{me}/server", headers=headers) as answer:
             if answer.status not in (202, 204):
                 raise HubError(f"{self.name} could not stop the server: {answer.status}")
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            async with self.session.get(me, headers=headers) as answer:
+                if not (await told(answer))[1]["servers"]:
+                    return
+            await asyncio.sleep(0.25)
+        raise HubError(f"the server of {self.name} did not stop within {patience} s")
 
     async def get(self, path, whose=None):
         """Ask a server (another student's with `whose`) for `path`: (status, JSON or None)."""
