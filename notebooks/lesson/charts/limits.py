@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.
@@ -108,7 +108,7 @@ class Limits(Chart):
         parts = {(column, totals): partial(self._column, axes, column, totals)}
         for y, study in enumerate(studies):
             picked = column if study.id == state.study else None
-            parts[study.id, y, picked] = partial(self._row, axes, study, y, picked)
+            parts[AtHeight((study.id, picked), axes, y)] = partial(self._row, axes, study, y, picked)
         return parts
 
     def _column(self, axes, column, totals):
@@ -154,7 +154,9 @@ class Limits(Chart):
         shown = self.shown(state)
         caption = "The studies in the picture" if len(shown) == len(studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
         rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported", str(self.count[study.id]), self._found(study)) for study in shown)
-        return Words(summary, self._detail(picked, kind), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
+        every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, self.totals(state), strict=True))
+        counts = (f"In how many of the {len(studies)} studies each limit was found: {every}.",)
+        return Words(summary, (*self._detail(picked, kind), counts), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
 
     def _found(self, study):
         said = []
