@@ -34,6 +34,7 @@ SHARP = 200
 #: Points an inch: the unit of the upper layer.
 POINTS = 72
 
+matplotlib.rcdefaults()  # the same pictures whatever this computer's matplotlibrc says
 matplotlib.rcParams.update({
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -46,6 +47,7 @@ matplotlib.rcParams.update({
     "xtick.labelcolor": INK,
     "ytick.color": QUIET,
     "ytick.labelcolor": INK,
+    "text.parse_math": False,  # text from tables may hold dollar signs
     "svg.fonttype": "none",  # text stays text: small, sharp, and found by the browser's search
     "svg.hashsalt": "lesson",  # the same picture is the same text each time
 })
@@ -137,7 +139,8 @@ def svg_part(made, artists):
     drawn = out.getvalue()
     # The first <defs> holds a style for every element of the page; what matters of it stands in `svg`.
     drawn = drawn[drawn.index("</defs>") + len("</defs>") : drawn.rindex("</svg>")]
-    drawn = re.sub(r"<!--.*?-->|\n *", "", drawn)
+    # The page's style names the font, with others for computers that lack it.
+    drawn = re.sub(r"<!--.*?-->|\n *| ?font-family: 'DejaVu Sans';", "", drawn)
     # A hundredth of a point is finer than any screen.
     drawn = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), drawn)
     titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}

@@ -21,6 +21,8 @@ TRIES_BEFORE_ANSWER = 2
 UNGRADED = ("text", "predict", "verdict")
 #: What a student may choose instead of a verdict.
 CANNOT_TELL, CANNOT_TELL_WORDS = "cannot_tell", "cannot tell from this lesson"
+#: Who is told when an answer is kept, by file and question: an exercise whose cell was run again still tells the picture below it.
+_TOLD = {}
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Exercise(ipywidgets.VBox):
 
     def __init__(self, question, answers):
         self.question, self.answers = question, answers
-        self._when_kept = []
+        self._told = _TOLD.setdefault((answers.path, question.id), {})
         kept = answers.get(question.id) or {}
         self.tries = kept["tries"] if kept else 0
         row = question.row
@@ -201,9 +203,9 @@ class Exercise(ipywidgets.VBox):
             return "Please write a number from 0 to 100."
         return None if value < 1e6 else "Please write a smaller number."
 
-    def when_kept(self, act):
-        """Call `act` each time an answer is kept."""
-        self._when_kept.append(act)
+    def when_kept(self, who, act):
+        """Call `act` each time an answer is kept. `who` names the caller: made again, it takes the place of the one before."""
+        self._told[who] = act
 
     @property
     def answer(self):
@@ -260,7 +262,7 @@ class Exercise(ipywidgets.VBox):
         self.answers.put(self.question.id, answer, right, self.tries)
         self._unlock()
         self._say(feedback, right)
-        for act in self._when_kept:
+        for act in list(self._told.values()):
             act()
 
     def _hint(self, _):
