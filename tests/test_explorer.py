@@ -77,7 +77,7 @@ def test_artists_do_not_stay_in_the_figure(dot):
 def test_the_layer_is_sound_markup_with_titles_and_links(dot):
     svg = dot.html[: dot.html.index("</svg>") + 6]
     tree = ET.fromstring(svg)
-    assert tree.get("role") == "group"
+    assert tree.get("role") == "img"
     assert tree.get("aria-label").startswith("A dot")
     assert [t.text for t in tree.iter("{http://www.w3.org/2000/svg}title")] == ["at <5>"]
     links = list(tree.iter("{http://www.w3.org/2000/svg}a"))

@@ -77,3 +77,18 @@ def test_no_name_of_a_control_is_given_twice(explorer):
     names = [widget.description for widget in explorer.controls.values()]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[A-Z][\w ,()-]+", name) for name in names)
+
+
+def test_words_carry_every_number_that_stands_in_the_picture(explorer):
+    """A reader who cannot see the picture misses no number of it: what moves is compared in every state."""
+    for _ in explorer.sweep():
+        words = re.sub(r"(?<=\d),(?=\d)", "", explorer.words)
+        known = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)}
+        for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+            artists = add()
+            for artist in artists:
+                if hasattr(artist, "get_text"):
+                    shown = re.sub(r"\bC\d\d\b|(?<=\d),(?=\d)", "", artist.get_text())
+                    missing = [n for n in re.findall(r"\d+(?:\.\d+)?", shown) if float(n) not in known]
+                    assert not missing, (artist.get_text(), missing)
+                artist.remove()

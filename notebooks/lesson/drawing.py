@@ -1,8 +1,8 @@
-"""How every picture is drawn: a lower layer that stays, and an upper layer for what moves.
+"""How every picture is drawn: a lower layer that stays, and upper layers for what moves.
 
-The lower layer is a PNG, drawn by matplotlib's Agg and sent once. The upper layer is an SVG of just the artists that
-depend on the controls, drawn by matplotlib's own SVG renderer and laid over it: a few kilobytes for each change, sharp
-at any zoom, with links and hover titles on the marks.
+All are SVG, drawn by matplotlib's own renderer, sharp at any zoom. The lower layer is sent once; of the upper ones, which
+hold just the artists that depend on the controls, those that change: a few kilobytes, with links and hover titles on the
+marks. A PNG of all layers, drawn by Agg, stands for the picture where no kernel runs.
 """
 
 import io
@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import Affine2D
 from PIL import Image
 
 #: The one palette (Okabe and Ito 2008, told apart with any kind of colour vision). Never the only difference.
@@ -29,8 +30,8 @@ FAINT = "#D9D9D9"
 COURSE = "#BBD9EC"
 PAPER = "#FFFFFF"
 
-#: Dots an inch of the lower layer: twice what a plain screen shows, so that it is sharp on a dense one.
-SHARP = 200
+#: Dots an inch of a figure for slides, and of a picture that a notebook stores.
+SHARP, STORED = 200, 110
 #: Points an inch: the unit of the upper layer.
 POINTS = 72
 
@@ -98,6 +99,7 @@ def png(made, dpi=SHARP):
         pixels = np.array(made.canvas.buffer_rgba())
     finally:
         made.set_dpi(POINTS)
+        FigureCanvasAgg(made)  # the one that drew keeps some ten megabytes of pixels
     few = Image.fromarray(pixels[..., :3]).quantize(palette=_palette(), dither=Image.Dither.NONE)
     # Pillow looks colours up coarsely and takes paper for a faint grey: put the paper back, entry 0 of the palette.
     paper = pixels.view(np.uint32)[..., 0] == 0xFFFFFFFF
@@ -109,20 +111,18 @@ def png(made, dpi=SHARP):
     return out.getvalue()
 
 
-def shape(size):
-    """Width over height as a style that both layers carry, so that a page can fit them into a window."""
-    return f"--shape: {size[0] / size[1]:.3f}"
+def svg(parts, size, label=None, kind="lesson-marks"):
+    """Put drawn parts together to an SVG element of `size` (width and height in points), one of several that lie on each other.
 
-
-def svg(parts, size, label):
-    """Put drawn parts together to an SVG element of `size` (width and height in points), named `label` for a reader."""
-    inner = "".join(parts)
-    # A group whose links serve the mouse: on the keyboard each source is reached through the words.
-    role, hidden = ("group", ' aria-hidden="true"') if "<a " in inner else ("img", "")
+    `label` is the name that a screen reader reads for the whole picture; the other elements are hidden from it. `kind` is a
+    name for the page's style.
+    """
     width, height = size
-    return (f'<svg class="lesson-marks" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'style="{shape(size)}" viewBox="0 0 {width:g} {height:g}" role="{role}" aria-label="{escape(label)}">'
-            f'<g stroke-linejoin="round"{hidden}>{inner}</g></svg>')
+    # Links on marks serve the mouse: on the keyboard each source is reached through the words.
+    role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return (f'<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'style="--shape: {width / height:.3f}" viewBox="0 0 {width:g} {height:g}" {role}>'
+            f'<g stroke-linejoin="round">{"".join(parts)}</g></svg>')
 
 
 def svg_part(made, artists):
@@ -131,18 +131,73 @@ def svg_part(made, artists):
     An artist's `gid` becomes its id; its label, where it has a gid, the title that a browser shows on hovering; its
     `url` a link.
     """
-    out = io.StringIO()
-    renderer = RendererSVG(*made.get_size_inches() * POINTS, out, image_dpi=POINTS)
-    for artist in artists:
-        artist.draw(renderer)
-    renderer.finalize()
-    drawn = out.getvalue()
-    # The first <defs> holds a style for every element of the page; what matters of it stands in `svg`.
-    drawn = drawn[drawn.index("</defs>") + len("</defs>") : drawn.rindex("</svg>")]
-    # The page's style names the font, with others for computers that lack it.
-    drawn = re.sub(r"<!--.*?-->|\n *| ?font-family: 'DejaVu Sans';", "", drawn)
-    # A hundredth of a point is finer than any screen.
-    drawn = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), drawn)
-    titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}
-    drawn = re.sub(r'<g id="([^"]+)">', lambda m: m[0] + f"<title>{escape(titles[m[1]])}</title>" if m[1] in titles else "<g>", drawn)
-    return drawn.replace("<a ", '<a tabindex="-1" ')
+    if not hasattr(made, "lesson_renderer"):
+        made.lesson_renderer = _PartRenderer(*made.get_size_inches() * POINTS)
+    return made.lesson_renderer.part(artists)
+
+
+class _PartRenderer(RendererSVG):
+    """Matplotlib's SVG renderer for a few artists at a time, without the head and the end of a whole file.
+
+    It is kept for as long as its figure, for Matplotlib remembers by renderer how wide each text is. What it writes is
+    meant for `svg`, whose style sets the family and the colour of text.
+    """
+
+    def __init__(self, width, height):
+        super().__init__(width, height, io.StringIO(), image_dpi=POINTS)
+        self._titles, self._groups = {}, []
+
+    def part(self, artists):
+        """What these artists draw, as text."""
+        out = io.StringIO()
+        self.writer = type(self.writer)(out)
+        self._clipd, self._clip_path_ids, self._hatchd = {}, {}, {}
+        self._titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}
+        for artist in artists:
+            artist.draw(self)
+        self._write_clips()
+        self._write_hatches()
+        self.writer.flush()
+        drawn = re.sub(r"<!--.*?-->|\n *", "", out.getvalue())
+        # A hundredth of a point is finer than any screen.
+        drawn = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), drawn)
+        drawn = re.sub(r' transform="rotate\(-0 [^"]*"', "", drawn)
+        drawn = re.sub(r"font-family: [^;\"]*(?:; )?|text-anchor: start(?:; )?|stroke-dashoffset: 0(?:; )?", "", drawn)
+        drawn = drawn.replace(f"; fill: {INK.lower()}\" x", '" x')
+        return drawn.replace("<a ", '<a tabindex="-1" ')
+
+    def open_group(self, s, gid=None):
+        """Begin a group where it has a name; a title tells what it is."""
+        self._groups.append(gid)
+        if gid:
+            self.writer.start("g", id=gid)
+            if gid in self._titles:
+                self.writer.element("title", text=self._titles.pop(gid))
+
+    def close_group(self, s):
+        """End the group that was begun last, if it has a name."""
+        if self._groups.pop():
+            self.writer.end("g")
+
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        """Draw one shape at each point: written once, with its style once around all of them."""
+        shape = self._convert_path(marker_path, marker_trans + Affine2D().scale(1.0, -1.0), simplify=False)
+        style = self._get_style(gc, rgbFace)
+        points = [vertices[-2:] for vertices, _ in path.iter_segments(self._make_flip_transform(trans), simplify=False) if len(vertices)]
+        clip = self._get_clip_attrs(gc)
+        if gc.get_url() is not None:
+            self.writer.start("a", {"xlink:href": gc.get_url(), "target": "_blank"})
+        if len(points) == 1 and not clip:
+            x, y = points[0]
+            self.writer.element("path", d=shape, transform=f"translate({x:.2f} {y:.2f})", style=style)
+        elif points:
+            name = self._make_id("m", shape)
+            self.writer.start("defs")
+            self.writer.element("path", id=name, d=shape)
+            self.writer.end("defs")
+            self.writer.start("g", style=style, **clip)
+            for x, y in points:
+                self.writer.element("use", attrib={"xlink:href": f"#{name}"}, x=f"{x:.2f}", y=f"{y:.2f}")
+            self.writer.end("g")
+        if gc.get_url() is not None:
+            self.writer.end("a")

@@ -11,9 +11,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import ipywidgets
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from . import drawing
@@ -21,6 +23,8 @@ from .words import Words
 
 #: How many drawn parts an explorer keeps before it forgets them.
 KEPT = 2_000
+#: How many upper layers a picture has: only those with a part that changes are sent again.
+LAYERS = 4
 
 #: A value of a control with the text that stands for it.
 Option = tuple[object, str]
@@ -100,6 +104,28 @@ def _look(wide):
             "layout": ipywidgets.Layout(width="100%" if wide else "auto", max_width="60em", margin="2px 12px 2px 0")}
 
 
+class AtHeight(NamedTuple):
+    """The key of a part that looks the same at any height of its axes: drawn once, and then only moved up or down."""
+
+    key: Hashable
+    axes: Axes
+    y: float
+
+    @property
+    def down(self):
+        """How far below the top of the figure it stands, in points, but for a constant."""
+        return -self.axes.transData.transform((0, self.y))[1]
+
+
+@dataclass
+class Scene:
+    """The axes of a picture in one state, as a figure and as SVG, and the parts that were drawn into it: SVG and height."""
+
+    figure: Figure
+    lower: str
+    parts: dict[Hashable, tuple[str, float]]
+
+
 class Chart(ABC):
     """What an explorer draws and says. `state` holds the value of each control by its name."""
 
@@ -118,7 +144,8 @@ class Chart(ABC):
     def marks(self, figure: Figure, state) -> dict[Hashable, Callable[[], list[Artist]]]:
         """What moves, in parts: a key that says all that the part depends on, and what adds its artists to the figure.
 
-        A part is drawn once for each key, so that a change costs only what it changes.
+        A part is drawn once for each key, so that a change costs only what it changes; with an `AtHeight` as its key, once for
+        all heights.
         """
 
     @abstractmethod
@@ -140,20 +167,24 @@ class Explorer(ipywidgets.VBox):
         self.name, self.title, self.chart = name, title, chart
         self._specs = controls
         self._setting, self._hidden = False, None
-        self._figure, self._axes_state, self._address, self._parts = None, None, None, {}
+        self._scenes, self._scene, self._marks = {}, None, []
         self.controls = {}
         for key, spec in controls.items():
             self.controls[key] = spec.widget(self.state)
-        self._lower = ipywidgets.HTML(layout=ipywidgets.Layout(grid_area="picture", margin="0"))
-        self._upper = ipywidgets.HTML(layout=ipywidgets.Layout(grid_area="picture", margin="0"))
-        place = ipywidgets.GridBox([self._lower, self._upper], layout=ipywidgets.Layout(
+        here = ipywidgets.Layout(grid_area="picture", margin="0")
+        self._lower = ipywidgets.HTML(layout=here)
+        self._upper = [ipywidgets.HTML(layout=here) for _ in range(LAYERS)]
+        place = ipywidgets.GridBox([self._lower, *self._upper], layout=ipywidgets.Layout(
             grid_template_areas='"picture"', grid_template_columns="minmax(0, 1fr)", align_items="flex-start", width="100%"))
+        self._said, self._table = ipywidgets.HTML(), ipywidgets.HTML()
+        words = ipywidgets.VBox([self._said, self._table])
+        words.add_class("lesson-words")
         choices = [w for w in self.controls.values() if isinstance(w, ipywidgets.Dropdown)]
         sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
         bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
         self._bar = bar
         head = ipywidgets.HTML(f'<p class="lesson-title">{escape(title)}</p>')
-        super().__init__([head, bar, *sliders, place], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
+        super().__init__([head, bar, *sliders, place, words], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
         self.add_class("lesson-explorer")
         for widget in self.controls.values():
             widget.observe(self._changed, "value")
@@ -189,27 +220,25 @@ class Explorer(ipywidgets.VBox):
 
     @property
     def picture(self):
-        """A PNG of the picture as seen, both layers, as bytes."""
+        """A PNG of the picture as seen, all layers, as bytes."""
+        return self._png(drawing.SHARP)
+
+    def _png(self, dpi):
         with ExitStack() as stack:
             for add in self.chart.marks(self._figure, self.state).values():
                 stack.enter_context(_for_now(add))
-            return drawing.png(self._figure)
+            return drawing.png(self._figure, dpi)
 
     @property
     def html(self):
-        """What stands in the page below the controls: the moving marks as SVG and the words, as HTML."""
-        return self._upper.value
+        """What stands in the page below the controls: the moving marks as one SVG, and the words, as HTML."""
+        return drawing.svg(self._marks, self.size, self.label) + self._said.value + self._table.value
 
     @property
     def layers(self):
-        """What the page shows: the picture of the axes as a data URI, the parts that move as a list of SVG texts, the words."""
+        """What the page shows: the axes as SVG text, the parts that move as a list of SVG texts, the words."""
         state = self.state
-        return self._address, self._drawn(state), self.chart.words(state)
-
-    @property
-    def chart_size(self):
-        """Width and height of the picture in inches."""
-        return tuple(self._figure.get_size_inches())
+        return self._scene.lower, self._drawn(state), self.chart.words(state)
 
     @property
     def is_waiting(self):
@@ -291,30 +320,51 @@ class Explorer(ipywidgets.VBox):
         try:
             state = self.state
             axes_state = tuple(getattr(state, key) for key in self.chart.axes_follow)
-            if self._figure is None or axes_state != self._axes_state:
-                self._figure, self._axes_state = self.chart.axes(state), axes_state
-                self._parts = {}
-                self._address = _data(drawing.png(self._figure))
-                self._lower.value = axes_html(self._address, self._figure.get_size_inches())
-            said = self.chart.words(state)
-            size = self._figure.get_size_inches() * drawing.POINTS
-            layer = drawing.svg(self._drawn(state), size, f"{self._sentence} The words below say what it shows.")
-            words = f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(self.title)}, in words">{said.as_html()}</div>'
-            self._upper.value = layer + words
+            if axes_state not in self._scenes:
+                figure = self.chart.axes(state)
+                self._scenes[axes_state] = Scene(figure, drawing.svg_part(figure, [figure]), {})
+            self._scene = self._scenes[axes_state]
+            said, self._marks = self.chart.words(state), self._drawn(state)
+            self._lower.value = drawing.svg([self._scene.lower], self.size, self.label, "lesson-axes")
+            for n, layer in enumerate(self._upper):
+                ends = [len(self._marks) * place // LAYERS for place in (n, n + 1)]
+                layer.value = drawing.svg(self._marks[slice(*ends)], self.size)
+            self._said.value, self._table.value = said.said_html(), said.table_html()
         except Exception as error:
-            self._upper.value = f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>'
+            for part in (self._lower, *self._upper, self._table):
+                part.value = ""
+            self._said.value = f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>'
             raise
+
+    @property
+    def _figure(self):
+        """The figure of the axes as they are now."""
+        return self._scene.figure
+
+    @property
+    def size(self):
+        """Width and height of the picture in points."""
+        return self._figure.get_size_inches() * drawing.POINTS
+
+    @property
+    def label(self):
+        """The name of the picture for a screen reader."""
+        return f"{self._sentence} The words below say what it shows."
 
     def _drawn(self, state):
         """The parts that move as SVG, drawn anew only where their key is new."""
-        parts = self.chart.marks(self._figure, state)
-        if len(self._parts) > KEPT:
-            self._parts = {}
-        for key, add in parts.items():
-            if key not in self._parts:
+        kept = self._scene.parts
+        if len(kept) > KEPT:
+            kept.clear()
+        drawn = []
+        for key, add in self.chart.marks(self._figure, state).items():
+            key, down = (key.key, key.down) if isinstance(key, AtHeight) else (key, 0)
+            if key not in kept:
                 with _for_now(add) as artists:
-                    self._parts[key] = drawing.svg_part(self._figure, artists)
-        return [self._parts[key] for key in parts]
+                    kept[key] = drawing.svg_part(self._figure, artists), down
+            part, first = kept[key]
+            drawn.append(part if down == first else f'<g transform="translate(0 {down - first:.2f})">{part}</g>')
+        return drawn
 
     def _repr_mimebundle_(self, **kwargs):
         """The live widget; and, for a page without a kernel, the picture and its words."""
@@ -324,13 +374,8 @@ class Explorer(ipywidgets.VBox):
         data["text/plain"] = said.as_text()
         data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p>'
                              f'<img alt="{escape(self._sentence)} {escape(said.summary)}" '
-                             f'src="{_data(self.picture)}"><figcaption>{said.as_html()}</figcaption></figure>')
+                             f'src="{_data(self._png(drawing.STORED))}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
-
-
-def axes_html(address, size):
-    """The lower layer of a picture as HTML. It needs no alternative text: the upper layer has the name, the words have the values."""
-    return f'<img class="lesson-axes" alt="" style="{drawing.shape(size)}" src="{address}">'
 
 
 @contextmanager

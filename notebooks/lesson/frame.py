@@ -20,8 +20,11 @@ class Shown:
 
 
 STYLE = """
-.lesson-explorer img.lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
-.lesson-marks { font-family: "DejaVu Sans", Verdana, sans-serif; }
+.lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
+.lesson-axes, .lesson-marks { font-family: "DejaVu Sans", Verdana, sans-serif; }
+.lesson-axes text, .lesson-marks text { fill: #1a1a1a; }
+.lesson-explorer .widget-gridbox .widget-html, .lesson-marks { pointer-events: none; }
+.lesson-axes *, .lesson-marks * { pointer-events: auto; }
 .lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
 .lesson-explorer .widget-label { font-weight: bold; }
 .lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
@@ -29,6 +32,7 @@ STYLE = """
 .lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
 .lesson-explorer .widget-hslider > .slider-container { flex: 1 1 12em; min-width: 0; }
 .lesson-explorer .widget-dropdown > select, .lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
+.lesson-explorer .widget-dropdown > select { flex: 1 1 auto; }
 .lesson-explorer .widget-label, .lesson-exercise .widget-label { max-width: 100%; white-space: normal; height: auto; text-align: left; }
 .lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
   overflow: visible; }
@@ -70,7 +74,7 @@ LARGE = """
 .jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
 .lesson-explorer, .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
 .lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
-.lesson-explorer img.lesson-axes, .lesson-marks, .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
+.lesson-axes, .lesson-marks, .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
 .lesson-words { font-size: 1.35rem; height: 11em; }
 .lesson-still figcaption { font-size: 1.35rem; }
 .lesson-table { font-size: 1.2rem; }
@@ -106,6 +110,12 @@ SCRIPT = """
       if (readout) set(handle, "aria-valuetext", readout.textContent);
     });
     box.querySelectorAll(".lesson-told").forEach(function (told) { set(told, "role", "status"); });
+    const title = box.querySelector(".lesson-title");
+    box.querySelectorAll(".lesson-words").forEach(function (words) {
+      set(words, "role", "region");
+      set(words, "tabindex", "0");
+      if (title) set(words, "aria-label", title.textContent + ", in words");
+    });
     const question = box.querySelector(".lesson-question");
     box.querySelectorAll(".widget-radio-box").forEach(function (group) {
       set(group, "role", "radiogroup");

@@ -1,7 +1,7 @@
 // Moves the pictures of a page without a server: everything they can show stands in the page, as texts with numbers.
 document.querySelectorAll(".lesson-page").forEach(function (box) {
   const data = JSON.parse(box.querySelector("script").textContent);
-  const bar = box.querySelector(".lesson-controls"), axes = box.querySelector("img.lesson-axes"), marks = box.querySelector(".lesson-marks > g"),
+  const bar = box.querySelector(".lesson-controls"), axes = box.querySelector(".lesson-axes > g"), marks = box.querySelector(".lesson-marks > g"),
         body = box.querySelector(".lesson-body"), table = box.querySelector(".lesson-all"), live = box.querySelector(".lesson-live");
   const picked = data.start.slice(), controls = [];
   let shown = [];
@@ -52,7 +52,7 @@ document.querySelectorAll(".lesson-page").forEach(function (box) {
     for (let level = 0; level < controls.length; level++) leaf = set(level);
     const [picture, words, all, parts] = leaf, before = shown;
     shown = [picture, words, all];
-    if (picture !== before[0]) axes.src = data.texts[picture];
+    if (picture !== before[0]) axes.innerHTML = data.texts[picture];
     marks.innerHTML = parts.map(function (part) { return data.texts[part]; }).join("");
     if (words !== before[1]) body.innerHTML = data.texts[words];
     if (all !== before[2]) table.innerHTML = data.texts[all];

@@ -18,9 +18,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from . import answers, drawing, exercises, frame
 from .build import NOTEBOOKS
-from .explorer import Explorer, axes_html
+from .explorer import Explorer
 from .self_test import SelfTest
-from .words import table_html
 
 #: Where the pages are written unless another folder is named.
 FOLDER = NOTEBOOKS.parent / "pages"
@@ -146,21 +145,20 @@ def explorer(made):
     start = [made.controls[name].value for name in names]
     first = {name: widget.value for name, widget in made.controls.items()}
     pool = Pool()
-    address, parts, said = made.layers
-    width, height = (side * drawing.POINTS for side in made.chart_size)
+    axes, parts, said = made.layers
     tree = branch(made, names, pool)
     made.set(**first)
     data = {"texts": list(pool.texts), "tree": tree, "names": [made.controls[name].description for name in names],
             "start": [str(value) for value in start], "sliders": [not made.is_list(name) for name in names]}
-    table = table_html(said.table) if said.table else ""
     more = [widget.description for name, widget in made.controls.items() if name not in names]
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
-    layer = drawing.svg(parts, (width, height), f"{made.title}. The words below say what it shows.")
+    lower = drawing.svg([axes], made.size, made.label, "lesson-axes")
+    upper = drawing.svg(parts, made.size)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     html = (f'<div class="lesson-explorer lesson-page"><p class="lesson-title">{escape(made.title)}</p><div class="lesson-controls"></div>'
-            f'<div class="lesson-picture">{axes_html(address, made.chart_size)}{layer}</div>'
+            f'<div class="lesson-picture">{lower}{upper}</div>'
             f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(made.title)}, in words">'
-            f'<div class="lesson-body">{_body(said)}</div><div class="lesson-all">{table}</div></div>'
+            f'<div class="lesson-body">{said.said_html()}</div><div class="lesson-all">{said.table_html()}</div></div>'
             f'<p class="lesson-live" aria-live="polite"></p>{note}<script type="application/json">{text}</script></div>')
     if made.is_waiting:
         return f"<details><summary>Write your guess down, then open the picture</summary>{html}</details>"
@@ -170,22 +168,16 @@ def explorer(made):
 def branch(made, names, pool):
     """All that the controls `names` can show, as a tree: a list of (value, its text, branch or leaf) for each control in turn.
 
-    A leaf holds numbers of texts in the pool: the address of the axes, the words, their table, and the parts of the moving layer.
+    A leaf holds numbers of texts in the pool: the axes, the words, their table, and the parts of the moving layer.
     """
     if not names:
-        address, parts, said = made.layers
-        table = table_html(said.table) if said.table else ""
-        return [pool.number(address), pool.number(_body(said)), pool.number(table), [pool.number(part) for part in parts]]
+        axes, parts, said = made.layers
+        return [pool.number(axes), pool.number(said.said_html()), pool.number(said.table_html()), [pool.number(part) for part in parts]]
     found = []
     for value, text in made.values(names[0]):
         made.set(**{names[0]: value})
         found.append([str(value), text, branch(made, names[1:], pool)])
     return found
-
-
-def _body(said):
-    html = said.as_html()
-    return html[: -len(table_html(said.table))] if said.table else html
 
 
 if __name__ == "__main__":

@@ -47,6 +47,10 @@ class Words:
 
     def as_html(self):
         """All of it as HTML, every text escaped."""
+        return self.said_html() + self.table_html()
+
+    def said_html(self):
+        """Summary and detail as HTML."""
         parts = [f'<p class="lesson-summary">{escape(self.summary)}</p>']
         for paragraph in self.detail:
             inner = "".join(
@@ -54,9 +58,11 @@ class Words:
                 if isinstance(part, Link) else escape(part) for part in paragraph
             )
             parts.append(f'<p class="lesson-detail">{inner}</p>')
-        if self.table:
-            parts.append(table_html(self.table))
         return "".join(parts)
+
+    def table_html(self):
+        """The table as HTML, or nothing where there is none."""
+        return table_html(self.table) if self.table else ""
 
 
 def table_html(table):

@@ -65,7 +65,7 @@ class Lesson:
 def apart(explorer):
     """How far the edges of the moving layer lie from those of its axes, at the most, in pixels."""
     return explorer.evaluate("""box => {
-        const [a, b] = ["img.lesson-axes", ".lesson-marks"].map(name => box.querySelector(name).getBoundingClientRect());
+        const [a, b] = [".lesson-axes", ".lesson-marks"].map(name => box.querySelector(name).getBoundingClientRect());
         return Math.max(...["left", "top", "right", "bottom"].map(side => Math.abs(a[side] - b[side])));
     }""")
 

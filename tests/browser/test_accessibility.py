@@ -1,11 +1,16 @@
 """Can everybody use it? axe-core, keyboard, names, contrast, zoom and motion, in every lesson, on a projector and on the pages without a server."""
 
+import io
+import itertools
+import math
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import running_lab
-from lesson import explorers, pages
+from lesson import drawing, explorers, pages
 from lessons import EXPLORERS, NOTEBOOKS
 from pages_in_browser import Lesson
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -168,3 +173,27 @@ def test_axe_finds_nothing_on_the_pages_without_a_server(browser, tmp_path):
         assert not lines, path.name + "\n" + "\n".join(lines)
         assert passed > 10
     context.close()
+
+
+def lab(pixel):
+    """CIE L*a*b* of an sRGB colour (0 to 255), for D65: IEC 61966-2-1 and CIE 15."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in pixel[:3])]
+    rows = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+    x, y, z = (sum(a * b for a, b in zip(row, linear, strict=True)) / white for row, white in zip(rows, (0.9505, 1, 1.089), strict=True))
+    f = [value ** (1 / 3) if value > 216 / 24389 else (24389 / 27 * value + 16) / 116 for value in (x, y, z)]
+    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+
+@pytest.mark.parametrize("vision", ["none", "protanopia", "deuteranopia", "tritanopia"])
+def test_the_colours_of_marks_are_told_apart_with_any_colour_vision(browser, vision):
+    """As the browser simulates it; 10 is several times the smallest difference that can be seen side by side."""
+    colours = {"ketamine": drawing.KETAMINE, "control": drawing.CONTROL, "article": drawing.ARTICLE, "good": drawing.GOOD, "ink": drawing.INK}
+    context = browser.new_context(viewport={"width": 100 * len(colours), "height": 50})
+    page = context.new_page()
+    page.set_content("<body style='margin:0;display:flex'>" + "".join(f"<div style='width:100px;height:50px;background:{c}'></div>" for c in colours.values()))
+    context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": vision})
+    seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    context.close()
+    looks = {name: lab(seen.getpixel((100 * n + 50, 25))) for n, name in enumerate(colours)}
+    for one, other in itertools.combinations(looks, 2):
+        assert math.dist(looks[one], looks[other]) >= 10, (one, other, looks)

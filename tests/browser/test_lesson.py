@@ -56,7 +56,7 @@ def test_an_empty_filter_says_so(lesson):
     explorer, made = lesson.explorer(TITLES["durations"]), explorers.durations()
     explorer.get_by_label("Disorder", exact=True).select_option("OCD")
     explorer.get_by_label("Route", exact=True).select_option("under the skin")
-    explorer.get_by_text("No study matches all four filters. Choose").wait_for()
+    explorer.locator(".lesson-summary", has_text="No study matches all four filters. Choose").wait_for()
     explorer.get_by_label("Route", exact=True).select_option("any")
     made.set(disorder="ocd")
     expect_same(explorer, made)
@@ -77,6 +77,12 @@ def test_marks_tell_their_values_on_hovering_and_lead_to_their_source(lesson):
     assert "Taylor 2018: infusion 40 minutes (read in the abstract)" in explorer.locator(".lesson-marks title").all_text_contents()
     link = explorer.locator(".lesson-marks a", has_text="Taylor 2018 (18)")
     assert link.get_attribute("xlink:href") == "https://doi.org/10.1038/npp.2017.194"
+    for mark in (link, explorer.locator("#durations-glue_2017-onset path").first, explorer.locator("#durations-yermus_2023-last_benefit path").first):
+        mark.scroll_into_view_if_needed()
+        assert mark.evaluate("""mark => {
+            const box = mark.getBoundingClientRect(), there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return mark.contains(there);
+        }"""), "another layer lies over this mark, so that the mouse does not reach it"
 
 
 def test_focus_can_be_seen(lesson):

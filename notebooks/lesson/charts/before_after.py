@@ -85,7 +85,7 @@ class BeforeAfter(Chart):
     def _look(kind):
         return {"treatment": {"facecolor": drawing.KETAMINE, "edgecolor": drawing.INK, "linewidth": 0.9},
                 "shared": {"facecolor": drawing.COURSE, "edgecolor": drawing.INK, "hatch": "////", "linewidth": 0.9},
-                "control": {"facecolor": drawing.PAPER, "edgecolor": drawing.CONTROL, "hatch": "....", "linewidth": 1.6}}[kind]
+                "control": {"facecolor": drawing.PAPER, "edgecolor": drawing.CONTROL, "hatch": "\\\\", "linewidth": 1.6}}[kind]
 
     def marks(self, figure, state):
         """A part for each bar, with the control group's bar above the treatments that it belongs to."""

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, pharmacokinetics, tables
 from ..durations import in_hours, in_words
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: How many findings the picture shows at a time.
@@ -232,7 +232,8 @@ class Clock(Chart):
         if not rows:
             none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
             return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}
-        return guess | {(row.id, y, row.id == state.finding): partial(self._row, axes, row, y, row.id == state.finding) for y, row in enumerate(rows)}
+        return guess | {AtHeight((row.id, row.id == state.finding), axes, y): partial(self._row, axes, row, y, row.id == state.finding)
+                        for y, row in enumerate(rows)}
 
     @property
     def guessed(self):

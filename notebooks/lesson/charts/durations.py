@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..durations import hours_in_words, in_hours, in_words
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.
@@ -204,7 +204,7 @@ class Durations(Chart):
         guess = {}
         if self.guessed:
             guess["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
-        return guess | {(row.name, y, row.study.id == state.study): partial(self._row, axes, row, y, row.study.id == state.study)
+        return guess | {AtHeight((row.name, row.study.id == state.study), axes, y): partial(self._row, axes, row, y, row.study.id == state.study)
                 for y, row in enumerate(rows)}
 
     @property

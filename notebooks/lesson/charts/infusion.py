@@ -1,6 +1,6 @@
 """The infusion simulator: the concentration in the blood that three published models calculate, over the ranges reported for effects."""
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -73,9 +73,13 @@ class Infusion(Chart):
         """Concentrations of one model at these minutes, in ng/mL."""
         return concentration(times, model=key, **self.given(state))
 
+    def peak(self, state, key):
+        """The model's highest concentration, at the end of the infusion, in ng/mL."""
+        return _peak_of(key, **self.given(state))
+
     def half_left(self, state, key):
         """Minutes from the start until half of the model's peak is left."""
-        return time_left(0.5, infusion_min=state.minutes, weight_kg=state.weight, model=key)
+        return _half_left(key, state.minutes, state.weight)
 
     # -- picture
 
@@ -180,7 +184,7 @@ class Infusion(Chart):
         colour, style, shape = LOOKS[key]
         label, (bottom, top) = self.models[key].label, axes.get_ylim()
         times = self.times(state)
-        peak, half = self.values(state, key, state.minutes)[0], self.half_left(state, key)
+        peak, half = self.peak(state, key), self.half_left(state, key)
         x, y = _inside(times, self.values(state, key, *times), bottom, top)
         drawn = [axes.add_line(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
         if half <= state.span and bottom <= peak / 2 <= top:
@@ -192,8 +196,8 @@ class Infusion(Chart):
         """The model's name beside its peak, joined to it by a thin line; names keep apart, and above where the curves fall."""
         def point(value):
             return axes.transData.transform((state.minutes, min(max(value, axes.get_ylim()[0]), axes.get_ylim()[1])))
-        shown = sorted(self.shown(state), key=lambda k: self.values(state, k, state.minutes)[0])
-        heights = [point(self.values(state, k, state.minutes)[0])[1] - axes.bbox.y0 for k in shown]
+        shown = sorted(self.shown(state), key=lambda k: self.peak(state, k))
+        heights = [point(self.peak(state, k))[1] - axes.bbox.y0 for k in shown]
         y = spread(heights, GAP, max(12, heights[0]), axes.bbox.height - 8)[shown.index(key)] + axes.bbox.y0
         x = point(peak)[0] + 34
         beyond = " (higher up)" if peak > axes.get_ylim()[1] else ""
@@ -207,8 +211,8 @@ class Infusion(Chart):
     @staticmethod
     def times(state):
         """The minutes at which a curve is drawn: close together where it can bend, after the start and after the end of the infusion."""
-        close = np.geomspace(0.05, 60, 45)
-        times = np.concatenate([np.linspace(0, state.span, 97), close, state.minutes + close, [state.minutes]])
+        close = np.geomspace(0.05, 60, 34)
+        times = np.concatenate([np.linspace(0, state.span, 67), close, state.minutes + close, [state.minutes]])
         return np.unique(times[times <= state.span])
 
     # -- words
@@ -216,7 +220,7 @@ class Infusion(Chart):
     def words(self, state):
         """The dose, how far the models disagree about the peak, each model's values, and how far all this can be trusted."""
         shown = self.shown(state)
-        peaks = {key: self.values(state, key, state.minutes)[0] for key in shown}
+        peaks = {key: self.peak(state, key) for key in shown}
         dose = round(state.dose, 2)
         how = f"over {_minutes(state.minutes)}" if state.minutes else "all at once"
         summary = f"{dose:g} mg for each kg, {number(dose * state.weight)} mg for {state.weight} kg, {how}."
@@ -264,15 +268,14 @@ class Infusion(Chart):
         _, bottom, top, _ = SCALES[state.scale]
         said = ""
         for key in shown:
-            times = np.linspace(0, state.span, 4_001)
-            values = self.values(state, key, *times)
-            if values.max() > top or self.values(state, key, state.minutes)[0] > top:
-                peak = self.values(state, key, state.minutes)[0]
+            peak = self.peak(state, key)
+            if peak > top:
                 back = time_left(top / peak, infusion_min=state.minutes, weight_kg=state.weight, model=key)
-                start = times[np.argmax(values > top)] if state.minutes else 0
+                times = np.linspace(0, state.minutes, 2_001)
+                start = times[np.argmax(self.values(state, key, *times) > top)] if state.minutes else 0
                 said += (f"The curve of {self.models[key].label} leaves the picture at its top, {top:,} ng/mL, "
                          f"from {'the start' if not start else f'about {_minutes(start)}'} to {_minutes(back)}. ")
-            if bottom and values[-1] < bottom:
+            if bottom and self.values(state, key, state.span)[0] < bottom:
                 said += f"The curve of {self.models[key].label} ends below the picture, which starts at {bottom:g} ng/mL. "
         return said
 
@@ -298,6 +301,17 @@ class Infusion(Chart):
             work = f"{self.references[band.source].authors.split(',')[0].split(' ')[0]} {self.references[band.source].year}"
             rows.append((f"Reported: {band.effect}", _range(band, " to "), "", f"{band.dose}; {band.people} ({work}, {evidence.read(band)}). {band.note}"))
         return Table("Calculated concentrations, and those reported for effects in people", ("What", "ng/mL", "When", "From"), tuple(rows))
+
+
+# Picture and words of one state ask for these again and again.
+@lru_cache
+def _peak_of(model, dose_mg, infusion_min, weight_kg):
+    return concentration([infusion_min], dose_mg=dose_mg, infusion_min=infusion_min, weight_kg=weight_kg, model=model)[0]
+
+
+@lru_cache
+def _half_left(model, minutes, weight):
+    return time_left(0.5, infusion_min=minutes, weight_kg=weight, model=model)
 
 
 def spread(heights, gap, low, high):

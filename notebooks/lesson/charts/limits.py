@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.
@@ -108,7 +108,7 @@ class Limits(Chart):
         parts = {(column, totals): partial(self._column, axes, column, totals)}
         for y, study in enumerate(studies):
             picked = column if study.id == state.study else None
-            parts[study.id, y, picked] = partial(self._row, axes, study, y, picked)
+            parts[AtHeight((study.id, picked), axes, y)] = partial(self._row, axes, study, y, picked)
         return parts
 
     def _column(self, axes, column, totals):

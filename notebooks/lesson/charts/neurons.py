@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Table, Words
 from .clock import FOUND, IN_WHOM, SPECIES, found_legend, keeps, look, name, picked_paragraphs, species_legend, when, whom
 
@@ -96,7 +96,7 @@ class Neurons(Chart):
         for y, line in enumerate(self.lines(rows)):
             found = tuple(row for row in rows if (row.study, row.species) == line)
             picked = state.finding if state.finding in {row.id for row in found} else None
-            parts[tuple(row.id for row in found), y, picked] = partial(self._line, axes, found, y, picked)
+            parts[AtHeight((tuple(row.id for row in found), picked), axes, y)] = partial(self._line, axes, found, y, picked)
         return parts
 
     def _line(self, axes, found, y, picked):

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..durations import in_hours, in_words
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: Ends of the time axis, in hours.
@@ -207,10 +207,10 @@ class Race(Chart):
         for row, marks in rows:
             if row.treatment != lane:
                 lane = row.treatment
-                parts["lane", lane, y] = partial(self._heading, axes, lane, y)
+                parts[AtHeight(("lane", lane), axes, y)] = partial(self._heading, axes, lane, y)
                 y += 1
             picked = row.id == state.row
-            parts[row.id, tuple(mark.id for mark in marks), y, picked] = partial(self._row, axes, row, marks, y, picked)
+            parts[AtHeight((row.id, tuple(mark.id for mark in marks), picked), axes, y)] = partial(self._row, axes, row, marks, y, picked)
             y += 1
         return parts
 

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
 from ..durations import in_hours, in_words
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.
@@ -135,7 +135,7 @@ class Regimens(Chart):
         if not studies:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
         picked = self.picked(state)
-        return {(study.id, y, study is picked): partial(self._row, axes, study, y, study is picked) for y, study in enumerate(studies)}
+        return {AtHeight((study.id, study is picked), axes, y): partial(self._row, axes, study, y, study is picked) for y, study in enumerate(studies)}
 
     def picked(self, state):
         """The study on the slider, or the first of the chosen ones, or None."""

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, risks, tables
-from ..explorer import Chart, Choice
+from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
 
 EVENTS = {
@@ -193,7 +193,7 @@ class SideEffects(Chart):
             said = f"No {CLASSES[state.drug][0]} row lists it: not reported is not zero."
             return head | {("none", said): lambda: [axes.text(50, 4, said, ha="center", va="center", fontsize=11)]}
         picked = self.picked(state)
-        return head | {(one.row.id, y, one is picked): partial(self._row, axes, one, y, one is picked) for y, one in enumerate(chosen)}
+        return head | {AtHeight((one.row.id, one is picked), axes, y): partial(self._row, axes, one, y, one is picked) for y, one in enumerate(chosen)}
 
     def _row(self, axes, one, y, picked):
         drawn = []
