@@ -147,10 +147,10 @@ def _sound(entry):
 def as_csv(rows, name=""):
     """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet, with the student's name before each.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+    A cell that a spreadsheet would take for a formula gets an apostrophe before it; all text stands between quotation marks.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(["name", "lesson", "question", "answer", "result", "tries", "saved"])
     for row in rows:
         writer.writerow(["'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in (name, *row)])

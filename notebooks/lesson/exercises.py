@@ -336,9 +336,9 @@ class HandIn(ipywidgets.VBox):
         rows = self.rows()
         try:
             for ending, make in ((".csv", as_csv), (".html", as_page)):
-                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding="utf-8-sig" if ending == ".csv" else "utf-8")
+                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding="utf-8-sig" if ending == ".csv" else "utf-8", errors="replace")
             names = f"{self.answers.path.with_suffix('.csv').name} and {self.answers.path.with_suffix('.html').name}"
-            text = f"Written beside the notebooks: {names}, with {len(rows)} answers."
+            text = f"Written beside the notebooks: {names}, with {len(rows)} answers. {self.answers.problem or ''}"
         except OSError as error:
             text = f"The files cannot be written here ({error.strerror or error})."
         self.told.value = f'<p>{escape(text)}</p>'
