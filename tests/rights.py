@@ -1,6 +1,7 @@
 """Somebody who may not write everywhere."""
 
 import os
+import shutil
 from contextlib import contextmanager
 
 import pytest
@@ -19,3 +20,12 @@ def without_rights():
         yield
     finally:
         os.seteuid(0)
+
+
+def plain_user():
+    """What stands before a command so that root runs it with the rights of its own files only, as everybody else does; a list."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("root without setpriv may write everywhere: run the tests as another user")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]

@@ -185,7 +185,8 @@ def test_an_answer_to_another_version_of_a_question_stays_and_can_be_given_again
 
 names = st.sampled_from(sorted({option.id for question in known.values() for option in question.options} | {"text"}) + ["", "x"])
 odd = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | names | st.sampled_from(["9" * 5000, "x" * 100_000, "-5", "1e300", "\ud83d"]),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | names
+    | st.sampled_from(["9" * 5000, "x" * 100_000, "-5", "1e300", "\ud83d"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=5)
 entry = st.fixed_dictionaries({"answer": odd}, optional={"right": odd, "tries": odd, "saved": odd, "more": odd})
 
@@ -300,7 +301,8 @@ def test_what_is_answered_can_be_handed_in(answers):
     assert f"answers.csv and answers.html, with {len(questions())} answers" in hand_in.told.value
 
 
-HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "a\r=1+1", "\u202egnp", "]]>--><!--", "&lt;b&gt;", "'; --", "$x$", "\ud83d"]
+HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "a\r=1+1",
+           "\u202egnp", "]]>--><!--", "&lt;b&gt;", "'; --", "$x$", "\ud83d"]
 
 
 def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):

@@ -96,8 +96,8 @@ class Answers:
             self.path.replace(aside)
         except OSError as error:
             raise OSError(error.errno, "it is damaged and cannot be put aside") from None
-        go_on = f"the lesson goes on with the {left} {'answer' if left == 1 else 'answers'} in it that can be read" if left else "the lesson goes on with a new one"
-        self.problem = f"The file with your earlier answers was damaged. It is kept as {aside.name}, and {go_on}."
+        go_on = f"the {left} {'answer' if left == 1 else 'answers'} in it that can be read" if left else "a new one"
+        self.problem = f"The file with your earlier answers was damaged. It is kept as {aside.name}, and the lesson goes on with {go_on}."
 
     def _refuse_what_is_no_file(self):
         """A folder or a device under this name is nothing to read, to move aside or to replace."""

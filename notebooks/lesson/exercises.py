@@ -336,7 +336,8 @@ class HandIn(ipywidgets.VBox):
         rows = self.rows()
         try:
             for ending, make in ((".csv", as_csv), (".html", as_page)):
-                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding="utf-8-sig" if ending == ".csv" else "utf-8", errors="replace")
+                encoding = "utf-8-sig" if ending == ".csv" else "utf-8"
+                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding=encoding, errors="replace")
             names = f"{self.answers.path.with_suffix('.csv').name} and {self.answers.path.with_suffix('.html').name}"
             text = f"Written beside the notebooks: {names}, with {len(rows)} answers. {self.answers.problem or ''}"
         except OSError as error:
