@@ -38,9 +38,10 @@ def report(tmp_path_factory):
     (folder / "no home").mkdir()
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
         path.chmod(0o555)
-    env = strange(folder) | {"HOME": str(folder / "no home"), "MPLCONFIGDIR": str(folder / "no home" / "matplotlib"), "MATPLOTLIBRC": str(folder / "matplotlibrc")}
-    answer = subprocess.run([*plain_user(), sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"], cwd=lessons / "notebooks",
-                            env=env, capture_output=True)
+    home = folder / "no home"
+    env = strange(folder) | {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"), "MATPLOTLIBRC": str(folder / "matplotlibrc")}
+    command = [*plain_user(), sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"]
+    answer = subprocess.run(command, cwd=lessons / "notebooks", env=env, capture_output=True)
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
         path.chmod(0o755)
     assert answer.returncode == 0, answer.stderr.decode(errors="replace")[-2000:]
