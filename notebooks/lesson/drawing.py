@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
@@ -99,7 +100,10 @@ def png(made, dpi=SHARP):
         pixels = np.array(made.canvas.buffer_rgba())
     finally:
         made.set_dpi(POINTS)
-        FigureCanvasAgg(made)  # the one that drew keeps some ten megabytes of pixels
+        # The canvas that drew keeps megabytes of pixels, and so does each text, which remembers what drew it last.
+        FigureCanvasAgg(made)
+        for text in made.findobj(Text):
+            text._renderer = None
     few = Image.fromarray(pixels[..., :3]).quantize(palette=_palette(), dither=Image.Dither.NONE)
     # Pillow looks colours up coarsely and takes paper for a faint grey: put the paper back, entry 0 of the palette.
     paper = pixels.view(np.uint32)[..., 0] == 0xFFFFFFFF

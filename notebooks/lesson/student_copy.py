@@ -1,7 +1,8 @@
 """A clean copy of the lessons to hand out: no tests, no teacher's guide, and answers that do not lie in plain sight.
 
 Run by `python3 run.py student DIR`. Written again into the same folder, it brings the lessons there up to date and loses
-nothing: answers are never touched, and a file that somebody changed is moved to `kept/` before a newer one takes its place.
+nothing: answers are never touched, a notebook that somebody changed stays until the lesson itself changes, and any other
+changed file, or one that a newer one replaces, is moved to `kept/`.
 """
 
 import gzip
@@ -81,7 +82,7 @@ def write(folder, project=PROJECT):
 
     for name, content in files.items():
         target = folder / name
-        if target.exists() and (name.startswith(OWN) or target.read_bytes() == content):
+        if target.exists() and (name.startswith(OWN) or target.read_bytes() == content or _is_theirs(name, content, earlier)):
             continue
         make_room(name)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -94,6 +95,11 @@ def write(folder, project=PROJECT):
     manifest = {name: tables.checksum(content) for name, content in files.items()}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return moved
+
+
+def _is_theirs(name, content, earlier):
+    """A notebook that was handed out in just this state: what a student has run or written in it since stays where it is."""
+    return name.endswith(".ipynb") and earlier.get(name) == tables.checksum(content)
 
 
 def _earlier(folder):

@@ -1,5 +1,6 @@
 """Chase the citation: what the article says of a study it does not name, against each work that it may have meant."""
 
+import textwrap
 from functools import partial
 
 from matplotlib.lines import Line2D
@@ -63,7 +64,8 @@ class Citation(Chart):
         axes = figure.add_axes((0.26, 0.11, 0.64, 0.75), xlim=(-0.5, len(elements) - 0.5), ylim=(ROWS - 0.5, -0.5))
         axes.set_axis_off()
         for x, element in enumerate(elements):
-            axes.text(x, -0.85, element.name, ha="center", va="bottom", fontsize=9.5, fontweight="bold")
+            name = textwrap.fill(element.name, 14)
+            axes.text(x, -0.75, name, ha="center", va="bottom", fontsize=9.5, fontweight="bold", linespacing=1.1)
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
         figure.text(0.012, 0.89, "Work", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.95, 0.89, "Fits", fontsize=9.5, fontweight="bold", va="bottom", ha="center")

@@ -131,7 +131,7 @@ class Dissociation(Chart):
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.045, xmax=1.04, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
         name = f"{row.label} ({row.people:,})" if row.people else row.label
-        drawn.append(axes.text(-1.03, y, name, url=evidence.address(self.references[row.source]), **beside))
+        drawn.append(axes.text(-1.03, y, _wrapped(name), linespacing=1.0, url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(-0.537, y, _wrapped(row.what), linespacing=1.0, **(beside | {"fontweight": "normal"})))
 
         def add(kind, x, text, **look):

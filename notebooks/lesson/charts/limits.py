@@ -154,7 +154,9 @@ class Limits(Chart):
         shown = self.shown(state)
         caption = "The studies in the picture" if len(shown) == len(studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
         rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported", str(self.count[study.id]), self._found(study)) for study in shown)
-        return Words(summary, self._detail(picked, kind), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
+        every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, self.totals(state), strict=True))
+        counts = (f"In how many of the {len(studies)} studies each limit was found: {every}.",)
+        return Words(summary, (*self._detail(picked, kind), counts), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
 
     def _found(self, study):
         said = []

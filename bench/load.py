@@ -1,0 +1,390 @@
+"""A class at once: real students on a real JupyterHub, each moving a control of lesson 3, on this machine only.
+
+Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises, and then
+moves the slider of the main picture about once a second. In turn with that, for comparison, the same chart is drawn by the
+usual `interact` and pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and says what they mean.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import re
+import signal
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import psutil
+from lesson import exercises, explorers
+from lesson.answers import Answers
+
+from bench.students import HubError, missing, programs, running_hub, student
+
+PAGE = Path(__file__).with_name("LOAD.md")
+LESSON = "notebooks/03_what_does_the_research_say.ipynb"
+#: What a student waits for at most before the picture counts as lost, in seconds.
+PATIENCE = 20
+#: The same chart, drawn as it is usually done: everything anew on each move.
+NAIVE = """
+%matplotlib inline
+import matplotlib.pyplot as plt
+from ipywidgets import SelectionSlider, interact
+from lesson import drawing
+
+def redraw(study):
+    state = durations.state
+    state.study = study
+    plain, drawing.figure = drawing.figure, lambda width, height: plt.figure(figsize=(width, height))
+    try:
+        figure = durations.chart.axes(state)
+    finally:
+        drawing.figure = plain
+    for add in durations.chart.marks(figure, state).values():
+        add()
+    print("study", study)
+    print(durations.chart.words(state).as_text())
+    plt.show()
+
+interact(redraw, study=SelectionSlider(description="Naive", options=durations.controls["study"].options));
+"""
+
+
+@dataclass
+class Seat:
+    """One student's place in the class: connections, what was asked for, what came back."""
+
+    number: int
+    student: object = None
+    kernel: object = None
+    words: list = field(default_factory=list)
+    studies: list = field(default_factory=list)
+    labels: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
+    server: float = None
+    first_picture: float = None
+    whole_lesson: float = None
+    lesson_moves: list = field(default_factory=list)
+    naive_moves: list = field(default_factory=list)
+    intact: bool = False
+
+    @property
+    def name(self):
+        """The name to log in with."""
+        return f"student{self.number:02}"
+
+    @property
+    def guess(self):
+        """The number of days that this student guesses, and nobody else."""
+        return str(self.number + 2)
+
+    @property
+    def text(self):
+        """What this student writes, and nobody else."""
+        return f"Said by {self.name}: it lasted “two weeks” in some people & not in others <b>é</b>."
+
+
+def expect(seat, folder):
+    """Work out beforehand what each place of the slider must show to this student."""
+    asked = exercises.ask("guess_days", answers=Answers(folder / f"{seat.name}.json"))
+    asked.fields["answer"].value = seat.guess
+    asked.check.click()
+    explorer = explorers.durations(asked)
+    state = explorer.state
+    for label, study in explorer.controls["study"].options:
+        state.study = study
+        seat.labels.append(label)
+        seat.studies.append(study)
+        seat.words.append(explorer.chart.words(state).said_html())
+
+
+# -- what a student does
+
+async def arrive(seat, hub, stack, wait):
+    """Log in, get a server, open the lesson, run all of it, and answer."""
+    await asyncio.sleep(wait)
+    seat.student = await stack.enter_async_context(student(hub, seat.name))
+    begun = time.monotonic()
+    if not await seat.student.log_in():
+        raise HubError("not let in")
+    await seat.student.start_server(patience=240)
+    seat.server = time.monotonic() - begun
+    begun = time.monotonic()
+    _, notebook = await seat.student.get(f"api/contents/{LESSON}")
+    seat.kernel = await stack.enter_async_context(seat.student.open(LESSON))
+    for cell in notebook["content"]["cells"]:
+        if cell["cell_type"] == "code":
+            await seat.kernel.run(cell["source"], patience=120)
+            if seat.first_picture is None and "explorers." in cell["source"]:
+                seat.first_picture = time.monotonic() - begun
+    seat.whole_lesson = time.monotonic() - begun
+    await answer(seat)
+
+
+async def answer(seat):
+    """Give a guess, which makes the picture appear, and write a text."""
+    kernel = seat.kernel
+    button = kernel.find(description="Keep my guess")
+    await kernel.set(kernel.beside(button, _model_name="TextModel"), value=seat.guess)
+    place = kernel.models[slider_of(seat, "Study")]["index"]
+    await kernel.until(kernel.click(button), picture(seat, place), PATIENCE, "the picture after the guess")
+    button = kernel.find(description="Keep my text")
+    await kernel.set(kernel.beside(button, _model_name="TextareaModel"), value=seat.text)
+    await kernel.until(kernel.click(button), lambda kind, content: kind == "comm_msg" and "lesson-feedback" in json.dumps(content),
+                       PATIENCE, "the feedback")
+
+
+def slider_of(seat, label):
+    """The slider over the studies of the main picture."""
+    return seat.kernel.find(_model_name="SelectionSliderModel", description=label, _options_labels=seat.labels)
+
+
+def picture(seat, place):
+    """Does a message bring the words for this place of the slider? They are sent after the layers of the picture."""
+    def shows(kind, content):
+        value = content["data"].get("state", {}).get("value") if kind == "comm_msg" and content["data"].get("method") == "update" else None
+        return value == seat.words[place]
+
+    return shows
+
+
+def naive_picture(seat, place):
+    """Do messages bring the printed words and then the redrawn picture for this place of the slider?"""
+    said = []
+
+    def shows(kind, content):
+        if kind == "stream":
+            said.append(content["text"])
+        return kind == "display_data" and "image/png" in content["data"] and f"study {seat.studies[place]}\n" in "".join(said)
+
+    return shows
+
+
+async def move(seat, seconds, naive=False):
+    """Move the slider about once a second, each time to another place, and wait for the picture."""
+    kernel, times = seat.kernel, seat.naive_moves if naive else seat.lesson_moves
+    slider = slider_of(seat, "Naive" if naive else "Study")
+    output = kernel.find(_model_name="OutputModel") if naive else None
+    await asyncio.sleep(random.random())
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        begun, last = time.monotonic(), len(seat.studies) - 1
+        place = kernel.models[slider]["index"]
+        step = random.choice([-3, -2, -1, 1, 2, 3])
+        place = place + step if 0 <= place + step <= last else place - step
+        shows = (naive_picture if naive else picture)(seat, place)
+        times.append(await kernel.until(kernel.set(slider, index=place), shows, PATIENCE, f"the picture for place {place}"))
+        if naive:  # JupyterLab sends what an Output widget shows back to the kernel
+            await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content} for kind, content in kernel.outputs.pop(kernel.asked, [])])
+        await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))
+
+
+async def start_naive(seat):
+    """Run the cell of the naive redraw."""
+    await seat.kernel.run(NAIVE, patience=120)
+
+
+async def hand_back(seat, folder):
+    """Are this student's answers whole, and the student's own?"""
+    status, model = await seat.student.get("api/contents/notebooks/answers.json?content=1&type=file&format=text")
+    on_disk = json.loads((folder / "students" / seat.name / "lessons/notebooks/answers.json").read_text("utf-8"))["answers"]
+    given = {key: entry["answer"] for key, entry in on_disk.items()}
+    seat.intact = (status == 200 and json.loads(model["content"])["answers"] == on_disk and set(given) == {"guess_days", "friend"}
+                   and given["guess_days"] == seat.guess and given["friend"]["text"] == seat.text)
+
+
+# -- the class
+
+async def each(seats, act):
+    """Let every student who is still there do `act` at the same time; keep what went wrong."""
+    async def guarded(seat):
+        try:
+            await act(seat)
+        except Exception as error:
+            seat.errors.append(f"{seat.name}: {type(error).__name__}: {error}")
+
+    await asyncio.gather(*(guarded(seat) for seat in seats if not seat.errors))
+
+
+async def lesson_of(seats, hub, folder, options):
+    """The whole hour in short: arrive, move in turns with the naive redraw, hand back. Returns what was measured beside the students."""
+    measured = {}
+    async with AsyncExitStack() as stack:
+        waits = sorted(random.uniform(0, options.arrive) for _ in seats)
+        say(f"{len(seats)} students arrive within {options.arrive:g} s, run lesson 3 and answer")
+        await each(seats, lambda seat: arrive(seat, hub, stack, waits[seat.number]))
+        measured["memory"] = memory(folder, seats)
+        measured |= {"lesson": Watch(), "naive": Watch()}
+        for block in range(options.blocks):
+            say(f"turn {block + 1} of {options.blocks}: the lesson's picture")
+            async with measured["lesson"]:
+                await each(seats, lambda seat: move(seat, options.seconds / options.blocks))
+            if options.naive_seconds:
+                if block == 0:
+                    measured["memory_moved"] = memory(folder, seats)
+                    await each(seats, start_naive)
+                say(f"turn {block + 1} of {options.blocks}: the naive redraw")
+                async with measured["naive"]:
+                    await each(seats, lambda seat: move(seat, options.naive_seconds / options.blocks, naive=True))
+        say("are the answers whole?")
+        await each(seats, lambda seat: hand_back(seat, folder))
+        measured["memory_end"] = memory(folder, seats)
+        await each(seats, lambda seat: seat.student.stop_server())
+    return measured
+
+
+class Watch:
+    """How busy the machine is while students move: its cores, this program, and how late this program gets to its own work."""
+
+    def __init__(self):
+        self.seconds, self.busy, self.own, self.late = 0.0, 0.0, 0.0, []
+
+    async def __aenter__(self):
+        self._begun, self._before = time.monotonic(), self._used()
+        self._task = asyncio.create_task(self._tick())
+
+    async def __aexit__(self, *error):
+        self._task.cancel()
+        self.seconds += time.monotonic() - self._begun
+        busy, own = self._used()
+        self.busy, self.own = self.busy + busy - self._before[0], self.own + own - self._before[1]
+
+    def _used(self):
+        times = psutil.cpu_times()
+        return sum(times) - times.idle - times.iowait - times.guest - times.guest_nice, time.process_time()
+
+    async def _tick(self):
+        while True:
+            begun = time.monotonic()
+            await asyncio.sleep(0.05)
+            self.late.append(time.monotonic() - begun - 0.05)
+
+
+def memory(folder, seats):
+    """MiB by kind of program: a list of (resident, proportional), one for each program."""
+    found = {"server": [], "kernel": [], "hub": []}
+    names = {str(folder / "students" / seat.name) for seat in seats}
+    for process in programs(folder):
+        try:
+            full, command, home = process.memory_full_info(), process.cmdline(), process.environ().get("HOME")
+        except psutil.Error:
+            continue
+        kind = "hub" if home not in names else "kernel" if "ipykernel_launcher" in command else "server"
+        found[kind].append((full.rss / 2**20, full.pss / 2**20))
+    return found
+
+
+# -- the report
+
+def spread(seconds):
+    """Median, 95th percentile and worst in milliseconds, as cells of a table."""
+    if not seconds:
+        return ["-", "-", "-", "0"]
+    return [*(f"{1000 * value:,.0f}" for value in (median(seconds), np.percentile(seconds, 95), max(seconds))), f"{len(seconds):,}"]
+
+
+def mean(pairs, which):
+    """Mean of one of the two measures of memory."""
+    return sum(pair[which] for pair in pairs) / max(1, len(pairs))
+
+
+def report(seats, measured, options, before):
+    """Everything that was measured, as text for a page."""
+    errors = [error for seat in seats for error in seat.errors]
+    lines = [f"{len(seats)} students at once, {options.seconds:g} s of moving the lesson's control and {options.naive_seconds:g} s of the naive redraw, "
+             f"in {options.blocks} turns. {os.cpu_count()} cores ({platform.machine()}), {psutil.virtual_memory().total / 2**30:.0f} GiB, Linux, "
+             f"Python {platform.python_version()}; students and hub on the same machine. Other programs took {before:.0f} % of it before the run.", "",
+             "| Time in milliseconds | median | 95th percentile | worst | count |", "|---|--:|--:|--:|--:|"]
+    for name, seconds in (("from log-in to JupyterLab", [seat.server for seat in seats if seat.server]),
+                          ("from opening the lesson to its first picture", [seat.first_picture for seat in seats if seat.first_picture]),
+                          ("from opening the lesson to its last cell", [seat.whole_lesson for seat in seats if seat.whole_lesson]),
+                          ("**from control to picture, the lesson**", [s for seat in seats for s in seat.lesson_moves]),
+                          ("from control to picture, naive redraw", [s for seat in seats for s in seat.naive_moves])):
+        lines.append(f"| {' | '.join([name, *spread(seconds)])} |")
+    lines += ["", "| Memory in MiB | resident (RSS) | proportional (PSS) |", "|---|--:|--:|"]
+    stages = [("after the lesson was run", "memory")]
+    if "memory_moved" in measured:
+        stages.append(("after a turn of moving", "memory_moved"))
+    for stage, key in stages:
+        kinds = measured[key]
+        lines += [f"| a student's server, {stage} | {mean(kinds['server'], 0):.0f} | {mean(kinds['server'], 1):.0f} |",
+                  f"| a student's kernel, {stage} | {mean(kinds['kernel'], 0):.0f} | {mean(kinds['kernel'], 1):.0f} |"]
+    last = measured[stages[-1][1]]
+    end = measured["memory_end"]["kernel"]
+    each_student = [sum(pair[1] for kind in ("server", "kernel") for pair in last[kind]) / len(seats)]
+    lines += [f"| **a student in all** | {mean(last['server'], 0) + mean(last['kernel'], 0):.0f} | {each_student[0]:.0f} |",
+              f"| hub, proxy and culler | {sum(p[0] for p in last['hub']):.0f} | {sum(p[1] for p in last['hub']):.0f} |",
+              f"| everything | {sum(p[0] for k in last.values() for p in k):,.0f} | {sum(p[1] for k in last.values() for p in k):,.0f} |",
+              f"| a student's kernel, after the naive redraw | {mean(end, 0):.0f} | {mean(end, 1):.0f} |",
+              "", f"Errors: {len(errors)}. Answers whole and the student's own: {sum(seat.intact for seat in seats)} of {len(seats)}."]
+    for name, key in (("the lesson's picture", "lesson"), ("the naive redraw", "naive")):
+        watch = measured[key]
+        if watch.late:
+            share = 100 / watch.seconds / os.cpu_count()
+            lines.append(f"While {name} moved, the cores were {watch.busy * share:.0f} % busy, {watch.own * share:.0f} % with the measuring program, "
+                         f"which itself ran late by {1000 * np.percentile(watch.late, 95):.0f} ms (95th percentile).")
+    return "\n".join([*lines, *(f"- {error}" for error in errors[:10])])
+
+
+def save(text):
+    """Put the report into bench/LOAD.md, between its two marks."""
+    page = PAGE.read_text("utf-8")
+    page = re.sub(r"(?<=<!-- measured -->\n).*?(?=<!-- end -->)", lambda _: f"\n{text}\n\n", page, flags=re.DOTALL)
+    PAGE.write_text(page, encoding="utf-8")
+
+
+def say(sentence):
+    """Tell what is being done, at once."""
+    print(f"load: {sentence}", flush=True)
+
+
+def main(words):
+    """Measure, print, and with --save write it into bench/LOAD.md."""
+    parser = argparse.ArgumentParser(prog="run.py load", description=__doc__.split("\n")[0])
+    parser.add_argument("--students", type=int, default=30, help="how many at once, at most 60 (30)")
+    parser.add_argument("--seconds", type=float, default=120, help="how long they move the lesson's control, at most 600 (120)")
+    parser.add_argument("--naive-seconds", type=float, default=60, help="how long they move the naive redraw; 0 leaves it out (60)")
+    parser.add_argument("--blocks", type=int, default=4, help="in how many turns (4)")
+    parser.add_argument("--arrive", type=float, help="seconds within which they come in (2 a student)")
+    parser.add_argument("--settings", help="a file of settings for the hub, as HUB_SETTINGS")
+    parser.add_argument("--save", action="store_true", help="write the result into bench/LOAD.md")
+    options = parser.parse_args(words)
+    if not (1 <= options.students <= 60 and 0 < options.seconds <= 600 and 0 <= options.naive_seconds <= 600 and 1 <= options.blocks <= 20):
+        parser.error("between 1 and 60 students, at most 600 seconds and 20 turns")
+    options.arrive = 2 * options.students if options.arrive is None else options.arrive
+    if sentence := missing():
+        sys.exit(f"load: {sentence}")
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    limit = options.arrive + 3 * (options.seconds + options.naive_seconds) + 20 * options.students + 120
+    before = psutil.cpu_percent(3)
+    say(f"stops by itself after {limit / 60:.0f} minutes at the latest; Ctrl-C stops it now")
+    with tempfile.TemporaryDirectory(prefix="load-") as scratch:
+        folder = Path(scratch).resolve()
+        seats = [Seat(number) for number in range(options.students)]
+        for seat in seats:
+            expect(seat, folder)
+        with running_hub(folder, **({"settings": options.settings} if options.settings else {})) as hub:
+            try:
+                measured = asyncio.run(asyncio.wait_for(lesson_of(seats, hub, folder, options), limit))
+            except TimeoutError:
+                sys.exit(f"load: not done after {limit / 60:.0f} minutes; all was stopped")
+            except KeyboardInterrupt:
+                sys.exit("load: stopped; nothing is left running")
+        text = report(seats, measured, options, before)
+    print(text)
+    if options.save:
+        save(text)
+    if any(seat.errors or not seat.intact for seat in seats):
+        sys.exit("load: not every student got through")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
