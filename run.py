@@ -56,8 +56,12 @@ def run(*command, **options):
 
 def make_environment(uv):
     """Make .venv afresh."""
+    if not os.access(ROOT, os.W_OK):
+        stop(f"the folder {ROOT} cannot be written; copy it to a folder of your own and try again there")
     say(f"making {VENV.name} with {'uv' if uv else 'venv'}")
     shutil.rmtree(VENV, ignore_errors=True)
+    if VENV.exists():
+        stop(f"{VENV} is in the way and cannot be made afresh; remove it and try again")
     if uv:
         run(uv, "venv", "--quiet", "--python", sys.executable, VENV)
     elif importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
@@ -66,15 +70,28 @@ def make_environment(uv):
         run(sys.executable, "-m", "venv", VENV)
 
 
+def works():
+    """Is the Python of .venv there, does it start, and does it find what opens a lesson?"""
+    look = "import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))"
+    try:
+        return subprocess.run([str(PYTHON), "-c", look, "jupyterlab", "ipywidgets", "matplotlib", "numpy"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def install(lock):
     """Install what `lock` names into .venv, unless that very lock is installed already."""
     wanted = hashlib.sha256((ROOT / lock).read_bytes() + sys.version.encode()).hexdigest()
     done = VENV / f"installed-{lock.replace('/', '-')}"
-    if PYTHON.exists() and done.exists() and done.read_text() == wanted:
+    marked = list(VENV.glob("installed-*"))
+    if marked and not works():
+        say(f"{VENV.name} is damaged")
+        marked = []
+    if done in marked and done.read_text() == wanted:
         return
     uv = shutil.which("uv")
     lock_changed = done.exists()
-    if lock_changed or not PYTHON.exists() or not any(VENV.glob("installed-*")):
+    if lock_changed or not marked:
         make_environment(uv)
     say(f"installing {lock} (a minute or two the first time)")
     pip = [uv, "pip", "install", "--quiet", "--python", PYTHON] if uv else [
@@ -90,7 +107,7 @@ def install(lock):
 
 def port_in(words):
     """The port that `--port 9999` or `--port=9999` asks for, or None."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word.split("=")[0] == "--port":
             number = word.partition("=")[2] or following
             return int(number) if number.isdigit() else stop(f"{number!r} is not a port; say for example --port 9999")
@@ -158,7 +175,9 @@ def hub(words):
 def module(words, lock, name):
     """Run a module of ours in the folder where the command was typed."""
     install(lock)
-    run(PYTHON, "-m", name, *words, env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "notebooks"), str(ROOT)])})
+    # A terminal may lack letters that stand in the name of a folder.
+    env = {"PYTHONPATH": os.pathsep.join([str(ROOT / "notebooks"), str(ROOT)]), "PYTHONIOENCODING": ":backslashreplace"}
+    run(PYTHON, "-m", name, *words, env=os.environ | env)
 
 
 def lock(words):
@@ -174,10 +193,10 @@ def lock(words):
 
 def main(words):
     """Do what the first word says."""
+    if sys.version_info < OLDEST:  # before anything that an old Python does not know
+        stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     commands = {"lab": lab, "present": present, "test": test, "hub": hub, "lock": lock}
     commands |= {command: partial(module, lock=needed, name=name) for command, (needed, name) in MODULES.items()}
-    if sys.version_info < OLDEST:
-        stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})")
     if not words or words[0] not in commands:
         stop(f"say one of {', '.join(commands)}, for example: python3 run.py lab\n{__doc__}")
     if words[0] not in ("lab", "present") and not (ROOT / "tests").exists():

@@ -26,6 +26,17 @@ def data(tmp_path):
     return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
 
 
+@pytest.fixture
+def shared_folder():
+    """An empty folder that every user of this machine may read; nobody but its owner may write into it."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="module", params=sorted(explorers.ALL))
 def made(request):
     """Each explorer in turn, as a notebook makes it, with its first state."""

@@ -1,7 +1,13 @@
 """The exercises: what counts as right, what is said, what comes back."""
 
+import csv
+import json
+import re
+
 import pytest
-from lesson import exercises
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lesson import exercises, explorers
 from lesson.answers import Answers
 from lesson.exercises import ask, check, number_in, questions, solution
 from lesson.tables import DataError, load
@@ -12,9 +18,12 @@ def answers(tmp_path):
     return Answers(tmp_path / "answers.json")
 
 
-@pytest.fixture(params=sorted(questions()))
+known = questions()
+
+
+@pytest.fixture(params=sorted(known))
 def question(request):
-    return questions()[request.param]
+    return known[request.param]
 
 
 def right_answer(question):
@@ -37,7 +46,7 @@ def right_answer(question):
 
 @pytest.mark.parametrize(("text", "number"), [
     ("10", 10), ("10 days", 10), ("about 27.5", 27.5), ("27,5", 27.5), ("1,806", 1806), ("1,806.5 people", 1806.5), ("-3", -3), ("3.", 3),
-    ("", None), ("ten", None),
+    ("", None), ("ten", None), (".5", 0.5), ("about .5 SD", 0.5), ("1e3", 1000), ("\u22123", -3), ("9" * 400, None), ("\u0661\u0662", 12),
 ])
 def test_a_number_is_found_in_what_people_type(text, number):
     assert number_in(text) == number
@@ -155,6 +164,83 @@ def test_an_answer_to_an_older_question_is_not_lost(answers):
     assert answers.get("day_after")["answer"] == "an option that is gone"
 
 
+def test_an_answer_to_another_version_of_a_question_stays_and_can_be_given_again(question, answers):
+    """An option more, an option less, other names: the lesson of today and the file of last year, or the other way round."""
+    right = right_answer(question)
+    if isinstance(right, dict):
+        others = right | {"new": 1}, dict(list(right.items())[1:]), {f"{key}_old": value for key, value in right.items()}
+    elif isinstance(right, list):
+        others = [*right, "new"], right[1:], [f"{item}_old" for item in right]
+    else:
+        others = f"{right} or so", "", f"{right}_old"
+    for other in others:
+        answers.put(question.id, other, False, 2)
+        exercise = exercises.Exercise(question, Answers(answers.path))
+        assert answers.get(question.id)["answer"] == other
+        assert isinstance(exercises.said(question, other), str)
+        exercise.answer = right
+        exercise.check.click()
+        assert answers.get(question.id)["answer"] == right
+
+
+names = st.sampled_from(sorted({option.id for question in known.values() for option in question.options} | {"text"}) + ["", "x"])
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | names
+    | st.sampled_from(["9" * 5000, "x" * 100_000, "-5", "1e300", "\ud83d"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3), max_leaves=5)
+entry = st.fixed_dictionaries({"answer": odd}, optional={"right": odd, "tries": odd, "saved": odd, "more": odd})
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(kept=st.dictionaries(st.sampled_from(sorted(known)), entry, min_size=3, max_size=5))
+def test_whatever_stands_in_the_file_a_lesson_goes_on(answers, kept):
+    """Hundreds of odd answers: valid JSON of every shape, numbers, lists, nested, very long, the answer to another question."""
+    answers.path.write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
+    for name in kept:
+        exercise = exercises.Exercise(known[name], answers)
+        assert exercise.number is None or 0 <= exercise.number <= 1e6
+        exercise.check.click()
+        assert exercise.feedback.value
+    assert set(exercises.verdicts_given(answers=answers).values()) <= set(exercises.evidence.VERDICTS)
+    hand_in = exercises.hand_in(answers=answers)
+    hand_in.button.click()
+    assert f"with {len(kept)} answers" in hand_in.told.value
+    assert Answers(answers.path).all().keys() == kept.keys()
+    assert not list(answers.path.parent.glob("answers-damaged-*"))
+
+
+WAITING = [(question, explorer) for question, explorer in re.findall(
+    r'exercises\.ask\(\\"(guess_\w+)\\"\)(?:(?!exercises\.ask).)*?explorers\.(\w+)\(guess\)',
+    "".join(path.read_text("utf-8") for path in sorted((exercises.tables.FOLDER.parent / "notebooks").glob("*.ipynb"))), flags=re.S)]
+
+
+def test_every_guess_has_its_picture():
+    assert sorted(name for name, _ in WAITING) == sorted(name for name, question in known.items() if question.row.kind == "predict")
+
+
+@pytest.mark.parametrize(("name", "explorer"), WAITING)
+def test_a_guess_of_any_kind_in_the_file_is_drawn_or_asked_for_again(answers, name, explorer):
+    for bad in ("9" * 300, "-5", {"a": 5}, [5], None):
+        answers.put(name, bad)
+        assert ask(name, answers=Answers(answers.path)).number is None, bad
+    assert getattr(explorers, explorer)(ask(name, answers=answers)).is_waiting
+    for text in ("0", "0.0000001", "100"):
+        answers.put(name, text)
+        made = getattr(explorers, explorer)(ask(name, answers=answers))
+        assert not made.is_waiting
+        assert "our guess" in made.words
+
+
+def test_a_guess_whose_cell_was_run_again_still_uncovers_its_picture(answers):
+    made = explorers.durations(guess=ask("guess_days", answers=answers))
+    assert made.is_waiting
+    again = ask("guess_days", answers=answers)
+    again.answer = "5 days"
+    again.check.click()
+    assert not made.is_waiting
+    assert "Your guess: 5 days." in made.words
+
+
 def test_hostile_text_stays_text(answers):
     answers.put("last_benefit", "<script>alert(1)</script>", False)
     exercise = ask("last_benefit", answers=answers)
@@ -207,12 +293,51 @@ def test_what_is_answered_can_be_handed_in(answers):
     for question in questions().values():
         assert question.row.question[:40] in page
     assert table.count("right") >= 5
-    assert table.count("Ada <L>,") == len(questions())
+    assert table.count('"Ada <L>",') == len(questions())
     assert "Ada &lt;L&gt;" in page
     assert "partly_supported" not in page, "a verdict is handed in as a key and not in words"
     assert ": True" not in page
     assert "Ada" not in answers.path.read_text("utf-8"), "the name is for the files to hand in only"
     assert f"answers.csv and answers.html, with {len(questions())} answers" in hand_in.told.value
+
+
+HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "a\r=1+1",
+           "\u202egnp", "]]>--><!--", "&lt;b&gt;", "'; --", "$x$", "\ud83d"]
+
+
+def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):
+    """In the page, in the table, under the exercise: also where they stand in the file in place of a number or a time."""
+    kept = {}
+    for n, (name, question) in enumerate(known.items()):
+        text, kind = HOSTILE[n % len(HOSTILE)], question.row.kind
+        answer = [text, text] if kind == "multiple" else {"text": text, text: text} if kind in ("text", "ordering", "matching", "verdict") else text
+        kept[name] = {"answer": answer, "right": text, "tries": text, "saved": text, text: text}
+    answers.path.write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
+    for name in known:
+        asked = ask(name, answers=answers)
+        assert not re.search(r"<(script|img)", asked.feedback.value)
+        asked._say(HOSTILE[0])
+        assert "<script" not in asked.feedback.value
+    hand_in = exercises.hand_in(answers=answers)
+    hand_in.name.value = HOSTILE[0]
+    hand_in.button.click()
+    page = answers.path.with_suffix(".html").read_text("utf-8")
+    assert not re.search(r"<(?!/?(html|meta|title|body|h1|h2|p|b)\b|!doctype)", page), "a tag that is not ours"
+    with answers.path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == len(known) + 1
+    for row in rows[1:]:
+        assert len(row) == 7
+        for cell in row:
+            assert not re.match(r"[=+@\t\r-]", cell), cell
+    assert b"\r=" not in re.sub(rb'"[^"]*"', b"", answers.path.with_suffix(".csv").read_bytes()), "a line end outside quotation marks begins a row"
+
+
+def test_the_page_to_hand_in_says_when_answers_could_not_be_read(answers):
+    answers.path.mkdir()
+    hand_in = exercises.hand_in(answers=answers)
+    hand_in.button.click()
+    assert "cannot be read (it is not a file)" in hand_in.told.value
 
 
 def test_an_unknown_exercise_is_one_clear_error():
@@ -236,8 +361,6 @@ def test_every_field_has_a_name(question, answers):
 
 
 def test_a_guess_is_drawn_into_its_picture_and_covers_it_before(answers):
-    from lesson import explorers
-
     exercise = ask("guess_days", answers=answers)
     explorer = explorers.durations(guess=exercise)
     assert len(explorer.children) == 2
@@ -254,8 +377,6 @@ def test_a_guess_is_drawn_into_its_picture_and_covers_it_before(answers):
 
 
 def test_a_picture_can_be_seen_without_a_guess(answers):
-    from lesson import explorers
-
     explorer = explorers.durations(guess=ask("guess_days", answers=answers))
     explorer.children[1].click()
     assert len(explorer.children) > 2

@@ -22,13 +22,14 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def seal(folder=tables.FOLDER):
-    """Write the checksum of each table into the data package, if every table is valid; else raise DataError, nothing written."""
+    """Write the checksum of each table and of the package into the data package, if every table is valid; else raise DataError, nothing written."""
     path = folder / tables.PACKAGE
     for name in tables.names(folder):
         tables.load(name, folder, sealed=False)
     package = json.loads(path.read_text(encoding="utf-8"))
     for resource in package["resources"]:
         resource["hash"] = tables.file_hash(folder / resource["path"])
+    package["hash"] = tables.package_hash(package)
     path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -36,6 +36,7 @@ SHARP, STORED = 200, 110
 #: Points an inch: the unit of the upper layer.
 POINTS = 72
 
+matplotlib.rcdefaults()  # the same pictures whatever this computer's matplotlibrc says
 matplotlib.rcParams.update({
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -48,6 +49,7 @@ matplotlib.rcParams.update({
     "xtick.labelcolor": INK,
     "ytick.color": QUIET,
     "ytick.labelcolor": INK,
+    "text.parse_math": False,  # text from tables may hold dollar signs
     "svg.fonttype": "none",  # text stays text: small, sharp, and found by the browser's search
     "svg.hashsalt": "lesson",  # the same picture is the same text each time
 })

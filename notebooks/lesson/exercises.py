@@ -21,6 +21,8 @@ TRIES_BEFORE_ANSWER = 2
 UNGRADED = ("text", "predict", "verdict")
 #: What a student may choose instead of a verdict.
 CANNOT_TELL, CANNOT_TELL_WORDS = "cannot_tell", "cannot tell from this lesson"
+#: Who is told when an answer is kept, by file and question: an exercise whose cell was run again still tells the picture below it.
+_TOLD = {}
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def _number(row, folder):
 
 
 def number_in(text):
-    """The number that a student typed, such as "27.5", "27,5 days" or "1,806"; None when there is none."""
-    match = re.search(r"-?\d[\d,]*\.?\d*", text.replace(" ", " "))
+    """The number that a student typed, such as "27.5", ".5", "27,5 days" or "1,806"; None when there is none."""
+    match = re.search(r"-?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?", text.replace("\u2212", "-"))
     if not match:
         return None
     digits = match[0]
@@ -127,14 +129,14 @@ def solution(question):
 
 
 def said(question, answer):
-    """An answer in words, for the page to hand in."""
+    """An answer in words, for the page to hand in; one that does not fit the question, as it stands in the file."""
     text = {option.id: option.text for option in question.options}
     if isinstance(answer, list):
-        return "; ".join(text.get(item, item) for item in answer)
+        return "; ".join(text.get(str(item), str(item)) for item in answer)
     if isinstance(answer, dict):
-        words = {**evidence.VERDICTS, CANNOT_TELL: CANNOT_TELL_WORDS, True: "yes"} if question.row.kind in UNGRADED else {}
-        return "; ".join(f"{text.get(item, item)}: {words.get(value, value)}" for item, value in answer.items() if value not in (None, False))
-    return text.get(answer, str(answer))
+        words = {**evidence.VERDICTS, CANNOT_TELL: CANNOT_TELL_WORDS, "True": "yes"} if question.row.kind in UNGRADED else {}
+        return "; ".join(f"{text.get(item, item)}: {words.get(str(value), value)}" for item, value in answer.items() if value not in (None, False))
+    return text.get(str(answer), str(answer))
 
 
 class Exercise(ipywidgets.VBox):
@@ -142,9 +144,9 @@ class Exercise(ipywidgets.VBox):
 
     def __init__(self, question, answers):
         self.question, self.answers = question, answers
-        self._when_kept = []
+        self._told = _TOLD.setdefault((answers.path, question.id), {})
         kept = answers.get(question.id) or {}
-        self.tries = kept.get("tries", 0)
+        self.tries = kept["tries"] if kept else 0
         row = question.row
         self.title = ipywidgets.HTML(f'<p class="lesson-question"><strong>{escape(row.question)}</strong></p>')
         self.fields = self._make_fields()
@@ -189,12 +191,21 @@ class Exercise(ipywidgets.VBox):
     @property
     def number(self):
         """The number that was predicted and kept, or None."""
-        kept = self.answers.get(self.question.id)
-        return number_in(str(kept["answer"])) if kept else None
+        kept = (self.answers.get(self.question.id) or {}).get("answer")
+        return number_in(kept) if isinstance(kept, str) and self._no_guess(kept) is None else None
 
-    def when_kept(self, act):
-        """Call `act` each time an answer is kept."""
-        self._when_kept.append(act)
+    def _no_guess(self, text):
+        """Why this text cannot be a guess, as one sentence; None where it can."""
+        value = number_in(text)
+        if value is None or value < 0:
+            return "Please write a number of 0 or more."
+        if value > 100 and (self.question.row.unit or "").startswith("of 100"):
+            return "Please write a number from 0 to 100."
+        return None if value < 1e6 else "Please write a smaller number."
+
+    def when_kept(self, who, act):
+        """Call `act` each time an answer is kept. `who` names the caller: made again, it takes the place of the one before."""
+        self._told[who] = act
 
     @property
     def answer(self):
@@ -227,7 +238,7 @@ class Exercise(ipywidgets.VBox):
             return
         self._unlock()
         _, feedback = check(self.question, self.answer)
-        self._say(feedback, kept.get("right"), "Your answer from before. ")
+        self._say(feedback, kept["right"], "Your answer from before. ")
 
     def _unlock(self):
         self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
@@ -237,11 +248,8 @@ class Exercise(ipywidgets.VBox):
 
     def _check(self, _):
         answer = self.answer
-        if self.question.row.kind == "predict" and (number_in(answer) is None or number_in(answer) < 0):
-            self._say("Please write a number of 0 or more.", False)
-            return
-        if self.question.row.kind == "predict" and (self.question.row.unit or "").startswith("of 100") and number_in(answer) > 100:
-            self._say("Please write a number from 0 to 100.", False)
+        if self.question.row.kind == "predict" and self._no_guess(answer):
+            self._say(self._no_guess(answer), False)
             return
         if self.question.row.kind == "text" and not answer["text"].strip():
             self._say("Write your text first.", False)
@@ -254,7 +262,7 @@ class Exercise(ipywidgets.VBox):
         self.answers.put(self.question.id, answer, right, self.tries)
         self._unlock()
         self._say(feedback, right)
-        for act in self._when_kept:
+        for act in list(self._told.values()):
             act()
 
     def _hint(self, _):
@@ -297,7 +305,7 @@ def verdicts_given(folder=tables.FOLDER, answers=None):
         kept = answers.get(question.id) if question.row.kind == "verdict" else None
         if kept and isinstance(kept["answer"], dict):
             known = {option.id for option in question.options}
-            given |= {claim: verdict for claim, verdict in kept["answer"].items() if claim in known and verdict in evidence.VERDICTS}
+            given |= {claim: verdict for claim, verdict in kept["answer"].items() if claim in known and str(verdict) in evidence.VERDICTS}
     return given
 
 
@@ -321,16 +329,17 @@ class HandIn(ipywidgets.VBox):
         """What was answered: (lesson, question, answer, result, tries, saved)."""
         known = questions(self.folder)
         results = {True: "right", False: "not yet right", None: "not graded"}
-        return [(known[key].row.lesson, known[key].row.question, said(known[key], entry["answer"]), results[entry.get("right")],
-                 entry.get("tries", 1), entry.get("saved", "")) for key, entry in self.answers.all().items() if key in known]
+        return [(known[key].row.lesson, known[key].row.question, said(known[key], entry["answer"]), results[entry["right"]],
+                 entry["tries"], entry["saved"]) for key, entry in self.answers.all().items() if key in known]
 
     def _write(self, _):
         rows = self.rows()
         try:
             for ending, make in ((".csv", as_csv), (".html", as_page)):
-                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding="utf-8-sig" if ending == ".csv" else "utf-8")
+                encoding = "utf-8-sig" if ending == ".csv" else "utf-8"
+                self.answers.path.with_suffix(ending).write_text(make(rows, self.name.value), encoding=encoding, errors="replace")
             names = f"{self.answers.path.with_suffix('.csv').name} and {self.answers.path.with_suffix('.html').name}"
-            text = f"Written beside the notebooks: {names}, with {len(rows)} answers."
+            text = f"Written beside the notebooks: {names}, with {len(rows)} answers. {self.answers.problem or ''}"
         except OSError as error:
             text = f"The files cannot be written here ({error.strerror or error})."
         self.told.value = f'<p>{escape(text)}</p>'

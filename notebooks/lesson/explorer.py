@@ -190,7 +190,7 @@ class Explorer(ipywidgets.VBox):
             widget.observe(self._changed, "value")
         self._show()
         if wait_for is not None:
-            wait_for.when_kept(self._reveal)
+            wait_for.when_kept(name, self._reveal)
             if wait_for.number is None:
                 self._cover()
 

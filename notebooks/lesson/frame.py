@@ -80,15 +80,22 @@ LARGE = """
 .lesson-table { font-size: 1.2rem; }
 """
 
+#: Shown in place of a control or a picture whose kernel is gone.
+ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
+
 # All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
 # a bare number: this names it by its label and its readout. It gives radio buttons no common name: this makes them a
 # group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them
-# back. And a screen reader reads changes aloud only in an element that stays: this keeps one for each explorer.
+# back. A screen reader reads changes aloud only in an element that stays: this keeps one for each explorer. And a lesson
+# that is opened again after its server was stopped shows an error of ipywidgets: this says what to do instead.
 SCRIPT = """
 (function () {
   if (window.lessonScript) return;
   window.lessonScript = true;
   const BOX = ".lesson-explorer, .lesson-exercise";
+  function wake(output) {
+    if (output.textContent === "Error displaying widget: model not found") output.textContent = "ASLEEP";
+  }
   function set(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
@@ -130,6 +137,7 @@ SCRIPT = """
     const boxes = new Set();
     records.forEach(function (record) {
       const element = record.target.nodeType === 1 ? record.target : record.target.parentElement, box = element && element.closest(BOX);
+      if (element && element.classList.contains("jupyter-widgets")) wake(element);
       if (box) boxes.add(box);
       record.addedNodes.forEach(function (node) {
         if (node.nodeType === 1) node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
@@ -138,8 +146,9 @@ SCRIPT = """
     boxes.forEach(mend);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   document.querySelectorAll(BOX).forEach(mend);
+  document.querySelectorAll(".jupyter-widgets").forEach(wake);
 })();
-"""
+""".replace("ASLEEP", ASLEEP)
 
 CARE = (
     "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your own "

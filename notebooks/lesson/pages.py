@@ -154,7 +154,7 @@ def explorer(made):
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
     lower = drawing.svg([axes], made.size, made.label, "lesson-axes")
     upper = drawing.svg(parts, made.size)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     html = (f'<div class="lesson-explorer lesson-page"><p class="lesson-title">{escape(made.title)}</p><div class="lesson-controls"></div>'
             f'<div class="lesson-picture">{lower}{upper}</div>'
             f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(made.title)}, in words">'

@@ -56,6 +56,7 @@ def contents(project=PROJECT):
             resource["path"] += ".gz"
             resource["hash"] = tables.checksum(packed)
             files[f"data/{resource['path']}"] = packed
+    package["hash"] = tables.package_hash(package)
     files[f"data/{tables.PACKAGE}"] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
     files["README.md"] = README.encode()
     return files

@@ -3,9 +3,10 @@
 Each table is one CSV file in data/ (some are packed with gzip in a copy for students). What its columns mean, which values
 they may hold and which other table they point to stands in data/datapackage.json (the Data Package standard); this module
 reads, checks and types by it. Three entries are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
-`name` of a column that must be filled when another one is (`requires`), and a `hash` of each file.
+`name` of a column that must be filled when another one is (`requires`), and a `hash` of each file and of the description itself.
 """
 
+import codecs
 import csv
 import gzip
 import hashlib
@@ -15,6 +16,7 @@ import math
 import re
 import zlib
 from collections import namedtuple
+from functools import lru_cache
 from pathlib import Path
 
 #: Where the tables of the lessons lie.
@@ -26,6 +28,10 @@ PACKAGE = "datapackage.json"
 class DataError(Exception):
     """A table cannot be trusted. The message names file, row, column, what was found and what was expected."""
 
+    def _render_traceback_(self):
+        """What a notebook shows: the sentence, and not the way through our code."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def load(name, folder=FOLDER, sealed=True):
     """Read the table `name`, check it whole, and return its rows as a tuple of named tuples.
@@ -35,11 +41,14 @@ def load(name, folder=FOLDER, sealed=True):
     the last check, that the file is byte for byte the one that the data package describes.
     """
     folder = Path(folder)
-    resource = _resource(name, folder)
-    rows = _read(resource, folder)
-    _check_unique(resource, rows)
-    for key in resource["schema"].get("foreignKeys", []):
-        _check_points_to(resource, rows, key, folder)
+    resource = _resource(name, folder, sealed)
+    try:
+        rows = _read(resource, folder)
+        _check_unique(resource, rows)
+        for key in resource["schema"].get("foreignKeys", []):
+            _check_points_to(resource, rows, key, folder)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, re.error) as error:
+        raise DataError(f"{PACKAGE}: its description of the table {name} cannot be followed ({type(error).__name__}: {error})") from None
     if sealed:
         _check_hash(resource, folder)
     return rows
@@ -68,18 +77,42 @@ def file_hash(path):
     return checksum(path.read_bytes())
 
 
-def _package(folder):
+def package_hash(package):
+    """Checksum of a data package's description, without the checksum in it."""
+    return checksum(json.dumps({key: value for key, value in package.items() if key != "hash"}, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _package(folder, sealed=False):
     path = folder / PACKAGE
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        package, is_now = _parsed(path.read_bytes())
     except FileNotFoundError:
         raise DataError(f"{path}: this file is missing; it describes every table beside it") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except OSError as error:
+        raise DataError(f"{path}: this file cannot be read ({error.strerror or error})") from None
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: this is not valid JSON ({error})") from None
+    except (KeyError, TypeError):
+        raise DataError(f"{path}: this does not describe tables; take it again from the project") from None
+    if sealed and package.get("hash", is_now) != is_now:
+        raise DataError(
+            f"{path}: this is not the description that the tables were checked by; expected its checksum. "
+            "If you changed it on purpose, run: python3 run.py build. If not, take it again from the project"
+        )
+    return package
 
 
-def _resource(name, folder):
-    for resource in _package(folder)["resources"]:
+@lru_cache(maxsize=4)  # every table asks for it
+def _parsed(data):
+    """A data package and its checksum."""
+    package = json.loads(data.decode("utf-8"))
+    if not all(isinstance(resource["name"], str) for resource in package["resources"]):
+        raise TypeError("a table without a name")
+    return package, package_hash(package)
+
+
+def _resource(name, folder, sealed=False):
+    for resource in _package(folder, sealed)["resources"]:
         if resource["name"] == name:
             return resource
     raise DataError(f"{folder / PACKAGE}: it describes no table {name!r}; it has {', '.join(names(folder))}")
@@ -90,17 +123,19 @@ def _text(path):
         data = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path.name}: this file is missing from {path.parent}") from None
+    except OSError as error:
+        raise DataError(f"{path.name}: this file cannot be read ({error.strerror or error})") from None
     if path.suffix == ".gz":
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
             raise DataError(f"{path.name}: this packed file cannot be unpacked ({error}); take it again from the project") from None
     try:
-        text = data.decode("utf-8")
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")  # a spreadsheet puts this mark first
     except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
+        row = error.object[: error.start].count(b"\n") + 1
         raise DataError(
-            f"{path.name}, line {row}: byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+            f"{path.name}, line {row}: byte {error.object[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         ) from None
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
@@ -120,6 +155,8 @@ def _read(resource, folder):
     except csv.Error as error:
         raise DataError(f"{path.name}, line {reader.line_num}: this is not valid CSV ({error})") from None
     header = cells[0] if cells else []
+    if len(header) == 1 < len(columns) and header[0].split(";") == columns:
+        raise DataError(f"{path.name}: semicolons stand between the cells; expected commas")
     for column in columns:
         if column not in header:
             raise DataError(f"{path.name}: column {column!r} is missing; expected {', '.join(columns)}")

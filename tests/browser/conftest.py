@@ -47,13 +47,14 @@ def browser():
 
 
 @contextmanager
-def running_lab(folder, **more):
+def running_lab(folder, port=None, **more):
     """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON"))}
     env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),

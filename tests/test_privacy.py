@@ -1,0 +1,201 @@
+"""Nothing leaves the computer, nothing that is typed is run, and text from tables stays text wherever it is shown."""
+
+import ast
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+from lesson import explorers, frame, pages, tables
+from lesson.build import seal
+from lesson.exercises import questions
+from lesson.words import Link, Words
+from lessons import FOLDER
+
+LESSON = FOLDER / "lesson"
+#: Modules that reach beyond this process, or that run what they read.
+FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "subprocess", "socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "ctypes",
+             "multiprocessing", "webbrowser", "code", "codeop", "runpy"}
+RUNNERS = {"eval", "exec", "compile", "__import__", "globals", "getattr_static", "system", "popen", "execfile"}
+#: Who may: it runs the cells of our own notebooks to write them as pages.
+ALLOWED = {("pages.py", "eval"), ("pages.py", "exec"), ("pages.py", "compile")}
+
+
+def test_the_lessons_run_nothing_that_is_typed_and_reach_for_nothing_outside():
+    for path in LESSON.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not {alias.name.split(".")[0] for alias in node.names} & FORBIDDEN, path
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                assert node.module.split(".")[0] not in FORBIDDEN, path
+            elif isinstance(node, ast.Call):
+                called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if called in RUNNERS and not (called == "compile" and getattr(getattr(node.func, "value", None), "id", "") == "re"):
+                    assert (path.name, called) in ALLOWED, f"{path.name} calls {called}"
+
+
+def test_the_pages_own_javascript_sends_and_runs_nothing():
+    for script in (frame.SCRIPT, (LESSON / "pages.js").read_text("utf-8")):
+        assert not re.search(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts|write|localStorage|cookie)\b", script)
+        assert "://" not in script
+
+
+def test_jupyterlab_is_told_to_ask_for_no_news_and_no_updates():
+    settings = json.loads((LESSON / "lab_settings" / "overrides.json").read_text("utf-8"))["@jupyterlab/apputils-extension:notification"]
+    assert settings["fetchNews"] == "false"
+    assert settings["checkForUpdates"] is False
+
+
+# -- hostile text
+
+#: As the first and as the last of a text: tags, attributes, entities, comments, mathematics, a page's and a style's end.
+HOSTILE = '<img src=x onerror=alert(1)>"\' onfocus="alert(1)" </script></style></svg>]]>--><!--<script>&lt;b&gt;&#60;i>$x^{$ \\frac ${{x}}'
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: names of elements, attributes, addresses."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.addresses, self.text = set(), set(), [], ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+        self.addresses += [value or "" for name, value in attributes if name in ("href", "xlink:href", "src", "action", "formaction", "data")]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+TAGS = {"a", "b", "body", "br", "caption", "circle", "clippath", "code", "defs", "details", "div", "figcaption", "figure", "g", "h3", "img", "li", "ol", "p",
+        "path", "pattern", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "tspan", "ul",
+        "use"}
+
+
+def faults(html):
+    """What of a page's HTML is not ours: elements, attributes, addresses."""
+    page = Page(html)
+    strange = sorted(page.tags - TAGS) + sorted(name for name in page.attributes if name.startswith("on"))
+    return strange + [address for address in page.addresses if not re.match(r"https?://|#|data:image/(png|svg\+xml);base64,", address)]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """What every cell of every lesson shows from tables in which every free text is hostile, and what it asks for."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name in ("notebooks", "data"):
+        shutil.copytree(FOLDER.parent / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "answers.json"))
+    spoil(folder / "data")
+    command = [sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"]
+    answer = subprocess.run(command, cwd=folder / "notebooks", env=os.environ | {"LESSON_ANSWERS": "answers.json"}, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr[-2000:]
+    return json.loads((folder / "report.json").read_text("utf-8")) | {"folder": folder}
+
+
+def spoil(folder):
+    """Make every free text of every table hostile."""
+    for resource in json.loads((folder / tables.PACKAGE).read_text("utf-8"))["resources"]:
+        schema, path = resource["schema"], folder / resource["path"]
+        keys = {schema["primaryKey"]} if isinstance(schema["primaryKey"], str) else set(schema["primaryKey"])
+        keys |= {key["fields"] for key in schema.get("foreignKeys", [])}
+        free = [field["name"] for field in schema["fields"] if field["type"] == "string" and field["name"] not in keys
+                and not {"enum", "pattern"} & field.get("constraints", {}).keys() and not field["name"].startswith("answer_")]
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        for row in rows:
+            for column in free:
+                place = header.index(column)
+                row[place] = row[place] and f"{HOSTILE} {row[place]} {HOSTILE}"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    seal(folder)
+
+
+def test_text_from_the_tables_stays_text_in_every_cell_of_every_lesson(shown):
+    assert faults(f"<p>{HOSTILE}</p>"), "this test would find nothing"
+    for notebook, cells in shown["shown"].items():
+        for number, cell in enumerate(cells):
+            html = cell["text/html"] + cell["live"]
+            # The first cell brings our own style and script.
+            assert faults(html if number else re.sub(r"<style>.*?</style>|<script>.*?</script>", "", html, flags=re.S)) == [], (notebook, number)
+    everything = "".join(cell["text/plain"] for cells in shown["shown"].values() for cell in cells)
+    assert everything.count(HOSTILE) > 500, "the hostile text is shown, whole, as text"
+
+
+def test_dollar_signs_are_no_mathematics_and_letters_of_markup_are_drawn_as_they_are(shown):
+    live = "".join(cell["live"] for cell in shown["shown"]["07_report_card.ipynb"])
+    assert "$x^{$" in Page(live).text
+
+
+def test_feedback_and_what_is_handed_in_keep_hostile_questions_as_text(shown):
+    assert len(shown["told"]) > 40
+    assert all(faults(told) == [] for told in shown["told"])
+    page = (shown["folder"] / "notebooks" / "answers.html").read_text("utf-8")
+    assert Page(page).tags == {"html", "meta", "title", "body", "h1", "h2", "p", "b"}
+    assert HOSTILE in Page(page).text
+    assert shown["network"] == []
+    answers = (shown["folder"] / "notebooks").glob("answers*")
+    assert sorted(path.name for path in answers) == ["answers.csv", "answers.html", "answers.json"]
+
+
+def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
+    made = explorers.tensions()
+    made.title = HOSTILE
+    monkeypatch.setattr(made.chart, "words", lambda state: Words(HOSTILE, ((HOSTILE, Link(HOSTILE, "https://example.org/" + HOSTILE)),)))
+    monkeypatch.setattr(made, "values", lambda name: [(value, HOSTILE) for value, _ in type(made).values(made, name)])
+    question = questions()["day_after"]
+    hostile_row = question.row._replace(question=HOSTILE, hint=HOSTILE, right=HOSTILE)
+    page = pages.page(HOSTILE, pages.explorer(made) + pages.exercise(type(question)(hostile_row, question.options, None)), "")
+    data = re.findall(r'<script type="application/json">(.*?)</script>', page, flags=re.S)
+    assert len(data) == 1
+    assert "<" not in data[0], "a comment or an element in it could hide the end of the script"
+    assert any(HOSTILE in text for _, text, _ in json.loads(data[0])["tree"])
+    rest = page.replace(data[0], "")
+    assert rest.count("<script") == rest.count("</script>") == 2
+    assert set(faults(rest)) <= {"head", "html", "link", "main", "meta", "script", "data:,", "lessons.css", "lessons.js"}
+    for part in json.loads(data[0])["texts"]:
+        assert faults(part) == []
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """A ledger of a class on another article, hostile throughout."""
+    folder = shutil.copytree(FOLDER.parent / "data" / "my_article", tmp_path / "our article $5")
+    package = json.loads((folder / tables.PACKAGE).read_text("utf-8"))
+    spoil(folder)
+    (folder / tables.PACKAGE).write_text(json.dumps(package), encoding="utf-8")
+    return folder
+
+
+def test_a_class_s_own_ledger_stays_text(ledger):
+    card = explorers.report_card(ledger)
+    for _ in card.sweep():
+        assert faults(card.html) == []
+    assert faults(card._repr_mimebundle_()[0]["text/html"]) == []
+    assert HOSTILE in card.words
+
+
+@pytest.mark.parametrize("address", [
+    "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,<script>alert(1)</script>", "http://example.org", "//example.org", " https://example.org",
+    "https://example.org/ javascript:", "file:///etc/passwd"])
+def test_an_address_that_is_no_web_address_is_refused(ledger, address):
+    path = ledger / "references.csv"
+    path.write_text(path.read_text("utf-8").replace("https://example.org/replace-me", f'"{address}"'), encoding="utf-8")
+    with pytest.raises(tables.DataError, match=r"references\.csv, row 2, column 'url': found '.+'; expected (text like https://|no blanks)"):
+        explorers.report_card(ledger)
+
+
+def test_every_column_that_becomes_a_link_takes_web_addresses_only():
+    for folder in (tables.FOLDER, tables.FOLDER / "my_article"):
+        for column in ("doi", "pmid", "pmcid", "registration", "url"):
+            pattern = tables.describe("references", column, folder)["constraints"]["pattern"]
+            for address in ("javascript:alert(1)", "data:text/html,x", "//example.org", ""):
+                assert not re.fullmatch(pattern, address), (folder, column)
