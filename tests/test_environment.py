@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import clean
 import pytest
 
 
@@ -94,6 +95,50 @@ def test_the_binder_badge_opens_a_notebook_that_exists(root):
     assert len(addresses) == 1, "the address of the public repository stands in one place"
     path = re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", addresses[0])[1]
     assert (root / path).exists()
+
+
+def test_the_packages_that_binder_installs_start_alone_and_are_as_large_as_the_readme_says(root, tmp_path):
+    python, size = clean.environment(root, tmp_path / "env")
+    answer = subprocess.run([python, "-m", "jupyterlab", "--version"], capture_output=True, text=True)
+    assert answer.stdout.startswith("4."), answer.stderr
+    alone = "from importlib import metadata; print(*sorted({d.metadata['Name'].lower().replace('_', '-') for d in metadata.distributions()}))"
+    found = subprocess.run([python, "-c", alone], capture_output=True, text=True, check=True).stdout.split()
+    assert found == sorted(name.lower().replace("_", "-") for name in set(clean.locked(root)))
+    said = int(re.search(r"On Binder, the packages of the lessons\s+take about (\d+) MB", (root / "README.md").read_text("utf-8"))[1])
+    assert abs(size / 1e6 - said) < 0.1 * said, f"the packages take {size / 1e6:.0f} MB"
+    assert said < 400, "a larger image takes longer to build, to send and to start"
+
+
+def test_every_place_names_the_same_pythons(root, project):
+    import yaml
+
+    import run
+
+    oldest = ".".join(map(str, run.OLDEST))
+    assert project["project"]["requires-python"] == f">={oldest}"
+    workflow = yaml.safe_load((root / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert tested[0] == oldest
+    assert f"python={oldest}" in (root / "environment.yml").read_text("utf-8")
+    assert f"Python {oldest} or newer" in (root / "README.md").read_text("utf-8")
+    assert {f"{version}" for version in tested} == {"3.11", "3.12", "3.13"}
+
+
+def test_the_workflow_runs_weekly_and_looks_for_known_vulnerabilities_in_every_lock(root):
+    import yaml
+
+    workflow = yaml.safe_load((root / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", workflow[True]["schedule"][0]["cron"]), "YAML reads the word on as true"
+    audit = " ".join(step.get("run", "") for step in workflow["jobs"]["known-vulnerabilities"]["steps"])
+    for lock in subprocess.run(["git", "ls-files", "*requirements*.txt"], cwd=root, capture_output=True, text=True, check=True).stdout.split():
+        assert f"-r {lock}" in audit
+    assert "--strict" in audit, "a package that cannot be looked up must not pass as safe"
+
+
+def test_the_oldest_python_understands_every_file(root):
+    """What only a newer Python reads is found here on a newer one, and by ruff on any."""
+    for path in [root / "run.py", *(root / "notebooks" / "lesson").rglob("*.py")]:
+        ast.parse(path.read_text("utf-8"), feature_version=(3, 11))
 
 
 def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):

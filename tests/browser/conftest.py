@@ -47,8 +47,11 @@ def browser():
 
 
 @contextmanager
-def running_lab(folder, port=None, **more):
-    """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server."""
+def running_lab(folder, port=None, python=sys.executable, top="notebooks", **more):
+    """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server.
+
+    `python` is the Python that runs it, `top` the folder that it shows.
+    """
     home = folder / "home"
     home.mkdir(exist_ok=True)
     if port is None:
@@ -61,8 +64,8 @@ def running_lab(folder, port=None, **more):
             "IPYTHONDIR": str(home / "ipython")} | more
     log = (folder / "lab.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
-         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"], cwd=folder / "notebooks", env=env, stdout=log, stderr=subprocess.STDOUT)
+        [python, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
+         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"], cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
