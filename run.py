@@ -4,6 +4,7 @@
     python3 run.py test     install what the tests need as well, run every test
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py build    run every notebook again and store its words, pictures and figures
+    python3 run.py bench    measure how fast the lessons are, and write bench/RESULTS.md (a quarter of an hour)
     python3 run.py lock     choose versions anew: pyproject.toml -> requirements.txt, requirements-test.txt (needs uv)
 
 Words after the command go on to the program: `run.py lab --port 9999`, `run.py test -k durations`.
@@ -25,7 +26,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 START = "00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
-MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "build": ("requirements.txt", "lesson.build")}
+MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "build": ("requirements.txt", "lesson.build"),
+           "bench": ("requirements-test.txt", "bench")}
 
 
 def stop(sentence):
