@@ -27,6 +27,7 @@ def arguments(words=None):
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="part", help=f"one or more of {', '.join(PARTS)}; all but setup where none is named")
     parser.add_argument("--setup", action="store_true", help="measure the set-up too")
     parser.add_argument("--only", nargs="+", default=None, metavar="EXPLORER", help="only these explorers, printed and not written")
+    parser.add_argument("--minutes", type=float, default=10, help="after so many minutes, change begins no further lesson (10)")
     parser.add_argument("--raw", help="write every sample into this file, as JSON")
     asked = parser.parse_args(words)
     asked.parts = [part for part in PARTS if part in asked.parts or (part == "setup" and asked.setup) or (not asked.parts and part != "setup")]
@@ -39,7 +40,7 @@ def main():
     for part in asked.parts:
         print(f"run.py bench: measuring {part}", flush=True)
         start, load = time.monotonic(), results.load_average()
-        lines, raw[part] = import_module(f"bench.{part}").measure(asked.only)
+        lines, raw[part] = import_module(f"bench.{part}").measure(asked)
         lines.append(f"_Measured on {date.today().isoformat()} in {time.monotonic() - start:.0f} s; load average at the start {load}._")
         section = "\n".join([f"## {PARTS[part]}", "", *lines, ""])
         print(section, flush=True)

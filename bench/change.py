@@ -17,11 +17,9 @@ from .results import aim, median, number, p95, table
 from .stage import kernel_memory, stage
 
 #: Milliseconds for everything to come to rest after a sample, and between the presses of a burst.
-REST, BETWEEN = 60, 30
+REST, BETWEEN = 40, 30
 #: How many presses of a control are tried with the naive habit too, and every how manieth with the floor.
 NAIVE, FLOOR_EVERY = 3, 2
-#: Seconds after which no further explorer is begun.
-BUDGET = 600
 
 
 class Runner:
@@ -121,10 +119,10 @@ class Tried(Runner):
         super().__init__(lesson, "explorer")
         lesson.run_all()
 
-    def begin(self, course):
+    def begin(self, walked):
         """Turn to an explorer."""
-        self.course, self.key = course, None
-        self.explorer = self.lesson.explorer(course.title)
+        self.course, self.key = walked, None
+        self.explorer = self.lesson.explorer(walked.title)
         self.box = self.explorer.element_handle()
         self.box.evaluate("box => box.scrollIntoView({block: 'start'})")
 
@@ -151,16 +149,16 @@ def naive_steps(leg):
     return [timed[i * len(timed) // NAIVE] for i in range(NAIVE)] if timed else []
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all samples."""
     samples, memory, left_out = [], {}, []
-    end = time.monotonic() + BUDGET
+    end = time.monotonic() + 60 * asked.minutes
     with stage() as place:
         place.write("floor.ipynb", ["import contenders; contenders.floor()"])
         with place.open("floor.ipynb") as page:
             floor = Floor(page)
             for notebook, names in EXPLORERS.items():
-                wanted = [name for name in names if not only or name in only]
+                wanted = [name for name in names if not asked.only or name in asked.only]
                 if not wanted:
                     continue
                 if time.monotonic() > end:
@@ -178,13 +176,13 @@ def measure(only=None):
     return report(samples, memory, left_out), {"samples": samples, "memory": memory}
 
 
-def _explorer(course, tried, floor, naive):
+def _explorer(walked, tried, floor, naive):
     """All samples of one explorer's controls."""
     found = []
-    tried.begin(course)
-    for leg in course.legs:
-        is_list, compared = course.controls[leg.key][1], naive_steps(leg)
-        about = {"explorer": course.name, "control": course.controls[leg.key][0], "is_list": is_list}
+    tried.begin(walked)
+    for leg in walked.legs:
+        (name, is_list), compared = walked.controls[leg.key], naive_steps(leg)
+        about = {"explorer": walked.name, "control": name, "is_list": is_list}
         for i, step in enumerate(leg.steps):
             sample = tried.next(step)
             if not step.timed:
@@ -192,7 +190,7 @@ def _explorer(course, tried, floor, naive):
             found.append(about | {"who": "explorer", "first": step.first, "keeps_axes": step.keeps_axes} | sample)
             if i % FLOOR_EVERY == 0:
                 found.append(about | {"who": "floor"} | floor.next(is_list))
-            found += [about | {"who": "naive"} | naive.next(course.name) for other in compared if other is step]
+            found += [about | {"who": "naive"} | naive.next(walked.name) for other in compared if other is step]
         if leg.burst:
             found.append(about | {"who": "burst"} | tried.many(leg))
             found.append(about | {"who": "floor's burst"} | floor.many(len(leg.burst)))
@@ -218,10 +216,10 @@ def report(samples, memory, left_out):
              "the first time; *again*: it was shown before, so its parts are not drawn again. *Floor*: a slider, or list, that changes one line of",
              "text. *Naive*: the same chart drawn anew by pyplot inside `interact`, without words. Explorers, floor and naive habit take turns in",
              "pages and kernels of their own. A sample counts only when the page holds, to the letter, what the same explorer made in Python shows.", ""]
-    lines += _summary(samples, rows) + _aims(samples, rows)
+    lines += _summary(samples) + _aims(samples, rows)
     lines += [f"- Samples: {len(samples)}; never right: {len(late)}" + (f" ({_named(late)})" if late else "") + "."]
     if left_out:
-        lines.append(f"- Not measured for want of time: {', '.join(left_out)}.")
+        lines.append(f"- Not measured for want of time (`--minutes` gives more): {', '.join(left_out)}.")
     for notebook, (rss, pss) in memory.items():
         lines.append(f"- Kernel after every control of {notebook.removesuffix('.ipynb')} was moved: {number(rss)} MiB resident ({number(pss)} proportional).")
     heads = ["explorer", "control", "axes", "first", "again", "p95", "again x floor", "first x floor", "first x naive", "kB"]
@@ -246,7 +244,7 @@ def _control(explorer, control, group):
     return row
 
 
-def _summary(samples, rows):
+def _summary(samples):
     """A table of medians over all samples of each contender."""
     def line(name, found, floor):
         times, in_page = [s["painted"] for s in found if "painted" in s], [s["painted"] - s["frame"] for s in found if "painted" in s]

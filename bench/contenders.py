@@ -38,8 +38,8 @@ def naive(name):
     from lesson import drawing, explorers
     from matplotlib import pyplot
 
-    drawing.figure = lambda width, height: pyplot.figure(figsize=(width, height))
     chart = explorers.ALL[name]().chart
+    drawing.figure = lambda width, height: pyplot.figure(figsize=(width, height))
     states = json.loads(Path("states.json").read_text("utf-8"))[name]
 
     def draw(place):

@@ -146,9 +146,9 @@ def studies_grow():
     return found
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all measurements."""
-    charts, checked, counts = rows_grow(only)
+    charts, checked, counts = rows_grow(asked.only)
     people, studies = people_grow(), studies_grow()
     raw = {"charts": [[*key, value] for key, value in charts.items()], "checked": checked, "people": people,
            "studies": [[*key, value] for key, value in studies.items()]}

@@ -30,7 +30,7 @@ def by_package(text):
     return {package: microseconds / 1000 for package, microseconds in found.items()}
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all samples."""
     runs = [one_run() for _ in range(ROUNDS)]
     packages = {name: median([run[name] for run in runs]) for run in runs for name in run}

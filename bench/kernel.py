@@ -104,9 +104,9 @@ def in_kernel(path):
     Path(path).write_text(json.dumps(found), encoding="utf-8")
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all samples."""
-    walked = {name: list(moves(name, make)) for name, make in explorers.ALL.items() if not only or name in only}
+    walked = {name: list(moves(name, make)) for name, make in explorers.ALL.items() if not asked.only or name in asked.only}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "moves.json")
         path.write_text(json.dumps(walked), encoding="utf-8")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import ipywidgets
 
 #: How far a leg goes, at most; and how many steps it has, at least.
-FAR, LEAST = 6, 8
+FAR, LEAST = 5, 8
 #: How many presses in a row.
 BURST = 20
 

@@ -37,7 +37,7 @@ def kernel_start():
         return time.perf_counter() - start
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all samples."""
     starts, samples = [kernel_start() for _ in range(3)], {name: [] for name in ("plain", *NOTEBOOKS)}
     with stage() as place:

@@ -1,6 +1,6 @@
 // Tells, in the page, how long it takes from a press of a key until the right picture is painted.
 window.probe = (() => {
-  const LIMIT = 4000, QUIET = 400, OPENING = 60000;
+  const LIMIT = 6000, QUIET = 400, OPENING = 60000;
   const kept = new Map();  // what HTML becomes in a page, by its text
   const canvas = new OffscreenCanvas(90, 90).getContext("2d", { willReadFrequently: true });
 

@@ -88,7 +88,7 @@ def size(folder):
     return sum({(file.st_dev, file.st_ino): file.st_size for file in files}.values()) / 1e6
 
 
-def measure(only=None):
+def measure(asked):
     """Lines of the page, and all measurements."""
     rows, found = [], {}
     for tool in ["pip", *(["uv"] if shutil.which("uv") else [])]:
