@@ -21,7 +21,7 @@ TIMES = (1, 10, 100)
 #: Constants of models, and rows that a model knows by name: not evidence that could be more.
 FIXED = {"pk_models", "pk_parameters", "binding_constants", "after_maintenance"}
 #: Milliseconds: a chart that takes longer than this to load and draw is not tried with more rows.
-PATIENCE = 900
+PATIENCE = 400
 CHANGES = 6
 PEOPLE = (1_000, 10_000, 100_000, 1_000_000)
 MINUTES = np.linspace(0, 240, 13)
