@@ -127,8 +127,8 @@ def lab(words):
     open_jupyterlab(START, words)
 
 
-def open_jupyterlab(opened, words):
-    """Install what the lessons need and open JupyterLab: `opened` is a notebook or an option that names one."""
+def open_jupyterlab(opened, words, **more):
+    """Install what the lessons need and open JupyterLab, `more` in its environment: `opened` is a notebook or an option that names one."""
     port = port_in(words)
     if port and not free(port):
         stop(f"port {port} is taken by another program; choose another one: python3 run.py lab --port {port + 1}")
@@ -136,7 +136,7 @@ def open_jupyterlab(opened, words):
     say("opening JupyterLab; stop it with Ctrl-C")
     # These settings keep JupyterLab from asking about news, and from asking the network about updates.
     settings = ROOT / "notebooks" / "lesson" / "lab_settings"
-    run(PYTHON, "-m", "jupyterlab", f"--LabApp.app_settings_dir={settings}", opened, *words, cwd=ROOT)
+    run(PYTHON, "-m", "jupyterlab", f"--LabApp.app_settings_dir={settings}", opened, *words, cwd=ROOT, env=os.environ | more)
 
 
 def present(words):
@@ -144,8 +144,7 @@ def present(words):
     lessons = {path.name[1]: path.name for path in sorted((ROOT / "notebooks").glob("0?_*.ipynb"))}
     if not words or words[0] not in lessons:
         stop(f"say which lesson, one of {', '.join(lessons)}, for example: python3 run.py present 3")
-    os.environ["LESSON_PRESENT"] = "1"
-    open_jupyterlab(f"--LabApp.default_url=/doc/tree/notebooks/{lessons[words[0]]}", words[1:])
+    open_jupyterlab(f"--LabApp.default_url=/doc/tree/notebooks/{lessons[words[0]]}", words[1:], LESSON_PRESENT="1")
 
 
 def test(words):

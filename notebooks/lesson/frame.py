@@ -29,7 +29,9 @@ STYLE = """
 .lesson-explorer .widget-label { font-weight: bold; }
 .lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
 .lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100%; min-width: 0; }
-.lesson-explorer .widget-dropdown, .lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
+.lesson-explorer { container-type: inline-size; }
+.lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
+@container (max-width: 600px) { .lesson-explorer .widget-dropdown { flex-flow: row wrap; height: auto; } }
 .lesson-explorer .widget-hslider > .slider-container { flex: 1 1 12em; min-width: 0; }
 .lesson-explorer .widget-dropdown > select, .lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
 .lesson-explorer .widget-dropdown > select { flex: 1 1 auto; }
@@ -50,7 +52,8 @@ STYLE = """
 .lesson-exercise .widget-label, .lesson-exercise .widget-checkbox,
 .lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
-.lesson-exercise .widget-dropdown { flex-flow: row wrap; }
+.lesson-exercise .widget-dropdown, .lesson-exercise .widget-text { flex-flow: row wrap; }
+.lesson-exercise .widget-text > input { flex: 1 1 12em; min-width: 0; max-width: 100%; }
 .lesson-exercise .widget-dropdown .widget-label { min-width: min(24em, 100%); }
 .lesson-exercise .widget-dropdown > select { flex: 1 1 16em; max-width: min(30em, 100%); }
 .lesson-feedback { margin: 4px 0; padding: 4px 8px; }
