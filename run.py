@@ -8,6 +8,7 @@
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
     python3 run.py build    run every notebook again and store its words, pictures and figures
+    python3 run.py bench    measure how fast the lessons are, and write bench/RESULTS.md (a quarter of an hour)
     python3 run.py lock     choose versions anew: pyproject.toml -> the three requirements files (needs uv)
 
 Words after the command go on to the program: `run.py lab --port 9999`, `run.py test -k durations`.
@@ -31,7 +32,8 @@ START = "notebooks/00_start_here.ipynb"
 OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
-           "load": ("deploy/requirements.txt", "bench.load"), "build": ("requirements.txt", "lesson.build")}
+           "build": ("requirements.txt", "lesson.build"), "load": ("deploy/requirements.txt", "bench.load"),
+           "bench": ("requirements-test.txt", "bench")}
 
 
 def stop(sentence):

@@ -1,14 +1,14 @@
 """The burden, history and regimens charts of lessons 0 and 1, against the tables."""
 
 import csv
-import json
 import re
 
 import pytest
 from lesson import drawing, evidence, explorers
+from lesson.build import seal
 from lesson.charts.history import KINDS, History
 from lesson.charts.regimens import END, OTHER, ROWS
-from lesson.tables import file_hash, load
+from lesson.tables import load
 from matplotlib.colors import to_hex
 from pictures import by_id, drawn
 
@@ -38,9 +38,7 @@ def change(data, table, key, **values):
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    package = json.loads((data / "datapackage.json").read_text("utf-8"))
-    next(resource for resource in package["resources"] if resource["name"] == table)["hash"] = file_hash(path)
-    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    seal(data)
 
 
 # -- burden

@@ -12,7 +12,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from . import answers, explorers, tables
+from . import answers, evidence, explorers, tables
+from .words import Link
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
 FIGURES = NOTEBOOKS.parent / "figures"
@@ -58,14 +59,17 @@ def as_text(notebook):
 
 
 def draw_figures(folder=FIGURES):
-    """Write the first picture of every explorer, and the words that go with them."""
-    lines = ["# Figures", "", "The first picture of every explorer, written by `python3 run.py build`, with the words that say what it shows.",
-             "They may be used on slides and handouts under CC BY 4.0.", ""]
+    """Write the first picture of every explorer, and the words and sources that go with them."""
+    lines = ["# Figures", "", "The first picture of every explorer, written by `python3 run.py build`, with the words that say what it shows and the works",
+             "that its values come from. They may be used on slides and handouts under CC BY 4.0: name this collection and the works below the picture.", ""]
     for name, make in explorers.ALL.items():
         explorer = make()
         (folder / f"{name}.png").write_bytes(explorer.picture)
         said = explorer.chart.words(explorer.state)
         lines += [f"## {explorer.title}", "", f"![{explorer.title}. {said.summary}]({name}.png)", "", "```text", said.as_text(), "```", ""]
+        if explorer.sources:
+            cited = ["".join(p.text if isinstance(p, Link) else p for p in parts) for parts in evidence.references(explorer.sources)]
+            lines += ["Sources:", "", *(f"- {work}" for work in cited), ""]
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 

@@ -100,7 +100,7 @@ SCRIPT = """
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   function mend(box) {
-    box.querySelectorAll("select, input, textarea, button, a, [tabindex]").forEach(function (control) {
+    box.querySelectorAll("select, input, textarea, button, a[href], [tabindex='0']").forEach(function (control) {
       set(control, "data-lm-suppress-shortcuts", "true");
     });
     box.querySelectorAll(".widget-hslider").forEach(function (slider) {

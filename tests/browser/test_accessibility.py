@@ -6,12 +6,12 @@ import math
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import running_lab
 from lesson import drawing, explorers, pages
 from lessons import EXPLORERS, NOTEBOOKS
 from pages_in_browser import Lesson
 from PIL import Image
 from playwright.sync_api import expect
+from server import running_lab
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import clean
 import pytest
-from conftest import ROOT, running_lab
 from lesson.self_test import ALIVE
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
+from server import ROOT, running_lab
 
 pytestmark = pytest.mark.browser
 

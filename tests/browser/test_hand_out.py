@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from conftest import running_lab
 from lesson import explorers, student_copy, tables
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
+from server import running_lab
 
 pytestmark = pytest.mark.browser
 

@@ -1,9 +1,9 @@
 """A lesson on a projector: alone in the window, without code, in large type, every picture whole on the screen."""
 
 import pytest
-from conftest import running_lab
 from pages_in_browser import Lesson, apart
 from playwright.sync_api import expect
+from server import running_lab
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,142 @@
+"""Every control of an explorer moved step by step, and what the page must show after each step.
+
+The steps are walked on an explorer made here, a twin of the one in the page; the page is right when it shows what the twin
+shows. A leg goes some steps away from where the control stands and comes back, so that every value is reached twice: the
+second time, parts of the picture that were drawn before are drawn no more.
+"""
+
+from dataclasses import dataclass
+
+import ipywidgets
+
+#: How far a leg goes, at most; and how many steps it has, at least.
+FAR, LEAST = 5, 8
+#: How many presses in a row.
+BURST = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """One press on the control `key`, one place up or down, and what is then shown: the HTML of each part, and the state."""
+
+    key: str
+    way: int
+    timed: bool
+    first: bool
+    keeps_axes: bool
+    shown: tuple
+    state: dict
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The steps of one control; and for a slider, many presses in a row, each a place up or down, and what is shown after them."""
+
+    key: str
+    steps: list
+    burst: tuple = ()
+    after: tuple = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """An explorer's title, its controls (the name, and whether it is a list) and their legs, to be gone one after the other."""
+
+    name: str
+    title: str
+    first: dict
+    controls: dict
+    legs: list
+
+
+def place(widget):
+    """Where a control stands, counted from 0, and how many places it has."""
+    if hasattr(widget, "options"):
+        return widget.index, len(widget.options)
+    return round((widget.value - widget.min) / widget.step), round((widget.max - widget.min) / widget.step) + 1
+
+
+def put(widget, at):
+    """Set a control to a place."""
+    if hasattr(widget, "options"):
+        widget.index = at
+    else:
+        widget.value = widget.min + at * widget.step
+
+
+def shown(explorer):
+    """The HTML of each part of the picture and of its words, in the order of the page."""
+    def below(widget):
+        for child in getattr(widget, "children", ()):
+            yield from [child.value] if isinstance(child, ipywidgets.HTML) else below(child)
+
+    return tuple(below(explorer))
+
+
+def axes_state(explorer):
+    """The values on which the axes depend."""
+    return [getattr(explorer.state, key) for key in explorer.chart.axes_follow]
+
+
+def course(name, make):
+    """Walk every control of the explorer that `make` makes."""
+    twin = make()
+    controls = {key: (widget.description, isinstance(widget, ipywidgets.Dropdown)) for key, widget in twin.controls.items()}
+    walked = Course(name, twin.title, vars(twin.state), controls, [])
+    for key in twin.controls:
+        opener, way_in = (None, []) if place(twin.controls[key])[1] > 1 else _opener(make, key)
+        steps = [_step(twin, opener, way) for way in way_in]
+        if place(twin.controls[key])[1] < 2:
+            continue
+        reached = {place(twin.controls[key])[0]}
+        steps += [_step(twin, key, way, reached) for way in _ways(*place(twin.controls[key]))]
+        steps += [_step(twin, opener, -way) for way in way_in]
+        burst = () if controls[key][1] else _burst(*place(twin.controls[key]))
+        if burst:
+            put(twin.controls[key], place(twin.controls[key])[0] + sum(burst))
+        walked.legs.append(Leg(key, steps, burst, shown(twin)))
+    return walked
+
+
+def _ways(at, places):
+    """Some steps to the side with more room and back; to and fro where there is little room."""
+    up = places - 1 - at >= at
+    far = min(FAR, places - 1 - at if up else at)
+    there = [1 if up else -1] * far
+    once = there + [-way for way in there]
+    return once * -(-LEAST // len(once))
+
+
+def _burst(at, places):
+    """Many presses, turning round at the ends, that end elsewhere than they began."""
+    ways, way, now = [], 1, at
+    while len(ways) < BURST or now == at:
+        way = -way if not 0 <= now + way < places else way
+        ways.append(way)
+        now += way
+    return tuple(ways)
+
+
+def _step(twin, key, way, reached=None):
+    """Take a step. It is timed where `reached` holds the places of before and the picture changes."""
+    before, axes = shown(twin), axes_state(twin)
+    at = place(twin.controls[key])[0] + way
+    put(twin.controls[key], at)
+    now, first = shown(twin), reached is not None and at not in reached
+    if first:
+        reached.add(at)
+    return Step(key, way, reached is not None and now != before, first, axes_state(twin) == axes, now, vars(twin.state))
+
+
+def _opener(make, key):
+    """An earlier control, and the steps on it after which `key` has something to choose; none where there is no such control."""
+    for other in make().controls:
+        if other == key:
+            break
+        twin = make()
+        start, places = place(twin.controls[other])
+        for at in range(places):
+            put(twin.controls[other], at)
+            if place(twin.controls[key])[1] > 1:
+                return other, [1 if at > start else -1] * abs(at - start)
+    return None, []
