@@ -136,3 +136,14 @@ def test_in_a_copy_only_the_lessons_can_be_opened(copy):
     answer = subprocess.run([sys.executable, copy / "run.py", "test"], capture_output=True, text=True)
     assert answer.returncode == 1
     assert answer.stderr.strip() == "run.py: this is a copy for students, which knows only lab and present, for example: python3 run.py lab"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "\xff"])
+def test_a_damaged_list_of_what_was_handed_out_is_told_and_nothing_is_touched(tmp_path, text):
+    student_copy.write(tmp_path)
+    (tmp_path / "notebooks" / "answers.json").write_text("mine")
+    (tmp_path / student_copy.MANIFEST).write_bytes(text.encode("latin-1"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(ValueError, match="is damaged; name a new folder, and copy notebooks/answers.json over from this one"):
+        student_copy.write(tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

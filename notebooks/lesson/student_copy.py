@@ -106,7 +106,10 @@ def _earlier(folder):
     """What an earlier copy in this folder consisted of: path and checksum."""
     manifest = folder / MANIFEST
     if manifest.exists():
-        return json.loads(manifest.read_text(encoding="utf-8"))
+        try:
+            return dict(json.loads(manifest.read_text(encoding="utf-8")).items())
+        except (ValueError, AttributeError, RecursionError):
+            raise ValueError(f"{manifest} is damaged; name a new folder, and copy notebooks/answers.json over from this one") from None
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already and is no copy of the lessons; name a new folder, or one that is empty")
     return {}

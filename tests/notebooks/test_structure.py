@@ -52,6 +52,20 @@ def test_cells_are_short_and_define_nothing(notebook):
             assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda)), cell.source
 
 
+def test_a_cell_needs_only_the_first_cell_and_what_is_made_above_it(notebook):
+    """Run alone after the first, a cell works, or Python names what a cell above it makes; what to do then stands at the top of the lesson."""
+    first, *others = code_cells(notebook)
+    known = {alias.name for node in ast.parse(first.source).body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    for cell in others:
+        nodes = list(ast.walk(ast.parse(cell.source)))
+        assert not any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes), cell.source
+        made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        assert used <= known | made, cell.source
+        known |= made
+    assert "Where a cell shows an error or no longer answers, press it again: your answers come back." in prose(notebook)
+
+
 def test_code_holds_no_number(notebook):
     for cell in code_cells(notebook):
         for node in ast.walk(ast.parse(cell.source)):
