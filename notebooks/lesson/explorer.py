@@ -182,9 +182,11 @@ class Explorer(ipywidgets.VBox):
         choices = [w for w in self.controls.values() if isinstance(w, ipywidgets.Dropdown)]
         sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
         bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
-        self._bar = bar
+        # In a box of their own, so that a new slider in place of another leaves the picture alone.
+        slides = ipywidgets.VBox(sliders)
+        self._boxes = (bar, slides)
         head = ipywidgets.HTML(f'<p class="lesson-title">{escape(title)}</p>')
-        super().__init__([head, bar, *sliders, place, words], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
+        super().__init__([head, bar, slides, place, words], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
         self.add_class("lesson-explorer")
         for widget in self.controls.values():
             widget.observe(self._changed, "value")
@@ -301,7 +303,7 @@ class Explorer(ipywidgets.VBox):
         fresh = self._specs[key].widget(self.state, widget.value)
         fresh.observe(self._changed, "value")
         self.controls[key] = fresh
-        for box in (self, self._bar):
+        for box in self._boxes:
             box.children = [fresh if child is widget else child for child in box.children]
         widget.close()
 
