@@ -224,7 +224,7 @@ class Dissociation(Chart):
         heard = f", {evidence.SEEN[most.seen]}" if most.seen == "secondary" else ""
         return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, {most.people or 'number not seen'} people{heard}) dissociated. How "
                 "many depends on how one asks.",
-                ("Asked on a scale after each dose, small changes count too, so the share is large; written down only when someone reports it, it is "
+                ("Asked on a scale, small changes count too, so the share is large; written down only when someone reports it, it is "
                  "smaller. The dose, the number of doses "
                  "and whether people had had the drug before count as well. On placebo spray some people report it too: compare a dot with the one of "
                  "its own control group, not with another study.",
