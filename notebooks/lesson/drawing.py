@@ -89,7 +89,7 @@ def your_guess(axes, x, gid, height, said):
                   gid=gid, label=f"Your guess: {said}")
     text = axes.text(x, height, name, transform=axes.get_xaxis_transform(), fontsize=9.5, fontweight="bold", color=INK,
                      ha="left" if across < 0.72 else "right", va="center", clip_on=False)
-    return [axes.add_line(line), text]
+    return [axes.add_artist(line), text]
 
 
 def png(made, dpi=SHARP):

@@ -50,10 +50,13 @@ class Choice:
     def widget(self, state, value=None):
         """Make the widget for this control, set to `value` or else to the default, where it is offered."""
         options = [(text, option) for option, text in self.options_for(state)]
-        offered = [option for _, option in options]
-        value = next((wanted for wanted in (value, self.default) if wanted in offered), offered[0])
         make = ipywidgets.SelectionSlider if self.slider else ipywidgets.Dropdown
-        return make(description=self.label, options=options, value=value, **_look(wide=self.slider))
+        return make(description=self.label, options=options, value=self.offered(options, value), **_look(wide=self.slider))
+
+    def offered(self, options, value=None):
+        """`value`, else the default, where one of the options, a list of (text, value), has it; else the first one's."""
+        values = [option for _, option in options]
+        return next((wanted for wanted in (value, self.default) if wanted in values), values[0])
 
     def values(self, widget):
         """Every value that can be picked, with the text that stands for it."""
@@ -182,11 +185,8 @@ class Explorer(ipywidgets.VBox):
         choices = [w for w in self.controls.values() if isinstance(w, ipywidgets.Dropdown)]
         sliders = [w for w in self.controls.values() if not isinstance(w, ipywidgets.Dropdown)]
         bar = ipywidgets.Box(choices, layout=ipywidgets.Layout(flex_flow="row wrap"))
-        # In a box of their own, so that a new slider in place of another leaves the picture alone.
-        slides = ipywidgets.VBox(sliders)
-        self._boxes = (bar, slides)
         head = ipywidgets.HTML(f'<p class="lesson-title">{escape(title)}</p>')
-        super().__init__([head, bar, slides, place, words], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
+        super().__init__([head, bar, *sliders, place, words], layout=ipywidgets.Layout(width="100%", max_width="1000px"))
         self.add_class("lesson-explorer")
         for widget in self.controls.values():
             widget.observe(self._changed, "value")
@@ -299,13 +299,11 @@ class Explorer(ipywidgets.VBox):
         options = [(text, value) for value, text in options]
         if list(widget.options) == options:
             return
-        # A new widget, for a slider whose list changes in place sends back the place that its value had in the old list.
-        fresh = self._specs[key].widget(self.state, widget.value)
-        fresh.observe(self._changed, "value")
-        self.controls[key] = fresh
-        for box in self._boxes:
-            box.children = [fresh if child is widget else child for child in box.children]
-        widget.close()
+        # One message after the other: in a page, a slider whose place and list change at once keeps the length of its old list.
+        value, widget.index = widget.value, 0
+        with widget.hold_sync():
+            widget.options = options
+        widget.value = self._specs[key].offered(options, value)
 
     def _changed(self, change=None):
         if self._setting:

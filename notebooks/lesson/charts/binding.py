@@ -115,11 +115,11 @@ class Binding(Chart):
         end = 100 * float(occupancy(HIGH, row.ki_um))
         beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y), (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
         return [
-            axes.add_line(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour, linestyle=style, linewidth=2, clip_on=False,
+            axes.add_artist(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour, linestyle=style, linewidth=2, clip_on=False,
                                  gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
-            axes.add_line(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
+            axes.add_artist(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
                                  gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
-            axes.add_line(Line2D([HIGH, beside[0][0]], [end, beside[0][1]], color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
+            axes.add_artist(Line2D([HIGH, beside[0][0]], [end, beside[0][1]], color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
             axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L", fontsize=9, va="center", linespacing=1.15, clip_on=False,
                       url=evidence.address(self.references[row.source])),
         ]
@@ -135,7 +135,7 @@ class Binding(Chart):
                 share = self.alone(state, model, key)
                 values.append(f"{self.ligands[key].ligand[0]} {_percent(share)}")
                 if LOW <= um <= HIGH:
-                    drawn.append(axes.add_line(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
+                    drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
                                                       clip_on=False, gid=f"binding-now-{key}-{model}",
                                                       label=f"{label}, {self.ligands[key].ligand} alone: {_percent(share)}")))
             values += [f"both {_percent(self.together(state, model))}"] if len(forms) > 1 else []
@@ -144,7 +144,7 @@ class Binding(Chart):
                   for i, line in enumerate(lines)]
         if forms:
             for i, model in enumerate(self.chosen(state)):
-                drawn.append(axes.add_line(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019], transform=axes.transAxes, linestyle="none",
+                drawn.append(axes.add_artist(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019], transform=axes.transAxes, linestyle="none",
                                                   marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
         return drawn
 

@@ -62,7 +62,7 @@ class Burden(Chart):
         figure.text(0.845, 0.92, "Year", fontsize=9.5, fontweight="bold", va="center")
         if state.question == "treated":
             for y in range(len(self.rows(state))):
-                axes.add_patch(PathPatch(_people(end, y), facecolor=drawing.FAINT, edgecolor=drawing.PAPER, linewidth=0.8))
+                axes.add_artist(PathPatch(_people(end, y), facecolor=drawing.FAINT, edgecolor=drawing.PAPER, linewidth=0.8))
             self._key(figure, 0.3, {"facecolor": drawing.KETAMINE}, "treated")
             self._key(figure, 0.4, self._fill("share_possibly_adequately_treated"), "possibly adequately treated")
             self._key(figure, 0.64, {"facecolor": drawing.FAINT}, "all others")
@@ -119,13 +119,13 @@ class Burden(Chart):
         drawn.append(axes.text(1.027, y, str(row.year or NO_YEAR), **beside))
         look = {"gid": f"burden-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
         if row.what.endswith("treated"):
-            drawn.append(axes.add_patch(PathPatch(_people(row.value, y), **self._fill(row.what), **look)))
+            drawn.append(axes.add_artist(PathPatch(_people(row.value, y), **self._fill(row.what), **look)))
             drawn.append(axes.text(row.value + 1.2, y, self.amount(row), va="center", fontsize=10.5, fontweight="bold",
                                    bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
             return drawn
         if row.low is not None:
-            drawn.append(axes.add_line(Line2D([row.low, row.high], [y, y], color=drawing.KETAMINE, linewidth=2.5)))
-        drawn.append(axes.add_line(Line2D([row.value], [y], **self._dot(row.low is not None), **look)))
+            drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], color=drawing.KETAMINE, linewidth=2.5)))
+        drawn.append(axes.add_artist(Line2D([row.value], [y], **self._dot(row.low is not None), **look)))
         gap, left = 0.025 * axes.get_xlim()[1], row.value > axes.get_xlim()[1] / 2
         said = f"{self.amount(row)} ({row.low:g} to {row.high:g})" if row.low is not None else f"{self.amount(row)}, {NO_INTERVAL}"
         edge = row.value if row.low is None else row.low if left else row.high

@@ -85,11 +85,11 @@ class Checks(Chart):
         return figure
 
     @staticmethod
-    def _mark(add_line, add_text, x, y, level, **look):
+    def _mark(add_artist, add_text, x, y, level, **look):
         letter, shape, filled, colour, _ = LEVELS[level]
         size = {"D": 14, "h": 18}.get(shape, 15)
-        line = add_line(Line2D([x], [y], linestyle="none", marker=shape, markersize=size, color=colour, markerfacecolor=colour if filled else drawing.PAPER,
-                               markeredgewidth=1.3, **look))
+        line = add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=size, color=colour, markerfacecolor=colour if filled else drawing.PAPER,
+                                 markeredgewidth=1.3, **look))
         text = add_text(x, y, letter, fontsize=9, fontweight="bold", ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK)
         return [line, text]
 
@@ -109,7 +109,7 @@ class Checks(Chart):
             here = [row for row in rows if row.source == source]
             for place, row in enumerate(here):
                 x = column + APART * (place - (len(here) - 1) / 2)
-                drawn += self._mark(axes.add_line, axes.text, x, y, row.level, gid=f"checks-{row.id.replace('.', '-')}", clip_on=False,
+                drawn += self._mark(axes.add_artist, axes.text, x, y, row.level, gid=f"checks-{row.id.replace('.', '-')}", clip_on=False,
                                     label=f"{row.body}, {ITEMS[item]}: {row.text} ({LEVELS[row.level][-1]})", url=evidence.address(self.references[source]))
         return drawn
 

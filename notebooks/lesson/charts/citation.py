@@ -95,7 +95,7 @@ class Citation(Chart):
         for x, element in enumerate(elements):
             cell = self.found[row.id, element.id]
             shape, colour, filled, word = LOOKS[cell.mark]
-            drawn.append(axes.add_line(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"citation-{row.id}-{element.id}",
+            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"citation-{row.id}-{element.id}",
                                               label=f"{self.name(row)}, {element.name}: {word}. {cell.why}", **self._look(shape, colour, filled))))
         return drawn
 

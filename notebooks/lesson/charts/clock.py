@@ -249,12 +249,12 @@ class Clock(Chart):
         times, colour = hours(row), SPECIES[row.species][2]
         at = (UNSEEN * 1.1,) if times is None else tuple(dict.fromkeys(times))
         if row.qualifier in ("within", "up_to", "at_least"):
-            drawn.append(axes.add_line(Line2D([START, at[-1]], [y, y], color=colour, linewidth=1.6, linestyle=BEGINNING)))
+            drawn.append(axes.add_artist(Line2D([START, at[-1]], [y, y], color=colour, linewidth=1.6, linestyle=BEGINNING)))
         beside = at[-1]
         if row.qualifier == "at_least":
             beside *= 1.45
-            drawn.append(axes.add_line(Line2D([beside], [y], linestyle="none", marker=">", markersize=7, color=colour)))
-        drawn.append(axes.add_line(Line2D(at, [y] * len(at), linewidth=1.6, clip_on=False, gid=f"clock-{row.id}",
+            drawn.append(axes.add_artist(Line2D([beside], [y], linestyle="none", marker=">", markersize=7, color=colour)))
+        drawn.append(axes.add_artist(Line2D(at, [y] * len(at), linewidth=1.6, clip_on=False, gid=f"clock-{row.id}",
                                           label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}", **look(row))))
         drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
         return drawn

@@ -136,7 +136,7 @@ class Dissociation(Chart):
 
         def add(kind, x, text, **look):
             line = Line2D(x, [look.pop("at", y)] * len(x), clip_on=False, gid=f"dissociation-{row.id}-{kind}", label=f"{row.label}: {text}", **look)
-            drawn.append(axes.add_line(line))
+            drawn.append(axes.add_artist(line))
 
         {"rate": self._share, "score": self._share, "time": self._time, "repetition": self._repetition, "link": self._link}[row.kind](axes, row, y, add, drawn)
         return drawn

@@ -234,7 +234,7 @@ class Durations(Chart):
             if mark:
                 line.set_gid(f"durations-{row.study.id}-{mark}")
                 line.set_label(f"{row.name}: {self.say(row.durations[mark])} ({evidence.read(row.durations[mark])})")
-            axes.add_line(line)
+            axes.add_artist(line)
             drawn.append(line)
 
         end, last, first = row.hours("follow_up"), row.hours("last_benefit"), row.hours("onset")

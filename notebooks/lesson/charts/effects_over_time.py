@@ -85,10 +85,10 @@ class EffectsOverTime(Chart):
         else:
             left, right = (in_hours(t, time.unit) * shift for t in (time.time_low, time.time_high))
         x = (left * right) ** 0.5
-        drawn = [axes.add_line(Line2D([x, x], [low, high], color=colour, linewidth=2, clip_on=False))]
+        drawn = [axes.add_artist(Line2D([x, x], [low, high], color=colour, linewidth=2, clip_on=False))]
         if left != right:
-            drawn.append(axes.add_line(Line2D([left, right], [value, value], color=colour, linewidth=2, linestyle=(0, (3, 2)), clip_on=False)))
-        drawn.append(axes.add_line(Line2D([x], [value], linestyle="none", marker=shape, markersize=9, color=colour, clip_on=False,
+            drawn.append(axes.add_artist(Line2D([left, right], [value, value], color=colour, linewidth=2, linestyle=(0, (3, 2)), clip_on=False)))
+        drawn.append(axes.add_artist(Line2D([x], [value], linestyle="none", marker=shape, markersize=9, color=colour, clip_on=False,
                                           markerfacecolor=drawing.PAPER if adjusted else colour, gid=f"effects_over_time-{outcome.id}",
                                           label=f"{POOLS[time.pool][0]}, {time.label}: {self.say(time, outcome)}",
                                           url=evidence.address(self.references[outcome.source]))))

@@ -173,8 +173,8 @@ class Infusion(Chart):
             bar = Line2D([0, minutes], [1.04, 1.04], linewidth=7, solid_capstyle="butt", gid="infusion-given", label=said, **beside)
         else:
             bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8, gid="infusion-given", label=said, **beside)
-        axes.add_line(bar)
-        end = axes.add_line(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(), color=drawing.INK, linewidth=1,
+        axes.add_artist(bar)
+        end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(), color=drawing.INK, linewidth=1,
                                    linestyle=(0, (1, 2)), gid="infusion-end", label="end of the infusion" if minutes else "start"))
         name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(), xytext=(6 if minutes else 9, 0), textcoords="offset points",
                              fontsize=9, va="center", annotation_clip=False)
@@ -186,9 +186,9 @@ class Infusion(Chart):
         times = self.times(state)
         peak, half = self.peak(state, key), self.half_left(state, key)
         x, y = _inside(times, self.values(state, key, *times), bottom, top)
-        drawn = [axes.add_line(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
+        drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
         if half <= state.span and bottom <= peak / 2 <= top:
-            drawn.append(axes.add_line(Line2D([half], [peak / 2], linestyle="none", marker=shape, markersize=8, color=colour, clip_on=False,
+            drawn.append(axes.add_artist(Line2D([half], [peak / 2], linestyle="none", marker=shape, markersize=8, color=colour, clip_on=False,
                                               gid=f"infusion-half-{key}", label=f"{label}: half of the peak is left after {_minutes(half)}")))
         return drawn + self._name(axes, state, key, peak, colour, style)
 
@@ -206,7 +206,7 @@ class Infusion(Chart):
         sample = Line2D(*flat[1:3].T, color=colour, linestyle=style, linewidth=2)
         text = axes.text(*flat[3], f"{self.models[key].label}: {_peak(peak)}{beyond}", fontsize=9, va="center",
                          url=evidence.address(self.references[self.models[key].source]))
-        return [axes.add_line(line), axes.add_line(sample), text]
+        return [axes.add_artist(line), axes.add_artist(sample), text]
 
     @staticmethod
     def times(state):

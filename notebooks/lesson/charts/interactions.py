@@ -120,9 +120,9 @@ class Interactions(Chart):
                 first, y = alike[0], top + (line + 0.5) * LINE
                 shape, filled, colour, _ = DIRECTIONS[first.direction]
                 if picked in alike:
-                    drawn.append(axes.add_line(Line2D([column + 0.1], [y], linestyle="none", marker="o", markersize=15, color=drawing.INK,
+                    drawn.append(axes.add_artist(Line2D([column + 0.1], [y], linestyle="none", marker="o", markersize=15, color=drawing.INK,
                                                       markerfacecolor="none", markeredgewidth=1.5)))
-                drawn.append(axes.add_line(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
+                drawn.append(axes.add_artist(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
                                                   label="; ".join(f"{found.label}: {self.say(found)}" for found in alike), **_look(shape, filled, colour))))
                 count = f" ×{len(alike)}" if len(alike) > 1 else ""
                 drawn.append(axes.text(column + 0.2, y, first.subject + count, fontsize=9, va="center", url=evidence.address(self.references[first.source])))

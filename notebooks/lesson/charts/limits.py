@@ -124,14 +124,14 @@ class Limits(Chart):
         drawn = []
         if picked is not None:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.33, xmax=1.1, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
-            drawn.append(axes.add_patch(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2, clip_on=False)))
+            drawn.append(axes.add_artist(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2, clip_on=False)))
         drawn.append(axes.text(-0.318, y, f"{study.label} ({study.people:,})" if study.people else f"{study.label} (?)",
                                fontweight="normal" if picked is None else "bold", url=evidence.address(self.references[study.source]), **beside))
         drawn.append(axes.text(1.045, y, str(self.count[study.id]), ha="center", **beside))
         for x, kind in enumerate(self.kinds):
             row = self.limits.get((study.id, kind.id))
             if row:
-                drawn.append(axes.add_line(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"limits-{study.id}-{kind.id}",
+                drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"limits-{study.id}-{kind.id}",
                                                   label=f"{study.label}, {kind.name}: {row.text}", **self._look(row))))
         return drawn
 

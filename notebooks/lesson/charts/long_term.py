@@ -107,11 +107,11 @@ class LongTerm(Chart):
         drawn.append(axes.text(MEASURE, y, row.measure, **(beside | {"fontweight": "normal"})))
         look = {"gid": f"long_term-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
         if row.percent is not None:
-            drawn.append(axes.add_line(Line2D([row.percent], [y], **_dot(), **look)))
+            drawn.append(axes.add_artist(Line2D([row.percent], [y], **_dot(), **look)))
             drawn.append(axes.text(row.percent + 4, y, _share(row), fontsize=9, va="center"))
         else:
             shape, filled, colour, text = FINDINGS[row.direction]
-            drawn.append(axes.add_line(Line2D([BESIDE], [y], transform=axes.get_yaxis_transform(), **_look(shape, filled, colour), **look)))
+            drawn.append(axes.add_artist(Line2D([BESIDE], [y], transform=axes.get_yaxis_transform(), **_look(shape, filled, colour), **look)))
             drawn.append(axes.text(BESIDE + 0.05, y, text, transform=axes.get_yaxis_transform(), fontsize=9, va="center"))
         return drawn
 

@@ -110,8 +110,8 @@ class Neurons(Chart):
             same = [other for other in found if other.counted == row.counted]
             x = list(COUNTED).index(row.counted) + 0.22 * (same.index(row) - (len(same) - 1) / 2)
             if row.id == picked:
-                drawn.append(axes.add_patch(Rectangle((x - 0.1, y - 0.44), 0.2, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2)))
-            drawn.append(axes.add_line(Line2D([x], [y], linestyle="none", gid=f"neurons-{row.id}",
+                drawn.append(axes.add_artist(Rectangle((x - 0.1, y - 0.44), 0.2, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2)))
+            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", gid=f"neurons-{row.id}",
                                               label=f"{name(row)}: {FOUND[row.found][0]}. {row.what}", **look(row, 9))))
         return drawn
 

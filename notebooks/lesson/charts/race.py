@@ -230,15 +230,15 @@ class Race(Chart):
         colour = TREATMENTS[row.treatment][1]
         if row.weekly:
             week = in_hours(1, "weeks")
-            drawn.append(axes.add_line(Line2D([START, week], [y, y], color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
+            drawn.append(axes.add_artist(Line2D([START, week], [y, y], color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
             drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier", fontsize=9, color=drawing.QUIET,
                                    ha="center", va="center", bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
         if len(marks) > 1:
-            drawn.append(axes.add_line(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour, linewidth=1.6, zorder=1)))
+            drawn.append(axes.add_artist(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour, linewidth=1.6, zorder=1)))
         for mark in marks:
             _, shape, size = MARKS[mark.kind]
             fill = {"control": "full", "other_treatment": "left"}.get(mark.compared, "none")
-            drawn.append(axes.add_line(Line2D([mark.hours[1]], [y], linestyle="none", marker=shape, markersize=size, color=colour, clip_on=False,
+            drawn.append(axes.add_artist(Line2D([mark.hours[1]], [y], linestyle="none", marker=shape, markersize=size, color=colour, clip_on=False,
                                               fillstyle="left" if fill == "left" else "full", markerfacecolor=drawing.PAPER if fill == "none" else colour,
                                               markerfacecoloralt=drawing.PAPER, zorder=3, markeredgewidth=2 if shape == "|" else 1.2,
                                               gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))

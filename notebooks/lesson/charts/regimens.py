@@ -154,12 +154,12 @@ class Regimens(Chart):
         look = {"gid": f"regimens-{study.id}", "label": f"{study.label}: {self.dose(study)}, {self.given(study)}", "clip_on": False}
         found = self.minutes(study)
         if study.route == "vein" and found is None:
-            drawn.append(axes.add_patch(Rectangle((1, y - 0.3), END - 2, 0.6, **self._unknown(), **look)))
+            drawn.append(axes.add_artist(Rectangle((1, y - 0.3), END - 2, 0.6, **self._unknown(), **look)))
             drawn.append(axes.text(END / 2, y, "minutes not reported", ha="center", va="center", fontsize=9, color=drawing.INK))
         elif study.route == "vein":
-            drawn.append(axes.add_line(Line2D([0, found[1]], [y, y], color=drawing.KETAMINE, linewidth=9, solid_capstyle="butt", **look)))
+            drawn.append(axes.add_artist(Line2D([0, found[1]], [y, y], color=drawing.KETAMINE, linewidth=9, solid_capstyle="butt", **look)))
         else:
-            drawn.append(axes.add_line(Line2D([1.085], [y], transform=axes.get_yaxis_transform(), **self._look(study.route), **look)))
+            drawn.append(axes.add_artist(Line2D([1.085], [y], transform=axes.get_yaxis_transform(), **self._look(study.route), **look)))
             drawn.append(axes.text(1.135, y, evidence.ROUTES[study.route], **beside))
         return drawn
 

@@ -124,7 +124,7 @@ class Vitals(Chart):
 
     def _rise(self, axes, line, row, y):
         def add(x, at, **look):
-            drawn.append(axes.add_line(Line2D(x, [at] * len(x), clip_on=False, **look)))
+            drawn.append(axes.add_artist(Line2D(x, [at] * len(x), clip_on=False, **look)))
 
         drawn, below = [], y + 0.24
         if row.sd is not None:
@@ -146,7 +146,7 @@ class Vitals(Chart):
         drawn = []
 
         def add(x, kind, text, **look):
-            drawn.append(axes.add_line(Line2D(x, [y] * len(x), clip_on=False, gid=f"vitals-{line.id}-{kind}", label=f"{line.label}: {text}", **look)))
+            drawn.append(axes.add_artist(Line2D(x, [y] * len(x), clip_on=False, gid=f"vitals-{line.id}-{kind}", label=f"{line.label}: {text}", **look)))
 
         if line.raised_until is not None:
             add([0, line.raised_until], "raised", f"still raised at {line.raised_until:g} minutes", **_raised())
