@@ -10,6 +10,7 @@ where tau2 is the variance of the true effects between studies. The methods diff
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -152,13 +153,19 @@ def pool(estimates, standard_errors, method="DL", hartung_knapp=False):
     error = math.sqrt(1 / w.sum())
     if hartung_knapp and k > 1:
         error = math.sqrt(weighted / (k - 1) / w.sum())
-        reach = float(students_t.quantile(0.975, k - 1)) * error
+        reach = _t975(k - 1) * error
         p = float(students_t.two_sided_p(estimate / error, k - 1)) if error else float(estimate == 0)
     else:
         reach = Z95 * error
         p = math.erfc(abs(estimate / error) / math.sqrt(2))
     i2 = max(0.0, (q - (k - 1)) / q) if q else 0.0
     return Pooled(estimate, error, (estimate - reach, estimate + reach), p, q, i2, tau2, tuple((w / w.sum()).tolist()))
+
+
+@cache
+def _t975(freedom):
+    """The 97.5% point of Student's t distribution."""
+    return float(students_t.quantile(0.975, freedom))
 
 
 # -- the variance between studies

@@ -118,54 +118,66 @@ def _resource(name, folder, sealed=False):
     raise DataError(f"{folder / PACKAGE}: it describes no table {name!r}; it has {', '.join(names(folder))}")
 
 
-def _text(path):
+def _read(resource, folder):
+    path = folder / resource["path"]
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path.name}: this file is missing from {path.parent}") from None
     except OSError as error:
         raise DataError(f"{path.name}: this file cannot be read ({error.strerror or error})") from None
-    if path.suffix == ".gz":
+    return _rows(path.name, data, json.dumps(resource))
+
+
+@lru_cache(maxsize=128)  # every lesson, and many a cell, asks for the same tables
+def _rows(file, data, description):
+    """The rows that a file with these bytes holds, by its description as JSON."""
+    resource = json.loads(description)
+    fields = resource["schema"]["fields"]
+    columns = [field["name"] for field in fields]
+    cells = _cells(file, _text(file, data), columns)
+    make = namedtuple(resource["name"].title().replace("_", ""), columns)
+    return tuple(_row(file, number, row, fields, resource, make) for number, row in enumerate(cells, start=2))
+
+
+def _text(file, data):
+    if file.endswith(".gz"):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
-            raise DataError(f"{path.name}: this packed file cannot be unpacked ({error}); take it again from the project") from None
+            raise DataError(f"{file}: this packed file cannot be unpacked ({error}); take it again from the project") from None
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")  # a spreadsheet puts this mark first
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
         raise DataError(
-            f"{path.name}, line {row}: byte {error.object[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+            f"{file}, line {row}: byte {error.object[error.start]:#04x} is not UTF-8; save the file as UTF-8"
         ) from None
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        raise DataError(f"{path.name}, line {row}: found a zero byte; expected text")
+        raise DataError(f"{file}, line {row}: found a zero byte; expected text")
     if not text.endswith("\n"):
-        raise DataError(f"{path.name}: the last line has no end; the file seems to be cut off")
+        raise DataError(f"{file}: the last line has no end; the file seems to be cut off")
     return text
 
 
-def _read(resource, folder):
-    path = folder / resource["path"]
-    fields = resource["schema"]["fields"]
-    columns = [field["name"] for field in fields]
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+def _cells(file, text, columns):
+    """The cells of a file's rows, without the names of the columns."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        cells = list(reader)
+        header, *cells = list(reader) or [[]]
     except csv.Error as error:
-        raise DataError(f"{path.name}, line {reader.line_num}: this is not valid CSV ({error})") from None
-    header = cells[0] if cells else []
+        raise DataError(f"{file}, line {reader.line_num}: this is not valid CSV ({error})") from None
     if len(header) == 1 < len(columns) and header[0].split(";") == columns:
-        raise DataError(f"{path.name}: semicolons stand between the cells; expected commas")
+        raise DataError(f"{file}: semicolons stand between the cells; expected commas")
     for column in columns:
         if column not in header:
-            raise DataError(f"{path.name}: column {column!r} is missing; expected {', '.join(columns)}")
+            raise DataError(f"{file}: column {column!r} is missing; expected {', '.join(columns)}")
     if header != columns:
-        raise DataError(f"{path.name}: found columns {', '.join(header)}; expected {', '.join(columns)}")
-    if len(cells) == 1:
-        raise DataError(f"{path.name}: it has no rows; expected at least one")
-    make = namedtuple(resource["name"].title().replace("_", ""), columns)
-    return tuple(_row(path.name, number, row, fields, resource, make) for number, row in enumerate(cells[1:], start=2))
+        raise DataError(f"{file}: found columns {', '.join(header)}; expected {', '.join(columns)}")
+    if not cells:
+        raise DataError(f"{file}: it has no rows; expected at least one")
+    return cells
 
 
 def _row(file, number, row, fields, resource, make):

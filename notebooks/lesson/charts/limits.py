@@ -1,5 +1,6 @@
 """What limits each study: a grid of studies and kinds of limit, each cell with its reason."""
 
+from collections import Counter
 from functools import partial
 
 from matplotlib.lines import Line2D
@@ -37,7 +38,7 @@ class Limits(Chart):
         self.limits = {(row.study, row.limit): row for row in tables.load("limits", folder)}
         self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
         self.studies = tables.load("studies", folder)
-        self.count = {study.id: sum(key[0] == study.id for key in self.limits) for study in self.studies}
+        self.count = Counter(study for study, _ in self.limits)
         self.sources = frozenset({s.source for s in self.studies} | {row.source for row in self.limits.values()})
 
     def controls(self):
