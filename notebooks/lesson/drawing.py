@@ -5,10 +5,8 @@ hold just the artists that depend on the controls, those that change: a few kilo
 marks. A PNG of all layers, drawn by Agg, stands for the picture where no kernel runs.
 """
 
-import ctypes
 import io
 import re
-from contextlib import suppress
 from functools import cache
 from html import escape
 
@@ -114,15 +112,7 @@ def png(made, dpi=SHARP):
     image.putpalette(few.getpalette())
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6)  # a fifth larger than the smallest, in a fifth of the time
-    del pixels, few, paper, indices, image
-    _give_back()
     return out.getvalue()
-
-
-def _give_back():
-    """Have the C library return freed memory to the system: glibc would keep some megabytes of pixels for each kernel of a class."""
-    with suppress(AttributeError, OSError, TypeError):  # only glibc has this
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def svg(parts, size, label=None, kind="lesson-marks"):

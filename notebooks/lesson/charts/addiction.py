@@ -108,7 +108,7 @@ class Addiction(Chart):
             left, right = ((x + inset) / len(DRUGS) for inset in (0.015, 0.985))
             drawn.append(axes.axhspan(y - 0.44, y + 0.44, xmin=left, xmax=right, color=drawing.KETAMINE, alpha=0.16, linewidth=0))
         drawn.append(axes.add_artist(Line2D([x + 0.07], [y], gid=f"addiction-{row.id}", clip_on=False, **self._look(row.direction),
-                                          label=f"{DRUGS[row.drug]}, {self.kind(row).label}: {DIRECTIONS[row.direction][0]}. {row.found}")))
+                                            label=f"{DRUGS[row.drug]}, {self.kind(row).label}: {DIRECTIONS[row.direction][0]}. {row.found}")))
         drawn.append(axes.text(x + 0.125, y, row.short, fontsize=9, fontweight="bold" if picked else "normal", va="center",
                                url=evidence.address(self.references[row.source])))
         return drawn

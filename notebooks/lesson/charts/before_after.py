@@ -118,7 +118,7 @@ class BeforeAfter(Chart):
     def _control(self, axes, row, y):
         high = HIGH[row.set]
         return [axes.add_artist(Rectangle((0, y - high / 2), row.value, high, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
-                                         **self._look("control"))),
+                                          **self._look("control"))),
                 self._name(axes, row, y), self._said(axes, f"{row.label.split(',')[0]}: {self._value(row)}", y)]
 
     def _bar(self, axes, row, control, y):
@@ -127,10 +127,10 @@ class BeforeAfter(Chart):
         for kind, start, stop in (("shared", 0, shared), ("treatment", shared, row.value)):
             if stop > start:
                 drawn.append(axes.add_artist(Rectangle((start, y - high / 2), stop - start, high, gid=f"before_after-{row.id}-{kind}",
-                                                      label=f"{row.label}: {self._value(row)}", **self._look(kind))))
+                                                       label=f"{row.label}: {self._value(row)}", **self._look(kind))))
         if row.low is not None:
             drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], color=drawing.INK, linewidth=2, marker="|", markersize=9, markeredgewidth=2,
-                                              gid=f"before_after-{row.id}-interval", label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
+                                                gid=f"before_after-{row.id}-interval", label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
         if control:
             ends = [y - 0.8 * high, y + 0.8 * high]
             drawn.append(axes.add_artist(Line2D([control.value] * 2, ends, color=drawing.CONTROL, linewidth=2, linestyle="--", zorder=3)))

@@ -105,8 +105,8 @@ class BenefitHarm(Chart):
         below, y = figure.axes[0], list(SIDES).index(side)
         estimate, low, high = (100 * value for value in self.difference(row))
         drawn.append(below.add_artist(Line2D([low, high], [y, y], color=colour, linewidth=2.5, gid=f"benefit_harm-{side}-interval", label="95% interval")))
-        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none", marker=shape, markersize=10, color=colour, gid=f"benefit_harm-{side}-difference",
-                                           label=f"{name}, {row.label}: {self.say_difference(row)}")))
+        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none", marker=shape, markersize=10, color=colour,
+                                             gid=f"benefit_harm-{side}-difference", label=f"{name}, {row.label}: {self.say_difference(row)}")))
         said = self.needed(row).in_words()
         number = f"{estimate:+.0f}" if round(estimate) else "0"
         drawn.append(below.text(high + 2, y, f"{number} ({low:.0f} to {high:.0f})".replace("-", "−"), fontsize=9.5, va="center_baseline", fontweight="bold"))
@@ -129,7 +129,7 @@ class BenefitHarm(Chart):
         for kind, (numbers, how) in kinds.items():
             if numbers:
                 drawn.append(axes.add_artist(Line2D([n % 10 for n in numbers], [n // 10 for n in numbers], gid=f"benefit_harm-{side}-{group}-{kind}",
-                                                  label=f"{row.label}: {events} of {people} people", **how)))
+                                                    label=f"{row.label}: {events} of {people} people", **how)))
         for some, fill in ((range(found.low, found.estimate), drawing.PAPER), (range(found.estimate, found.high), colour)):
             if some:
                 drawn.append(axes.add_artist(Line2D([n % 10 for n in some], [n // 10 for n in some], linestyle="none", marker="o", markersize=2.4, color=fill)))

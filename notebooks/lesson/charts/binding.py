@@ -116,9 +116,9 @@ class Binding(Chart):
         beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y), (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
         return [
             axes.add_artist(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour, linestyle=style, linewidth=2, clip_on=False,
-                                 gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
+                                   gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
             axes.add_artist(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
-                                 gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
+                                   gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
             axes.add_artist(Line2D([HIGH, beside[0][0]], [end, beside[0][1]], color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
             axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L", fontsize=9, va="center", linespacing=1.15, clip_on=False,
                       url=evidence.address(self.references[row.source])),
@@ -136,8 +136,8 @@ class Binding(Chart):
                 values.append(f"{self.ligands[key].ligand[0]} {_percent(share)}")
                 if LOW <= um <= HIGH:
                     drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
-                                                      clip_on=False, gid=f"binding-now-{key}-{model}",
-                                                      label=f"{label}, {self.ligands[key].ligand} alone: {_percent(share)}")))
+                                                        clip_on=False, gid=f"binding-now-{key}-{model}",
+                                                        label=f"{label}, {self.ligands[key].ligand} alone: {_percent(share)}")))
             values += [f"both {_percent(self.together(state, model))}"] if len(forms) > 1 else []
             lines.append(", ".join(values) if values else "no mark: a form of norketamine")
         drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i, line, transform=axes.transAxes, fontsize=9, va="top")
@@ -145,7 +145,7 @@ class Binding(Chart):
         if forms:
             for i, model in enumerate(self.chosen(state)):
                 drawn.append(axes.add_artist(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019], transform=axes.transAxes, linestyle="none",
-                                                  marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
+                                                    marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
         return drawn
 
     # -- words

@@ -96,7 +96,7 @@ class Citation(Chart):
             cell = self.found[row.id, element.id]
             shape, colour, filled, word = LOOKS[cell.mark]
             drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"citation-{row.id}-{element.id}",
-                                              label=f"{self.name(row)}, {element.name}: {word}. {cell.why}", **self._look(shape, colour, filled))))
+                                                label=f"{self.name(row)}, {element.name}: {word}. {cell.why}", **self._look(shape, colour, filled))))
         return drawn
 
     # -- words

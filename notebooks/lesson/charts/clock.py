@@ -255,7 +255,7 @@ class Clock(Chart):
             beside *= 1.45
             drawn.append(axes.add_artist(Line2D([beside], [y], linestyle="none", marker=">", markersize=7, color=colour)))
         drawn.append(axes.add_artist(Line2D(at, [y] * len(at), linewidth=1.6, clip_on=False, gid=f"clock-{row.id}",
-                                          label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}", **look(row))))
+                                            label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}", **look(row))))
         drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
         return drawn
 

@@ -89,9 +89,9 @@ class EffectsOverTime(Chart):
         if left != right:
             drawn.append(axes.add_artist(Line2D([left, right], [value, value], color=colour, linewidth=2, linestyle=(0, (3, 2)), clip_on=False)))
         drawn.append(axes.add_artist(Line2D([x], [value], linestyle="none", marker=shape, markersize=9, color=colour, clip_on=False,
-                                          markerfacecolor=drawing.PAPER if adjusted else colour, gid=f"effects_over_time-{outcome.id}",
-                                          label=f"{POOLS[time.pool][0]}, {time.label}: {self.say(time, outcome)}",
-                                          url=evidence.address(self.references[outcome.source]))))
+                                            markerfacecolor=drawing.PAPER if adjusted else colour, gid=f"effects_over_time-{outcome.id}",
+                                            label=f"{POOLS[time.pool][0]}, {time.label}: {self.say(time, outcome)}",
+                                            url=evidence.address(self.references[outcome.source]))))
         return drawn
 
     # -- words

@@ -138,7 +138,7 @@ class History(Chart):
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, color=drawing.KETAMINE, alpha=0.12, linewidth=0))
         drawn.append(axes.add_artist(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}", label=f"{event.when}: {event.detail} ({event.read})",
-                                          url=evidence.address(self.references[event.source]), **self._look(shape, colour, event.for_anxiety))))
+                                            url=evidence.address(self.references[event.source]), **self._look(shape, colour, event.for_anxiety))))
         right = event.year < MIDDLE
         drawn.append(axes.text(event.year + (1.1 if right else -1.1), y, f"{event.year}  {event.event}" if right else f"{event.event}  {event.year}",
                                ha="left" if right else "right", va="center", fontsize=9.5, fontweight="bold" if picked else "normal"))

@@ -175,7 +175,7 @@ class Infusion(Chart):
             bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8, gid="infusion-given", label=said, **beside)
         axes.add_artist(bar)
         end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(), color=drawing.INK, linewidth=1,
-                                   linestyle=(0, (1, 2)), gid="infusion-end", label="end of the infusion" if minutes else "start"))
+                                     linestyle=(0, (1, 2)), gid="infusion-end", label="end of the infusion" if minutes else "start"))
         name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(), xytext=(6 if minutes else 9, 0), textcoords="offset points",
                              fontsize=9, va="center", annotation_clip=False)
         return [bar, end, name]
@@ -189,7 +189,7 @@ class Infusion(Chart):
         drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
         if half <= state.span and bottom <= peak / 2 <= top:
             drawn.append(axes.add_artist(Line2D([half], [peak / 2], linestyle="none", marker=shape, markersize=8, color=colour, clip_on=False,
-                                              gid=f"infusion-half-{key}", label=f"{label}: half of the peak is left after {_minutes(half)}")))
+                                                gid=f"infusion-half-{key}", label=f"{label}: half of the peak is left after {_minutes(half)}")))
         return drawn + self._name(axes, state, key, peak, colour, style)
 
     def _name(self, axes, state, key, peak, colour, style):

@@ -121,9 +121,9 @@ class Interactions(Chart):
                 shape, filled, colour, _ = DIRECTIONS[first.direction]
                 if picked in alike:
                     drawn.append(axes.add_artist(Line2D([column + 0.1], [y], linestyle="none", marker="o", markersize=15, color=drawing.INK,
-                                                      markerfacecolor="none", markeredgewidth=1.5)))
+                                                        markerfacecolor="none", markeredgewidth=1.5)))
                 drawn.append(axes.add_artist(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
-                                                  label="; ".join(f"{found.label}: {self.say(found)}" for found in alike), **_look(shape, filled, colour))))
+                                                    label="; ".join(f"{found.label}: {self.say(found)}" for found in alike), **_look(shape, filled, colour))))
                 count = f" ×{len(alike)}" if len(alike) > 1 else ""
                 drawn.append(axes.text(column + 0.2, y, first.subject + count, fontsize=9, va="center", url=evidence.address(self.references[first.source])))
         return drawn

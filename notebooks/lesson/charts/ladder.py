@@ -139,14 +139,14 @@ class Ladder(Chart):
             # A range is drawn by its ends: its middle is a number that nobody printed.
             fill, edge, width = (colour, drawing.PAPER, 0.8) if filled else (drawing.PAPER, colour, 1.6)
             drawn.append(axes.add_artist(Line2D(ends, [y] * len(ends), linestyle="-", linewidth=2.2, color=colour, marker=shape,
-                                              markersize=11 if row.id == picked else 8, markerfacecolor=fill, markeredgecolor=edge,
-                                              markeredgewidth=width, **look)))
+                                                markersize=11 if row.id == picked else 8, markerfacecolor=fill, markeredgecolor=edge,
+                                                markeredgewidth=width, **look)))
         return drawn
 
     def _bar(self, axes, row, y, picked):
         fill = {"facecolor": drawing.GOOD, "hatch": "///"} if row.kind == "which" else {"facecolor": drawing.COURSE}
         drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, edgecolor=drawing.INK, linewidth=2.4 if picked else 0.8,
-                                          label=f"{row.text} {row.percent:g}% of 62 studies", **fill, **self._known(row)))]
+                                           label=f"{row.text} {row.percent:g}% of 62 studies", **fill, **self._known(row)))]
         beside = {"fontsize": 9, "va": "center", "clip_on": False, "fontweight": "bold" if picked else "normal"}
         drawn.append(axes.text(-4, y, row.label, ha="right", **beside))
         inside = row.percent > 60

@@ -131,11 +131,11 @@ class Lasting(Chart):
         could = f"with {self.people(state)} people it could well\nhave come out from {said}"
         return [axes.fill_between(days, still_well(days, spread.low), still_well(days, spread.high), color=drawing.COURSE, linewidth=0, zorder=1),
                 axes.add_artist(Line2D(days, still_well(days, median), color=drawing.KETAMINE, linewidth=2.2, zorder=2, gid="lasting-curve",
-                                     label=f"Exponential curve with a median of {median:g} days (our assumption)")),
+                                       label=f"Exponential curve with a median of {median:g} days (our assumption)")),
                 axes.add_artist(Line2D([spread.low, spread.high], [0.5, 0.5], color=drawing.INK, linewidth=2.4, marker="|", markersize=13, markeredgewidth=2.4,
-                                     zorder=3, gid="lasting-range", label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
+                                       zorder=3, gid="lasting-range", label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
                 axes.add_artist(Line2D([median], [0.5], linestyle="none", marker="v", markersize=10, color=drawing.GOOD, markeredgecolor=drawing.INK, zorder=4,
-                                     gid="lasting-median", label=f"{label}: a median of {median:g} days", url=where)),
+                                       gid="lasting-median", label=f"{label}: a median of {median:g} days", url=where)),
                 axes.text(END, 0.97, f"{label}: median {median:g} days", ha="right", va="top", fontsize=10, fontweight="bold"),
                 axes.text(END, 0.84, could, ha="right", va="top", fontsize=9.5, linespacing=1.2)]
 
@@ -149,7 +149,7 @@ class Lasting(Chart):
         tall = max(count for _, count in bars)
         look = {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
         drawn = [axes.add_artist(Rectangle((start, 0), WIDTH, count / tall, gid=f"lasting-bar{start}",
-                                          label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days", **look)) for start, count in bars]
+                                           label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days", **look)) for start, count in bars]
         for end in (spread.low, spread.high):
             drawn.append(axes.add_artist(Line2D([end, end], [0, 1.1], color=drawing.INK, linewidth=1.4, linestyle="--")))
         said = f"medians of {GROUPS} made-up groups;\n{spread.inside} lie between the lines"
@@ -161,7 +161,7 @@ class Lasting(Chart):
         for row in self.after:
             for number in range(1, row.people + 1):
                 drawn.append(axes.add_artist(Line2D([place % COLUMNS], [place // COLUMNS], gid=f"lasting-{row.state}-{number}", label=row.label,
-                                                  **{**self._person(row.state), "markersize": 20})))
+                                                    **{**self._person(row.state), "markersize": 20})))
                 place += 1
         return drawn
 

@@ -133,7 +133,7 @@ class Limits(Chart):
             row = self.limits.get((study.id, kind.id))
             if row:
                 drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"limits-{study.id}-{kind.id}",
-                                                  label=f"{study.label}, {kind.name}: {row.text}", **self._look(row))))
+                                                    label=f"{study.label}, {kind.name}: {row.text}", **self._look(row))))
         return drawn
 
     def totals(self, state):

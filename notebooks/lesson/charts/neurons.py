@@ -112,7 +112,7 @@ class Neurons(Chart):
             if row.id == picked:
                 drawn.append(axes.add_artist(Rectangle((x - 0.1, y - 0.44), 0.2, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2)))
             drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", gid=f"neurons-{row.id}",
-                                              label=f"{name(row)}: {FOUND[row.found][0]}. {row.what}", **look(row, 9))))
+                                                label=f"{name(row)}: {FOUND[row.found][0]}. {row.what}", **look(row, 9))))
         return drawn
 
     # -- words

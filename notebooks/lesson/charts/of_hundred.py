@@ -99,7 +99,7 @@ class OfHundred(Chart):
     def _grid(self, axes, side, icons):
         who = "on the drug" if side == "drug" else "on the comparator"
         return [axes.add_artist(Line2D([place % 10 for place in found], [place // 10 for place in found], clip_on=False, gid=f"of_hundred-{side}-{name}",
-                                     label=f"{len(found)} of 100 {who}: {' '.join(STATES[name].split())}", **icon(side, name)))
+                                       label=f"{len(found)} of 100 {who}: {' '.join(STATES[name].split())}", **icon(side, name)))
                 for name, found in places(icons).items() if found]
 
     def _said(self, figure, one):

@@ -205,10 +205,10 @@ class Pooling(Chart):
         said = f"{row.study_label}: {self.say(triple)}"
         look = {"color": drawing.KETAMINE, "alpha": 0.4 if out else 1}
         drawn = [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6, linestyle="--" if out else "-", gid=f"pooling-{row.id}-interval",
-                                      label=f"{said}, interval", **look)),
+                                        label=f"{said}, interval", **look)),
                  axes.add_artist(Line2D([value], [y], linestyle="none", marker="s", markersize=7 if out else 4 + 14 * math.sqrt(weight), markeredgewidth=1.4,
-                                      markerfacecolor=drawing.PAPER if out else drawing.KETAMINE, gid=f"pooling-{row.id}-estimate",
-                                      label=f"{said}. Read in: {evidence.read(row)}", **look))]
+                                        markerfacecolor=drawing.PAPER if out else drawing.KETAMINE, gid=f"pooling-{row.id}-estimate",
+                                        label=f"{said}. Read in: {evidence.read(row)}", **look))]
         beside = self._beside(axes)
         twice = ", each in both arms" if row.people_in_both_arms else ""
         drawn += self._left(axes, y, f"{row.study_label} ({self.people(row)}{twice})", self._about(row))
@@ -227,7 +227,7 @@ class Pooling(Chart):
         beside = self._beside(axes)
         half = 0.03 * (len(self.trials[state.set]) + 2.2)
         return [axes.add_artist(Polygon([(low, y), (value, y - half), (high, y), (value, y + half)], closed=True, facecolor=drawing.CONTROL,
-                                       edgecolor=drawing.INK, linewidth=1, zorder=3, gid="pooling-pooled", label=f"Pooled here: {self.say(triple)}")),
+                                        edgecolor=drawing.INK, linewidth=1, zorder=3, gid="pooling-pooled", label=f"Pooled here: {self.say(triple)}")),
                 *self._left(axes, y, "Pooled here (diamond)", METHODS[state.method]),
                 axes.text(_across(0.705), y, self.say(triple), **{**beside, "fontweight": "bold"}),
                 axes.text(_across(0.988), y, "100%", ha="right", **beside)]
@@ -241,7 +241,7 @@ class Pooling(Chart):
         label = f"Published by {self._work(row)}: {self.say(triple)}. Read in: {evidence.read(row)}"
         return [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6, gid="pooling-published-interval", label=label, **look)),
                 axes.add_artist(Line2D([value], [y], linestyle="none", marker="o", markersize=9, markerfacecolor=drawing.PAPER, markeredgewidth=2,
-                                     gid="pooling-published-estimate", label=label, **look)),
+                                       gid="pooling-published-estimate", label=label, **look)),
                 *self._left(axes, y, "Published (circle)", self._work(row), evidence.address(self.references[row.source])),
                 axes.text(_across(0.705), y, self.say(triple), **self._beside(axes))]
 

@@ -239,9 +239,9 @@ class Race(Chart):
             _, shape, size = MARKS[mark.kind]
             fill = {"control": "full", "other_treatment": "left"}.get(mark.compared, "none")
             drawn.append(axes.add_artist(Line2D([mark.hours[1]], [y], linestyle="none", marker=shape, markersize=size, color=colour, clip_on=False,
-                                              fillstyle="left" if fill == "left" else "full", markerfacecolor=drawing.PAPER if fill == "none" else colour,
-                                              markerfacecoloralt=drawing.PAPER, zorder=3, markeredgewidth=2 if shape == "|" else 1.2,
-                                              gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
+                                                fillstyle="left" if fill == "left" else "full", markerfacecolor=drawing.PAPER if fill == "none" else colour,
+                                                markerfacecoloralt=drawing.PAPER, zorder=3, markeredgewidth=2 if shape == "|" else 1.2,
+                                                gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
         return drawn
 
     # -- words

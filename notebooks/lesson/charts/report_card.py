@@ -157,7 +157,7 @@ class ReportCard(Chart):
         letter, shape, filled, colour, words = LOOKS[verdict]
         size = {"D": 12, "h": 15.5}.get(shape, 13.5)
         return [axes.add_artist(Line2D([x + 7], [y], linestyle="none", marker=shape, markersize=size, color=colour, markeredgewidth=1.5, clip_on=False,
-                                     markerfacecolor=colour if filled else drawing.PAPER, gid=gid, label=label)),
+                                       markerfacecolor=colour if filled else drawing.PAPER, gid=gid, label=label)),
                 axes.text(x + 7, y, letter, fontsize=9, fontweight="bold", ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK),
                 axes.text(x + 19, y, words, fontsize=9, fontweight=weight, va="center")]
 

@@ -167,7 +167,7 @@ class Sampling(Chart):
         if rates.mean_size is not None:
             said = f"mean size if p < {LEVEL:g}: {rates.mean_size:.2f}"
             drawn.append(axes.add_artist(Line2D([rates.mean_size] * 2, [0, 1.23], color=drawing.INK, linewidth=2, linestyle="--",
-                                              gid="sampling-mean", label=said)))
+                                                gid="sampling-mean", label=said)))
             drawn.append(axes.text(rates.mean_size + 0.08, 1.14, said.replace(" if", "\nif"), ha="left", va="center", fontsize=9.5, linespacing=1.15))
         drawn.append(axes.text(LEFT, 1.14, f"tallest bar:\n{tall:,} trials", ha="left", va="center", fontsize=9.5, linespacing=1.15))
         drawn.append(figure.text(0.245, 0.885, f"{rates.significant:,} of {rates.trials:,} reach p < {LEVEL:g}", fontsize=9.5, va="center", fontweight="bold"))
@@ -178,12 +178,12 @@ class Sampling(Chart):
             said = f"The true effect is zero:\nno size is a multiple of it.\nEach p < {LEVEL:g} is a false alarm."
             return [axes.text(0.56, 0.6, said, transform=axes.transAxes, ha="center", va="center", fontsize=11, linespacing=1.4)]
         drawn = [axes.add_artist(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE], color=drawing.CONTROL, linewidth=2.2, zorder=2,
-                                      gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
+                                        gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
         points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration for study in self.studies if study.people >= 4}
         stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
         drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), color=drawing.QUIET, linewidth=0.7, zorder=1)))
         drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), linestyle="none", marker="o", markersize=4, color=drawing.INK, zorder=3,
-                                          gid="sampling-trials", label="real trials' sizes")))
+                                            gid="sampling-trials", label="real trials' sizes")))
         return drawn
 
     def _sizes(self, axes, people, effect):
@@ -191,14 +191,14 @@ class Sampling(Chart):
         drawn = [axes.add_artist(Line2D([people] * 2, [LOW, factor or 1], color=drawing.KETAMINE, linewidth=2.2, zorder=1))]
         if factor:
             drawn.append(axes.add_artist(Line2D([people], [factor], linestyle="none", marker="o", markersize=12, color=drawing.KETAMINE, markerfacecolor="none",
-                                              markeredgewidth=2.2, zorder=4, gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
+                                                markeredgewidth=2.2, zorder=4, gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
         drawn.append(axes.text(0.985, 0.97, f"now {people} in each arm: {_times(factor) if factor else 'no factor'}", transform=axes.transAxes,
                                ha="right", va="top", fontsize=10.5, fontweight="bold", color=drawing.KETAMINE))
         for look in LOOKS:
             rows = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
             if rows:
                 drawn.append(axes.add_artist(Line2D([study.people / 2 for study, _ in rows], [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
-                                                  transform=axes.get_xaxis_transform(), label=", ".join(study.label for study, _ in rows), **_dot(look))))
+                                                    transform=axes.get_xaxis_transform(), label=", ".join(study.label for study, _ in rows), **_dot(look))))
         return drawn
 
     def _look_of(self, study, people):

@@ -205,10 +205,10 @@ class SideEffects(Chart):
         for side, at, look in (("drug", y - 0.18, drug), ("control", y + 0.2, self._tick())):
             if one.has_counts:
                 drawn.append(axes.add_artist(Line2D([100 * end for end in one.interval(side)], [at, at], color=look["color"], linewidth=2,
-                                                  solid_capstyle="butt", clip_on=False)))
+                                                    solid_capstyle="butt", clip_on=False)))
             who = one.trial.drug if side == "drug" else one.trial.control
             drawn.append(axes.add_artist(Line2D([100 * one.risk(side)], [at], clip_on=False, gid=f"side_effects-{one.row.id}-{side}",
-                                              label=f"{one.trial.label}, {who}: {one.row.printed} {one.say_risk(side)}", **look)))
+                                                label=f"{one.trial.label}, {who}: {one.row.printed} {one.say_risk(side)}", **look)))
         weight = "bold" if picked else "normal"
         where = evidence.address(self.references[one.row.source])
         value, low, high = one.difference

@@ -108,7 +108,7 @@ class Tensions(Chart):
             for other in second:
                 (x0, y0), (x1, y1) = self.place(tension, one), self.place(tension, other)
                 drawn.append(axes.add_artist(Line2D([x0, x1], [y0, y1], color=line[0], linewidth=line[1], clip_on=False,
-                                                  gid=f"tensions-{tension}-{one.id}-{other.id}", label=f"{one.id} against {other.id}")))
+                                                    gid=f"tensions-{tension}-{one.id}-{other.id}", label=f"{one.id} against {other.id}")))
         for claim in (*first, *second):
             style = {"boxstyle": "round,pad=0.15", "facecolor": edge if picked else drawing.PAPER, "edgecolor": edge}
             text = axes.text(*self.place(tension, claim), claim.id, fontsize=9, ha="center", va="center", color=drawing.PAPER if picked else drawing.INK,
