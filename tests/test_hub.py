@@ -242,7 +242,7 @@ def test_an_unused_server_is_stopped_and_a_restarted_hub_knows_its_students(fold
         async with student(url, "ana") as ana:
             return await ana.log_in()
 
-    with running_hub(tmp_path, idle=8, students="Ana chloe") as url:
+    with running_hub(tmp_path, idle=3, students="Ana chloe") as url:
         asyncio.run(come(url))
         Answers(answers).put("guess_days", "13")
         before, until = answers.read_bytes(), time.monotonic() + 60

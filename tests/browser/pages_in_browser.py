@@ -3,8 +3,12 @@
 import re
 from html import unescape
 
+from axe_playwright_python.sync_playwright import Axe
 from ipywidgets import SelectionSlider
 from playwright.sync_api import expect
+
+#: What is ours in a JupyterLab window: the outputs of our cells, and our prose.
+OURS = [[".jp-OutputArea-output"], [".jp-MarkdownOutput"]]
 
 
 class Lesson:
@@ -60,6 +64,15 @@ class Lesson:
         found = self.page.locator(f'.lesson-still img[alt^="{title}"]').first
         found.scroll_into_view_if_needed()
         return found.get_attribute("alt"), found.evaluate("image => image.naturalWidth")
+
+
+def faults(page, include=None):
+    """What axe-core finds wrong, a line for each element; and how many of its rules had something to look at."""
+    # JupyterLab does not lay out what is scrolled away, and axe passes over it.
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
+    found = Axe().run(page, context={"include": include} if include else None).response
+    lines = [f"{rule['id']}: {node['html'][:200]} ({node['target'][-1]})" for rule in found["violations"] for node in rule["nodes"]]
+    return lines, len(found["passes"])
 
 
 def apart(explorer):

@@ -1,4 +1,4 @@
-"""Every lesson in a real JupyterLab: read before it is run, run, and every control of every explorer moved by keyboard and by mouse."""
+"""Every lesson in a real JupyterLab: read before it is run, run, every control of every explorer moved by keyboard and by mouse, and usable by all."""
 
 from functools import cache
 
@@ -6,7 +6,7 @@ import pytest
 from ipywidgets import Dropdown
 from lesson import explorers
 from lessons import EXPLORERS, NOTEBOOKS
-from pages_in_browser import apart, expect_same, move, row_of
+from pages_in_browser import OURS, apart, expect_same, faults, move, row_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -125,3 +125,63 @@ def _drag_to_the_end(explorer, slider, label):
     for step in range(1, 12):
         mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), middle)
     mouse.up()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, notebook):
+    """Every control that can be used has a name; Tab from the first control of an explorer reaches the others, and each shows that it has the focus."""
+    lesson = run_once(notebook)
+    nameless = lesson.page.locator(".lesson-explorer, .lesson-exercise").evaluate_all("""boxes => boxes.flatMap(box =>
+        [...box.querySelectorAll("select, input, textarea, button, [role=slider]")].filter(control => {
+            const labels = control.labels ? [...control.labels].map(label => label.textContent.trim()).join("") : "";
+            return !(labels || control.getAttribute("aria-label") || control.textContent.trim() || control.title);
+        }).map(control => control.outerHTML.slice(0, 150)))""")
+    assert nameless == []
+    for name in EXPLORERS[notebook]:
+        made = explorers.ALL[name]()
+        explorer = lesson.explorer(made.title)
+        labels = [widget.description for key, widget in made.controls.items() if made.is_list(key)]
+        labels += [widget.description for key, widget in made.controls.items() if not made.is_list(key)]
+        first = explorer.get_by_label(labels[0], exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
+        first.focus()
+        reached = []
+        for _ in range(len(labels) * 2 + 1):
+            seen = lesson.page.evaluate("""() => {
+                const here = document.activeElement, style = getComputedStyle(here);
+                const label = here.getAttribute("aria-label") || (here.labels && here.labels.length ? here.labels[0].textContent : "");
+                return [label.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+            }""")
+            reached.append(seen)
+            if seen[0].endswith("in words"):
+                break
+            lesson.page.keyboard.press("Tab")
+        names = [label for label, _ in reached]
+        assert set(labels) <= set(names), (name, names)
+        assert names[-1] == f"{made.title}, in words", (name, names)
+        assert all(focus for label, focus in reached if label in labels), (name, reached)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_at_twice_the_size_nothing_is_cut_off(run_once, notebook):
+    """200 % zoom of a window of 1280 by 900 leaves 640 by 450: no part of an explorer may stick out, but for tables, which scroll."""
+    page = run_once(notebook).page
+    page.set_viewport_size({"width": 640, "height": 450})
+    try:
+        page.wait_for_timeout(300)
+        wide = page.locator(".lesson-explorer, .lesson-exercise").evaluate_all("""boxes => boxes.flatMap(box => {
+            const room = box.closest(".jp-OutputArea-output").getBoundingClientRect();
+            return [...box.querySelectorAll("img, svg, select, input, button, textarea, p, .widget-label, .widget-readout")].filter(part =>
+                part.checkVisibility() && part.getBoundingClientRect().right > room.right + 2 && !part.closest(".lesson-words"))
+                .map(part => part.outerHTML.slice(0, 120));
+        })""")
+        assert wide == []
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+# Last, for axe-core makes JupyterLab lay out what is scrolled away.
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_axe_finds_nothing_in_a_lesson(run_once, notebook):
+    lines, passed = faults(run_once(notebook).page, OURS)
+    assert not lines, "\n".join(lines)
+    assert passed > 20

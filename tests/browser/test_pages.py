@@ -3,7 +3,7 @@
 import pytest
 from lesson import explorers, pages, tables
 from lessons import EXPLORERS, NOTEBOOKS
-from pages_in_browser import expect_same
+from pages_in_browser import expect_same, faults
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -49,15 +49,15 @@ def test_the_first_page_leads_to_every_lesson_and_back(tab, folder):
     assert tab.wrong == []
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, notebook):
-    path = folder / notebook.replace(".ipynb", ".html")
+@pytest.mark.parametrize("lesson", NOTEBOOKS)
+def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, lesson):
+    path = folder / lesson.replace(".ipynb", ".html")
     assert path.stat().st_size < 15e6
     page = opened(tab, folder, path.name)
-    assert page.locator(".lesson-axes text").count() > len(EXPLORERS[notebook])
+    assert page.locator(".lesson-axes text").count() > len(EXPLORERS[lesson])
     assert page.locator("h2", has_text="References").count() == 1
-    assert page.locator(".lesson-page").count() >= len(EXPLORERS[notebook]) > 0
-    for name in EXPLORERS[notebook]:
+    assert page.locator(".lesson-page").count() >= len(EXPLORERS[lesson]) > 0
+    for name in EXPLORERS[lesson]:
         made = explorers.ALL[name]()
         box = page.locator(".lesson-page", has=page.get_by_role("region", name=f"{made.title}, in words", exact=True))
         expect_same(box, made)
@@ -125,3 +125,10 @@ def test_every_work_that_is_cited_has_its_link(folder):
     for row in tables.load("references"):
         if row.key in cited and row.doi:
             assert f"https://doi.org/{row.doi}" in text
+
+
+@pytest.mark.parametrize("name", ["index.html", *(notebook.replace(".ipynb", ".html") for notebook in NOTEBOOKS)])
+def test_axe_finds_nothing(tab, folder, name):
+    lines, passed = faults(opened(tab, folder, name))
+    assert not lines, "\n".join(lines)
+    assert passed > 10

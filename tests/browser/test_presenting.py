@@ -1,7 +1,7 @@
 """A lesson on a projector: alone in the window, without code, in large type, every picture whole on the screen."""
 
 import pytest
-from pages_in_browser import Lesson, apart
+from pages_in_browser import OURS, Lesson, apart, faults
 from playwright.sync_api import expect
 from server import running_lab
 
@@ -60,3 +60,9 @@ def test_controls_are_large_and_move_by_keyboard(shown):
     expect(explorer.locator(".lesson-detail").first).not_to_have_text(before)
     assert explorer.locator(".widget-label").first.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 18
     assert shown.console == []
+
+
+def test_axe_finds_nothing(shown):
+    lines, passed = faults(shown.page, OURS)
+    assert not lines, "\n".join(lines)
+    assert passed > 20
