@@ -1,6 +1,8 @@
 """The explorer itself, with a chart made for the test: what is drawn when, what is said, what happens on errors."""
 
+import base64
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -136,11 +138,23 @@ def test_an_error_is_shown_and_raised_and_gone_with_the_next_change(dot):
     assert "The dot is at 14" in dot.html
 
 
-def test_a_page_without_a_kernel_gets_picture_and_words(dot):
+@pytest.mark.parametrize(("storing", "kind", "begins"), [("1", "png", b"\x89PNG"), ("", "svg+xml", b"<svg ")])
+def test_a_page_without_a_kernel_gets_picture_and_words(dot, monkeypatch, storing, kind, begins):
+    monkeypatch.setenv("LESSON_STORE", storing)
     data, _ = dot._repr_mimebundle_()
     assert data["text/plain"] == dot.words
     assert 'alt="A dot. The dot is at 5 of 20, red."' in data["text/html"]
-    assert "data:image/png;base64," in data["text/html"]
+    image = re.search(r'src="data:image/([^;]+);base64,([^"]+)"', data["text/html"])
+    assert image[1] == kind
+    assert base64.b64decode(image[2]).startswith(begins)
+
+
+def test_the_picture_of_a_live_lesson_is_whole_xml(dot, monkeypatch):
+    monkeypatch.delenv("LESSON_STORE", raising=False)
+    image = re.search(r'svg\+xml;base64,([^"]+)"', dot._repr_mimebundle_()[0]["text/html"])[1]
+    drawn = ET.fromstring(base64.b64decode(image))
+    texts = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts, "the picture has no text at all"
 
 
 def test_the_controls_have_names(dot):

@@ -13,6 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from . import answers, evidence, explorers, tables
+from .explorer import STORING
 from .words import Link
 
 NOTEBOOKS = Path(__file__).resolve().parents[1]
@@ -39,7 +40,7 @@ def run_notebook(path):
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
                             store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
     with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
-        client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE)})
+        client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE), STORING: "1"})
     path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
 
 

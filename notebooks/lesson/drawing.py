@@ -2,7 +2,7 @@
 
 All are SVG, drawn by matplotlib's own renderer, sharp at any zoom. The lower layer is sent once; of the upper ones, which
 hold just the artists that depend on the controls, those that change: a few kilobytes, with links and hover titles on the
-marks. A PNG of all layers, drawn by Agg, stands for the picture where no kernel runs.
+marks. A PNG of all layers, drawn by Agg, stands for the picture in stored notebooks and on slides.
 """
 
 import io
@@ -35,6 +35,8 @@ PAPER = "#FFFFFF"
 SHARP, STORED = 200, 110
 #: Points an inch: the unit of the upper layer.
 POINTS = 72
+#: How text looks where nothing else is said, as CSS.
+TYPE = f'font-family: "DejaVu Sans", Verdana, sans-serif; fill: {INK.lower()};'
 
 matplotlib.rcdefaults()  # the same pictures whatever this computer's matplotlibrc says
 matplotlib.rcParams.update({

@@ -5,6 +5,7 @@ controls.
 """
 
 import base64
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,10 @@ from .words import Words
 KEPT = 2_000
 #: How many upper layers a picture has: only those with a part that changes are sent again.
 LAYERS = 4
+
+#: Set to anything where notebooks are stored for others; `python3 run.py build` does. There the picture for a page without a kernel is a
+#: PNG, which every viewer of notebooks shows; in a live lesson it is the SVG that is drawn anyway, for a PNG takes a tenth of a second.
+STORING = "LESSON_STORE"
 
 #: A value of a control with the text that stands for it.
 Option = tuple[object, str]
@@ -374,8 +379,14 @@ class Explorer(ipywidgets.VBox):
         data["text/plain"] = said.as_text()
         data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p>'
                              f'<img alt="{escape(self._sentence)} {escape(said.summary)}" '
-                             f'src="{_data(self._png(drawing.STORED))}"><figcaption>{said.as_html()}</figcaption></figure>')
+                             f'src="{self._still()}"><figcaption>{said.as_html()}</figcaption></figure>')
         return data, metadata
+
+    def _still(self):
+        """An address that holds the picture itself."""
+        if os.environ.get(STORING):
+            return _data("image/png", self._png(drawing.STORED))
+        return _data("image/svg+xml", drawing.svg([f"<style>text {{ {drawing.TYPE} }}</style>", self._scene.lower, *self._marks], self.size).encode())
 
 
 @contextmanager
@@ -389,6 +400,5 @@ def _for_now(add):
             artist.remove()
 
 
-def _data(image):
-    """A PNG as an address that holds the picture itself."""
-    return "data:image/png;base64," + base64.b64encode(image).decode()
+def _data(kind, image):
+    return f"data:{kind};base64,{base64.b64encode(image).decode()}"

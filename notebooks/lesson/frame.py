@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from html import escape
 
-from . import evidence, tables
+from . import drawing, evidence, tables
 from .words import Link, Table, table_html
 
 
@@ -21,8 +21,7 @@ class Shown:
 
 STYLE = """
 .lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
-.lesson-axes, .lesson-marks { font-family: "DejaVu Sans", Verdana, sans-serif; }
-.lesson-axes text, .lesson-marks text { fill: #1a1a1a; }
+.lesson-axes text, .lesson-marks text { TYPE }
 .lesson-explorer .widget-gridbox .widget-html, .lesson-marks { pointer-events: none; }
 .lesson-axes *, .lesson-marks * { pointer-events: auto; }
 .lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
@@ -67,7 +66,7 @@ STYLE = """
 .lesson-explorer select:focus-visible, .lesson-explorer button:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
   outline: 3px solid #0072b2 !important; outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
-"""
+""".replace("TYPE", drawing.TYPE)
 
 #: Set to anything to present a lesson; `python3 run.py present` does.
 PRESENTING = "LESSON_PRESENT"
