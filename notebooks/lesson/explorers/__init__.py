@@ -1,43 +1,15 @@
 """The explorers: each a chart and its controls. `ALL` maps each name to what makes it."""
 
+from importlib import import_module
 from pathlib import Path
 
 from .. import exercises, tables
-from ..charts.addiction import Addiction
-from ..charts.before_after import BeforeAfter
-from ..charts.benefit_harm import BenefitHarm
-from ..charts.binding import Binding
-from ..charts.burden import Burden
-from ..charts.checks import Checks
-from ..charts.citation import Citation
-from ..charts.claim_map import ClaimMap
-from ..charts.clock import Clock
-from ..charts.dissociation import Dissociation
-from ..charts.durations import Durations
-from ..charts.effects_over_time import EffectsOverTime
-from ..charts.history import History
-from ..charts.infusion import Infusion
-from ..charts.interactions import Interactions
-from ..charts.ladder import Ladder
-from ..charts.lasting import Lasting
-from ..charts.limits import Limits
-from ..charts.long_term import LongTerm
-from ..charts.neurons import Neurons
-from ..charts.of_hundred import OfHundred
-from ..charts.pooling import Pooling
-from ..charts.race import Race
-from ..charts.regimens import Regimens
-from ..charts.report_card import ReportCard
-from ..charts.sampling import Sampling
-from ..charts.side_effects import SideEffects
-from ..charts.tensions import Tensions
-from ..charts.vitals import Vitals
 from ..explorer import Explorer
 
 
 def claim_map():
     """The claim map: all claims of the article by section and kind."""
-    return _explorer("claim_map", "The claim map", ClaimMap())
+    return _explorer("claim_map", "The claim map")
 
 
 def burden(guess=None):
@@ -45,18 +17,17 @@ def burden(guess=None):
 
     `guess` is an exercise in which the student predicts how many of 100 are treated: the picture waits for it and then shows it.
     """
-    chart = Burden(guess=guess)
-    return Explorer("burden", "How many people, and how many are treated", chart, chart.controls(), wait_for=guess)
+    return _explorer("burden", "How many people, and how many are treated", guess)
 
 
 def history():
     """From anaesthetic to anxiety clinics: what was made, approved, ruled, warned of and tried, and when."""
-    return _explorer("history", "From anaesthetic to anxiety clinics, 1962 to 2025", History())
+    return _explorer("history", "From anaesthetic to anxiety clinics, 1962 to 2025")
 
 
 def regimens():
     """What the trials gave: dose, number of doses, and minutes of an infusion or another way of giving it."""
-    return _explorer("regimens", "What the trials gave", Regimens())
+    return _explorer("regimens", "What the trials gave")
 
 
 def durations(guess=None):
@@ -64,33 +35,32 @@ def durations(guess=None):
 
     `guess` is an exercise in which the student predicts a number of days: the picture waits for it and then shows it.
     """
-    chart = Durations(guess=guess)
-    return Explorer("durations", "How fast and how long, by study", chart, chart.controls(), wait_for=guess)
+    return _explorer("durations", "How fast and how long, by study", guess)
 
 
 def limits():
     """What limits each study: every study against every kind of limit."""
-    return _explorer("limits", "What limits each study", Limits())
+    return _explorer("limits", "What limits each study")
 
 
 def citation():
     """Chase the citation: the two studies that the article points at, against every work that it may have meant."""
-    return _explorer("citation", "Chase the citation", Citation())
+    return _explorer("citation", "Chase the citation")
 
 
 def pooling():
     """Pool it yourself: two published pooled results, taken apart."""
-    return _explorer("pooling", "Pool it yourself", Pooling())
+    return _explorer("pooling", "Pool it yourself")
 
 
 def sampling():
     """Small studies exaggerate: made-up trials with a true effect that the student sets."""
-    return _explorer("sampling", "Small studies exaggerate", Sampling())
+    return _explorer("sampling", "Small studies exaggerate")
 
 
 def effects_over_time():
     """How large the pooled effect is at each time, for anxiety and for PTSD."""
-    return _explorer("effects_over_time", "The pooled effect over time", EffectsOverTime())
+    return _explorer("effects_over_time", "The pooled effect over time")
 
 
 def clock(guess=None):
@@ -98,13 +68,12 @@ def clock(guess=None):
 
     `guess` is an exercise in which the student predicts after how many hours a tenth is left: the picture waits for it and shows it.
     """
-    chart = Clock(guess=guess)
-    return Explorer("clock", "The clock of mechanisms", chart, chart.controls(), wait_for=guess)
+    return _explorer("clock", "The clock of mechanisms", guess)
 
 
 def neurons():
     """New neurons or new connections: what each study counted, in whom, and whether it found any."""
-    return _explorer("neurons", "New neurons or new connections?", Neurons())
+    return _explorer("neurons", "New neurons or new connections?")
 
 
 def infusion(guess=None):
@@ -112,18 +81,17 @@ def infusion(guess=None):
 
     `guess` is an exercise in which the student predicts after how many minutes half of the peak is left: the picture waits for it.
     """
-    chart = Infusion(guess=guess)
-    return Explorer("infusion", "The infusion simulator", chart, chart.controls(), wait_for=guess)
+    return _explorer("infusion", "The infusion simulator", guess)
 
 
 def race():
     """The race to relief: when a benefit was first seen, with ketamine and with tablets."""
-    return _explorer("race", "The race to relief", Race())
+    return _explorer("race", "The race to relief")
 
 
 def lasting():
     """Does it last? What a median from a dozen people can tell, and what followed when repeated ketamine stopped."""
-    return _explorer("lasting", "Does it last?", Lasting())
+    return _explorer("lasting", "Does it last?")
 
 
 def before_after(guess=None):
@@ -131,28 +99,27 @@ def before_after(guess=None):
 
     `guess` is an exercise in which the student predicts how large the change with pill placebo is, in standard deviations: the picture waits for it.
     """
-    chart = BeforeAfter(guess=guess)
-    return Explorer("before_after", "The before-after trap", chart, chart.controls(), wait_for=guess)
+    return _explorer("before_after", "The before-after trap", guess)
 
 
 def side_effects():
     """Side effects side by side: in each trial, on the drug and on what it was compared with."""
-    return _explorer("side_effects", "Side effects side by side", SideEffects())
+    return _explorer("side_effects", "Side effects side by side")
 
 
 def binding():
     """Receptor binding: what each form of ketamine would occupy of the NMDA receptors at the simulator's concentrations."""
-    return _explorer("binding", "Receptor binding", Binding())
+    return _explorer("binding", "Receptor binding")
 
 
 def of_hundred():
     """Of 100 people: how many have a side effect on the drug, and how many without it, with the interval."""
-    return _explorer("of_hundred", "Of 100 people", OfHundred())
+    return _explorer("of_hundred", "Of 100 people")
 
 
 def addiction():
     """Is it addictive? What each kind of evidence says, for ketamine, esketamine and benzodiazepines."""
-    return _explorer("addiction", "Is it addictive?", Addiction())
+    return _explorer("addiction", "Is it addictive?")
 
 
 def ladder(guess=None):
@@ -160,23 +127,22 @@ def ladder(guess=None):
 
     `guess` is an exercise in which the student predicts how many of 100 people respond to a first treatment: the picture waits for it.
     """
-    chart = Ladder(guess=guess)
-    return Explorer("ladder", "The treatment ladder", chart, chart.controls(), wait_for=guess)
+    return _explorer("ladder", "The treatment ladder", guess)
 
 
 def benefit_harm():
     """Benefit and harm in the same hundred people, from trials that count both."""
-    return _explorer("benefit_harm", "Benefit and harm in the same 100 people", BenefitHarm())
+    return _explorer("benefit_harm", "Benefit and harm in the same 100 people")
 
 
 def checks():
     """What a clinician checks first: what labels, societies, a clinic and a trial name."""
-    return _explorer("checks", "What a clinician checks first", Checks())
+    return _explorer("checks", "What a clinician checks first")
 
 
 def vitals():
     """Blood pressure and pulse: how much each study says that they rise, what it averaged, and when they come back."""
-    return _explorer("vitals", "Blood pressure and pulse", Vitals())
+    return _explorer("vitals", "Blood pressure and pulse")
 
 
 def dissociation(guess=None):
@@ -184,18 +150,17 @@ def dissociation(guess=None):
 
     `guess` is an exercise in which the student predicts how many of 100 people dissociate: the picture waits for it.
     """
-    chart = Dissociation(guess=guess)
-    return Explorer("dissociation", "Dissociation", chart, chart.controls(), wait_for=guess)
+    return _explorer("dissociation", "Dissociation", guess)
 
 
 def interactions():
     """Other medicines: what changes when they are taken with ketamine, by class of medicine and kind of evidence."""
-    return _explorer("interactions", "Other medicines", Interactions())
+    return _explorer("interactions", "Other medicines")
 
 
 def long_term():
     """Long term: bladder, memory and other harms, with recreational use and supervised treatment kept apart."""
-    return _explorer("long_term", "Long term: bladder and memory", LongTerm())
+    return _explorer("long_term", "Long term: bladder and memory")
 
 
 def report_card(ledger=None):
@@ -205,30 +170,27 @@ def report_card(ledger=None):
     there is no such folder, and DataError when a table in it is wrong.
     """
     if ledger is None:
-        return _explorer("report_card", "The report card", ReportCard(given=exercises.verdicts_given()))
+        return _explorer("report_card", "The report card", given=exercises.verdicts_given())
     folder = next((path for path in (tables.FOLDER / ledger, Path(ledger)) if path.is_dir()), None)
     if folder is None:
         raise ValueError(f"there is no folder {str(ledger)!r} in data/ and none at that path; copy data/my_article, and give the name of the copy")
-    return _explorer("report_card", f"The report card of {folder.name}", ReportCard(folder))
+    return _explorer("report_card", f"The report card of {folder.name}", folder=folder)
 
 
 def tensions():
     """The article against itself: passages that pull against each other, and how evidence settles it."""
-    return _explorer("tensions", "The article against itself", Tensions())
+    return _explorer("tensions", "The article against itself")
 
 
-def _explorer(name, title, chart):
-    return Explorer(name, title, chart, chart.controls())
+def _explorer(name, title, guess=None, **options):
+    """Make an explorer of the chart with this name: `durations` is `Durations` in lesson.charts.durations, loaded when a lesson asks for it."""
+    if guess is not None:
+        options["guess"] = guess
+    chart = getattr(import_module(f"..charts.{name}", __package__), name.title().replace("_", ""))(**options)
+    return Explorer(name, title, chart, chart.controls(), wait_for=guess)
 
 
-ALL = {"claim_map": claim_map, "burden": burden, "history": history, "regimens": regimens,
-       "durations": durations, "limits": limits, "citation": citation, "pooling": pooling,
-       "sampling": sampling, "effects_over_time": effects_over_time,
-       "clock": clock, "neurons": neurons, "infusion": infusion, "binding": binding,
-       "race": race, "lasting": lasting, "before_after": before_after,
-       "side_effects": side_effects,
-       "of_hundred": of_hundred,
-       "addiction": addiction,
-       "ladder": ladder, "benefit_harm": benefit_harm, "checks": checks,
-       "vitals": vitals, "dissociation": dissociation, "interactions": interactions, "long_term": long_term,
-       "report_card": report_card, "tensions": tensions}
+ALL = {make.__name__: make for make in (
+    claim_map, burden, history, regimens, durations, limits, citation, pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
+    lasting, before_after, side_effects, of_hundred, addiction, ladder, benefit_harm, checks, vitals, dissociation, interactions, long_term,
+    report_card, tensions)}
