@@ -26,7 +26,7 @@ import psutil
 from lesson import exercises, explorers
 from lesson.answers import Answers
 
-from bench.students import HubError, missing, programs, running_hub, student
+from bench.students import HubError, log_of, missing, programs, running_hub, student
 
 PAGE = Path(__file__).with_name("LOAD.md")
 LESSON = "notebooks/03_what_does_the_research_say.ipynb"
@@ -379,6 +379,9 @@ def main(words):
             except KeyboardInterrupt:
                 sys.exit("load: stopped; nothing is left running")
         text = report(seats, measured, options, before)
+        for seat in seats:
+            if seat.errors:
+                say(f"what the hub wrote about {seat.name}:\n" + "\n".join(log_of(folder, seat.name)))
     print(text)
     if options.save:
         save(text)

@@ -87,6 +87,11 @@ def running_hub(folder, patience=60, **settings):
             end(hub, folder)
 
 
+def log_of(folder, name, lines=10):
+    """The last lines of the log of the hub in `folder` that name a student."""
+    return [line for line in (Path(folder) / "hub.log").read_text("utf-8", errors="replace").splitlines() if name in line][-lines:]
+
+
 def wait_for(url, process, patience, log):
     """Wait until `url` answers."""
     until = time.monotonic() + patience

@@ -17,11 +17,13 @@ Settings come from the environment, so that no password lies in this file:
 import asyncio
 import os
 import shutil
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jupyterhub.spawner import SpawnException
+from jupyterhub.spawner import LocalProcessSpawner, SpawnException
 from jupyterhub.traitlets import ByteSpecification
 
 DEPLOY = Path(__file__).resolve().parent
@@ -34,6 +36,10 @@ STUDENTS = FOLDER / "students"
 PROXY = DEPLOY / "node_modules" / ".bin" / "configurable-http-proxy"
 #: In a student's folder; with this spawner nothing can keep a student from changing them, but nobody does so by mistake.
 READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
+#: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one of those, and
+#: another program may have it by the time the server has started).
+PORTS = range(20_000, 30_000)
+taken = {}
 #: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, and never more than its share.
 LIMITS = ["nice", "-n", "5", "choom", "-n", "500", "--", "prlimit", "--core=0", "--data={bytes}", "--"]
 
@@ -43,8 +49,22 @@ def stop(sentence):
     sys.exit(f"hub: {sentence}")
 
 
-async def lay_out_lessons(spawner):
-    """Give the student a copy of the lessons, or bring it up to date; answers and changed notebooks are never lost."""
+def free_port(name):
+    """A port for the server of the student `name`: no other student's, and nothing listens on it."""
+    for port in PORTS:
+        if port not in taken.values() or port == taken.get(name):
+            with socket.socket() as probe, suppress(OSError):
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+                taken[name] = port
+                return port
+    raise SpawnException("There is no room for one more server. Tell your teacher, please.", reason="no port")
+
+
+async def before_start(spawner):
+    """Give the student a port and a copy of the lessons, or bring it up to date; answers and changed notebooks are never lost."""
+    if isinstance(spawner, LocalProcessSpawner):
+        spawner.port = free_port(spawner.user.name)
     folder = STUDENTS / spawner.user.name / "lessons"
     try:
         moved = await asyncio.to_thread(write_copy, folder)
@@ -109,7 +129,7 @@ c.JupyterHub.active_server_limit = int(os.environ.get("HUB_SEATS") or 40)
 # What a student gets.
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(STUDENTS / "{username}")
-c.Spawner.pre_spawn_hook = lay_out_lessons
+c.Spawner.pre_spawn_hook = before_start
 c.Spawner.notebook_dir = str(STUDENTS / "{username}" / "lessons")
 c.Spawner.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 c.Spawner.disable_user_config = True

@@ -4,11 +4,14 @@ import asyncio
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import textwrap
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 from lesson.answers import Answers
@@ -31,9 +34,13 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hub(folder):
-    """The address of a running hub."""
-    with running_hub(folder) as url:
-        yield url
+    """The address of a running hub; another program has the first port that it would give to a student's server."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", 20_000))
+        other.listen()
+        with running_hub(folder) as url:
+            yield url
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +151,15 @@ def test_a_student_finds_the_lessons_and_runs_one(servers, folder):
             assert kernel.find(description="Study")
 
     with_students(servers, act)
+
+
+def test_a_server_listens_where_no_other_program_is_given_a_port(servers, folder):
+    """A port that Linux may give to any program at any moment may be gone by the time a server has started."""
+    ports = [link.laddr.port for name in ("ana", "ben") for process in programs(folder, name) if "singleuser" in " ".join(process.cmdline())
+             for link in process.net_connections() if link.status == psutil.CONN_LISTEN]
+    assert len(set(ports)) == len(ports) == 2
+    assert min(ports) > 20_000
+    assert max(ports) < int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
 
 def test_tables_and_package_cannot_be_changed_by_mistake(servers, folder):
