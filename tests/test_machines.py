@@ -39,7 +39,7 @@ def report(tmp_path_factory):
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
         path.chmod(0o555)
     home = folder / "no home"
-    env = strange(folder) | {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"), "MATPLOTLIBRC": str(folder / "matplotlibrc")}
+    env = strange(folder) | {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"), "MATPLOTLIBRC": str(folder / "matplotlibrc"), "LESSON_STORE": "1"}
     command = [*plain_user(), sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"]
     answer = subprocess.run(command, cwd=lessons / "notebooks", env=env, capture_output=True)
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
