@@ -28,6 +28,8 @@ def copy_project(folder):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    for words in (["init", "-q"], ["add", "-A"]):  # some tests ask git which files there are
+        subprocess.run(["git", *words], cwd=folder, check=True)
 
 
 def environment(caches, with_uv):
