@@ -34,8 +34,6 @@ OLDEST = (3, 11)
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
            "build": ("requirements.txt", "lesson.build"), "load": ("deploy/requirements.txt", "bench.load"),
            "bench": ("requirements-test.txt", "bench")}
-#: Linux gives the memory of pixels back at once with this: some ten megabytes for each lesson that is open.
-THRIFTY = {"MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 def stop(sentence):
@@ -138,7 +136,7 @@ def open_jupyterlab(opened, words, **more):
     say("opening JupyterLab; stop it with Ctrl-C")
     # These settings keep JupyterLab from asking about news, and from asking the network about updates.
     settings = ROOT / "notebooks" / "lesson" / "lab_settings"
-    run(PYTHON, "-m", "jupyterlab", f"--LabApp.app_settings_dir={settings}", opened, *words, cwd=ROOT, env=os.environ | THRIFTY | more)
+    run(PYTHON, "-m", "jupyterlab", f"--LabApp.app_settings_dir={settings}", opened, *words, cwd=ROOT, env=os.environ | more)
 
 
 def present(words):

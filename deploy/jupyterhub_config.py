@@ -39,7 +39,7 @@ READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
 #: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one of those, and
 #: another program may have it by the time the server has started).
 PORTS = range(20_000, 30_000)
-taken = {}
+ports = {}  # by student
 #: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, and never more than its share.
 LIMITS = ["nice", "-n", "5", "choom", "-n", "500", "--", "prlimit", "--core=0", "--data={bytes}", "--"]
 
@@ -49,14 +49,14 @@ def stop(sentence):
     sys.exit(f"hub: {sentence}")
 
 
-def free_port(name):
+def port_for(name):
     """A port for the server of the student `name`: no other student's, and nothing listens on it."""
     for port in PORTS:
-        if port not in taken.values() or port == taken.get(name):
+        if port not in ports.values() or port == ports.get(name):
             with socket.socket() as probe, suppress(OSError):
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(("127.0.0.1", port))
-                taken[name] = port
+                ports[name] = port
                 return port
     raise SpawnException("There is no room for one more server. Tell your teacher, please.", reason="no port")
 
@@ -64,7 +64,7 @@ def free_port(name):
 async def before_start(spawner):
     """Give the student a port and a copy of the lessons, or bring it up to date; answers and changed notebooks are never lost."""
     if isinstance(spawner, LocalProcessSpawner):
-        spawner.port = free_port(spawner.user.name)
+        spawner.port = port_for(spawner.user.name)
     folder = STUDENTS / spawner.user.name / "lessons"
     try:
         moved = await asyncio.to_thread(write_copy, folder)

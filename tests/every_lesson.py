@@ -1,7 +1,6 @@
 """Run every cell of every lesson and tell, as JSON, what was shown and what was asked of this computer.
 
-Tests start it in a process of its own: python every_lesson.py NOTEBOOKS REPORT [words]. Afterwards it answers every exercise and hands in.
-With `words`, the still pictures of a page without a kernel are left out: that takes half of the time.
+Tests start it in a process of its own: python every_lesson.py NOTEBOOKS REPORT. Afterwards it answers every exercise and hands in.
 """
 
 import ast
@@ -35,14 +34,10 @@ def run(source, namespace):
     return eval(compile(ast.Expression(last.value), "cell", "eval"), namespace)
 
 
-def main(notebooks, report, only=None):
+def main(notebooks, report):
     """Run them and write the report."""
     sys.addaudithook(watch)
     sys.path.insert(0, str(notebooks))
-    if only == "words":
-        from lesson import drawing
-
-        drawing.png = lambda figure, dpi=None: b""
     shown, exercises, told, hand_in = {}, [], [], None
     for path in sorted(Path(notebooks).glob("*.ipynb")):
         namespace, shown[path.name] = {}, []

@@ -10,8 +10,6 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-import run
-
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -53,7 +51,7 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", **mor
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON"))}
     env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-            "IPYTHONDIR": str(home / "ipython")} | run.THRIFTY | more
+            "IPYTHONDIR": str(home / "ipython")} | more
     log = (folder / "lab.log").open("w")
     server = subprocess.Popen(
         [python, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
