@@ -6,9 +6,9 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from lesson import pooling
 from lesson.charts.pooling import CORRECTIONS, Pooling, figures, listed, percent
 from lesson.explorer import Explorer
+from lesson.models import pooling
 from lesson.tables import load
 from pictures import by_id, drawn
 

@@ -11,7 +11,7 @@ from lesson.build import seal
 from lesson.charts import sampling
 from lesson.charts.sampling import LOOKS, SOURCE, Sampling
 from lesson.explorer import Explorer
-from lesson.sampling import LEVEL, expected_rates, simulate
+from lesson.models.sampling import LEVEL, expected_rates, simulate
 from lesson.tables import load
 from pictures import drawn
 

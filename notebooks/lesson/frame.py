@@ -181,7 +181,7 @@ def claims(section, folder=tables.FOLDER):
 
 def article_durations(folder=tables.FOLDER):
     """The article's own durations as ranges, and why their bounds are where they are."""
-    from .durations import in_words
+    from .models.durations import in_words
 
     rows = tables.load("article_durations", folder)
     return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(

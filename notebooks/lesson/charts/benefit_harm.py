@@ -4,8 +4,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, risks, tables
+from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
+from ..models import risks
 from ..words import Link, Table, Words
 
 GROUPS = ("drug", "control")

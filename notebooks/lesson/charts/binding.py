@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..binding import micromolar, molar_mass, occupancy, shares
 from ..explorer import Chart, Choice, Number
-from ..pharmacokinetics import concentration, models
+from ..models.binding import micromolar, molar_mass, occupancy, shares
+from ..models.pharmacokinetics import concentration
 from ..words import Link, Table, Words
 from .infusion import LOOKS as MODEL_LOOKS
-from .infusion import number, spread
+from .infusion import number, published_models, spread
 
 #: How each ligand is drawn: colour and line style.
 LOOKS = {
@@ -35,7 +35,7 @@ class Binding(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.ligands = {row.id: row for row in tables.load("binding_constants", folder)}
-        self.models = models(folder)
+        self.models = published_models(folder)
         self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "binding"]
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]} | {model.source for model in self.models.values()})
@@ -58,10 +58,10 @@ class Binding(Chart):
         """The ids of the models whose concentrations are marked."""
         return list(self.models) if state.model == "all" else [state.model]
 
-    @staticmethod
-    def plasma(state, model):
+    def plasma(self, state, model):
         """Ketamine in plasma by one model at the time picked, both forms together, in ng/mL."""
-        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT, model=model)[0]
+        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT,
+                             model=self.models[model])[0]
 
     def each_form(self, state, model):
         """The concentration of each of the two forms of ketamine, in µmol/L."""

@@ -5,10 +5,12 @@ from functools import partial
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, pharmacokinetics, tables
-from ..durations import in_hours, in_words
+from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
+from ..models.durations import in_hours, in_words
+from ..models.pharmacokinetics import concentration, time_left
 from ..words import Link, Table, Words
+from .infusion import published_models
 
 #: How many findings the picture shows at a time.
 ROWS = 15
@@ -138,10 +140,10 @@ class Clock(Chart):
         self.studies = {row.id: row for row in tables.load("studies", folder)}
         durations = {row.id: row for row in tables.load("durations", folder)}
         self.benefit = [durations[key] for key in BENEFIT]
-        models = pharmacokinetics.models()
-        self.left = {fraction: {model.label: pharmacokinetics.time_left(fraction, infusion_min=INFUSION_MIN, weight_kg=WEIGHT_KG, model=key)
-                                for key, model in models.items()} for fraction in FRACTIONS}
-        self.sources = frozenset({row.source for row in (*self.rows, *self.benefit)} | {model.source for model in models.values()})
+        self.models = published_models(folder).values()
+        self.left = {fraction: {model.label: time_left(fraction, infusion_min=INFUSION_MIN, weight_kg=WEIGHT_KG, model=model)
+                                for model in self.models} for fraction in FRACTIONS}
+        self.sources = frozenset(row.source for row in (*self.rows, *self.benefit, *self.models))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -200,9 +202,9 @@ class Clock(Chart):
         """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is left."""
         minutes = np.geomspace(START * 60, END * 60, 400)
         curves = []
-        for model in pharmacokinetics.models():
-            level = pharmacokinetics.concentration([*minutes, INFUSION_MIN], dose_mg=DOSE_MG_PER_KG * WEIGHT_KG, infusion_min=INFUSION_MIN,
-                                                   weight_kg=WEIGHT_KG, model=model)
+        for model in self.models:
+            level = concentration([*minutes, INFUSION_MIN], dose_mg=DOSE_MG_PER_KG * WEIGHT_KG, infusion_min=INFUSION_MIN,
+                                  weight_kg=WEIGHT_KG, model=model)
             curves.append(100 * level[:-1] / level[-1])  # the peak stands at the end of the infusion
             strip.plot(minutes / 60, curves[-1], color=drawing.KETAMINE, linewidth=1)
         strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0), color=drawing.COURSE, linewidth=0)

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import hours_in_words, in_hours
 from ..explorer import Chart, Choice, Number
-from ..pharmacokinetics import concentration, models, time_left
+from ..models.durations import hours_in_words, in_hours
+from ..models.pharmacokinetics import concentration, models, time_left
 from ..words import Link, Table, Words
 
 #: How each model is drawn: colour, line style, and the shape where half of its peak is left.
@@ -33,6 +33,11 @@ ARTICLE = ("infusion", "relief_minutes")
 GAP = 13
 
 
+def published_models(folder):
+    """The models of the tables in `folder`: a dict from id to pharmacokinetics.Model."""
+    return models(tables.load("pk_models", folder), tables.load("pk_parameters", folder))
+
+
 class Infusion(Chart):
     """Curves of the models; brackets of reported ranges; above, the infusion beside what the article says."""
 
@@ -41,7 +46,7 @@ class Infusion(Chart):
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
-        self.models = models(folder)
+        self.models = published_models(folder)
         self.rows = {row.id: row for row in tables.load("pk_models", folder)}
         self.bands = tables.load("concentration_bands", folder)
         self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "infusion"]
@@ -71,15 +76,15 @@ class Infusion(Chart):
 
     def values(self, state, key, *times):
         """Concentrations of one model at these minutes, in ng/mL."""
-        return concentration(times, model=key, **self.given(state))
+        return concentration(times, model=self.models[key], **self.given(state))
 
     def peak(self, state, key):
         """The model's highest concentration, at the end of the infusion, in ng/mL."""
-        return _peak_of(key, **self.given(state))
+        return _peak_of(self.models[key], **self.given(state))
 
     def half_left(self, state, key):
         """Minutes from the start until half of the model's peak is left."""
-        return _half_left(key, state.minutes, state.weight)
+        return _half_left(self.models[key], state.minutes, state.weight)
 
     # -- picture
 
@@ -270,7 +275,7 @@ class Infusion(Chart):
         for key in shown:
             peak = self.peak(state, key)
             if peak > top:
-                back = time_left(top / peak, infusion_min=state.minutes, weight_kg=state.weight, model=key)
+                back = time_left(top / peak, infusion_min=state.minutes, weight_kg=state.weight, model=self.models[key])
                 times = np.linspace(0, state.minutes, 2_001)
                 start = times[np.argmax(self.values(state, key, *times) > top)] if state.minutes else 0
                 said += (f"The curve of {self.models[key].label} leaves the picture at its top, {top:,} ng/mL, "

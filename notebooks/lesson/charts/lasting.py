@@ -8,9 +8,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours
 from ..explorer import Chart, Choice
-from ..lasting import medians, middle, still_well
+from ..models.durations import in_hours
+from ..models.lasting import medians, middle, still_well
 from ..words import Link, Table, Words
 
 #: How many groups of people are made up for each state, and the seed that makes them.

@@ -6,8 +6,8 @@ from functools import partial
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours, in_words
 from ..explorer import AtHeight, Chart, Choice
+from ..models.durations import in_hours, in_words
 from ..words import Link, Table, Words
 
 #: Ends of the time axis, in hours.

@@ -12,7 +12,7 @@ from matplotlib.ticker import NullFormatter, NullLocator
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice, Number
-from ..sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
+from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
 from ..words import Link, Table, Words
 
 #: How many trials are made up for each state.

@@ -1,6 +1,7 @@
 """Pooling: against other programs, printed examples, and what must hold for any studies."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -9,8 +10,8 @@ import scipy.special
 import scipy.stats
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from lesson import pooling
-from lesson.pooling import METHODS, log_odds_ratio, pool, standardized_mean_difference
+from lesson.models import pooling
+from lesson.models.pooling import METHODS, log_odds_ratio, pool, standardized_mean_difference
 from lesson.tables import load
 from statsmodels.stats.meta_analysis import combine_effects, effectsize_2proportions, effectsize_smd
 
@@ -241,6 +242,69 @@ def test_reml_agrees_with_an_independent_search_to_six_digits(data):
     y, s = np.array(data[0]), np.sqrt(data[1])
     found = scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s), bounds=(0, 2), method="bounded", options={"xatol": 1e-12})
     assert pool(y, s, "REML").tau2 == pytest.approx(found.x, abs=1e-6)
+
+
+@pytest.mark.parametrize(("y", "s"), [
+    ([2, 8, 2, 6, 2], [0.2, 5, 0.1, 1, 0.02]), ([3, 6, 8, 3, 6], [5, 0.01, 1, 1, 0.1]), ([11, 4, 8, 11], [0.02, 2, 2, 0.05]),
+])
+def test_reml_takes_the_higher_of_two_tops(y, s):
+    """One top at 0, the higher one so narrow that few values of tau2, or the slope at 0 alone, miss it."""
+    y, s = np.array(y, dtype=float), np.array(s)
+    tried = np.concatenate([[0], np.geomspace(1e-6, 1e3, 2_000)])
+    found = [restricted_log_likelihood(tau2, y, s) for tau2 in tried]
+    best = int(np.argmax(found))
+    assert best > 0
+    assert found[0] > found[1], "a top at 0 as well"
+    assert pool(y, s, "REML").tau2 == pytest.approx(tried[best], rel=0.02)
+    assert restricted_log_likelihood(pool(y, s, "REML").tau2, y, s) >= found[best]
+
+
+def exactly(y, s):
+    """DerSimonian and Laird's tau2, estimate and standard error by fractions, so without any rounding but of the answers."""
+    y, v = [Fraction(value) for value in y], [Fraction(value) ** 2 for value in s]
+    w = [1 / value for value in v]
+    mean = sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)
+    q = sum(a * (b - mean) ** 2 for a, b in zip(w, y, strict=True))
+    room = sum(w) - sum(a * a for a in w) / sum(w)
+    tau2 = max(Fraction(0), (q - (len(y) - 1)) / room)
+    w = [1 / (value + tau2) for value in v]
+    return float(tau2), float(sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)), math.sqrt(1 / sum(w))
+
+
+@pytest.mark.parametrize(("y", "s", "right"), [
+    ([0.1, 5, -3], [1e-9, 1, 1], (7.905, 0.6757232449929192, 1.68767023777717)),
+    ([0.1, 5, -0.3], [1e-9, 1, 1], (5.5425, 1.5149056871365764, 1.43426484909641)),
+    ([6.8051906490861525, 0.25990206179026465], [1e-7, 1.918212105766272], (19.58063250413875, 3.813629277423504, 3.26055103682102)),
+])
+def test_one_study_far_surer_than_the_others_costs_no_digit(y, s, right):
+    """Public reports of other programs (NiMARE #542, PyMARE #40), worked out with 60 digits: the sums of weights cancel."""
+    assert exactly(y, s) == pytest.approx(right, rel=1e-14)
+    for order in (1, -1):
+        result = pool(y[::order], s[::order], "DL")
+        assert (result.tau2, result.estimate, result.standard_error) == pytest.approx(right, rel=1e-13)
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-9, 3).map(lambda power: 10**power)), min_size=2, max_size=6))
+def test_dersimonian_and_laird_are_right_to_many_digits_however_far_apart_the_studies_are(found):
+    y, s = zip(*found, strict=True)
+    assume(np.ptp(y) > 1e-6)
+    result = pool(y, s, "DL")
+    right = exactly(y, s)
+    # Near 0, tau2 is a difference, of the scatter and what chance gives, that no formula saves from rounding.
+    assert result.tau2 == pytest.approx(right[0], rel=1e-9, abs=1e-12 * np.ptp(y) ** 2)
+    assume(right[0] == 0 or right[0] > 1e-6 * np.ptp(y) ** 2)
+    assert result.estimate == pytest.approx(right[1], rel=1e-9, abs=1e-9)
+    assert result.standard_error == pytest.approx(right[2], rel=1e-9)
+
+
+@given(several, methods, st.floats(-100, 100), st.sampled_from([1e-9, 1e-3, 7.0, 1e6]))
+def test_another_unit_and_another_zero_change_nothing_but_the_unit(found, method, moved, factor):
+    y, s = map(np.array, zip(*found, strict=True))
+    assume(np.ptp(y) > 1e-3)
+    one, other = pool(y, s, method), pool(factor * (y + moved), factor * s, method)
+    assert other.estimate == pytest.approx(factor * (one.estimate + moved), rel=1e-6, abs=1e-6 * factor)
+    assert other.standard_error == pytest.approx(factor * one.standard_error, rel=1e-6)
+    assert other.q == pytest.approx(one.q, rel=1e-6, abs=1e-9)
 
 
 @given(st.data())
