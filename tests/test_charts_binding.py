@@ -168,5 +168,5 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("binding_constants"), *load("pk_models"), *(row for row in load("pharmacology_notes") if row.explorer == "binding")]
+    rows = [*load("binding_constants"), *load("pk_models"), *(row for row in load("chart_notes") if row.explorer == "binding")]
     assert explorer.sources == {row.source for row in rows}

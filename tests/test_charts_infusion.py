@@ -270,7 +270,7 @@ def test_words_say_what_weight_does(explorer):
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("pk_models"), *load("concentration_bands"), *(row for row in load("pharmacology_notes") if row.explorer == "infusion")]
+    rows = [*load("pk_models"), *load("concentration_bands"), *(row for row in load("chart_notes") if row.explorer == "infusion")]
     assert explorer.sources == {row.source for row in rows}
 
 

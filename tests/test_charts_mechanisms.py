@@ -201,7 +201,7 @@ def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
         assert float(unit[1]) / (60 if unit[2] else 1) == pytest.approx(low, rel=0.06)
         assert float(unit[3]) == pytest.approx(high, rel=0.06)
         assert text.split(": ")[1] in clock.words
-    assert "worked out by us from three published models" in clock.words
+    assert "worked out by us from 3 published models" in clock.words
     assert len(MODELS) == 3
 
 

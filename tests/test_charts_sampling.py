@@ -284,11 +284,6 @@ def test_words_when_nothing_is_significant(explorer, monkeypatch):
     assert "0 of 3 reach" in texts(explorer)
 
 
-@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (0.004, "under 1%"), (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
-def test_shares_are_never_rounded_to_none_or_all(share, said):
-    assert sampling._share(share) == said
-
-
 @pytest.mark.parametrize(("share", "said"), [(0, "none"), (0.0004, "fewer than 1 in 1,000"), (0.0012, "1 in 1,000"), (0.36, "360 in 1,000")])
 def test_wrong_signs_are_said_in_1_000(share, said):
     assert sampling._wrong(share) == said

@@ -17,6 +17,8 @@ LOOKS = {
     "clements_nimmo_1981": (drawing.CONTROL, (0, (5, 2)), "s"),
     "domino_1984": (drawing.GOOD, (0, (6, 2, 1.5, 2)), "D"),
 }
+#: Where the controls begin: the dose (mg/kg) and length of the infusion (min) that most trials gave, and the weight (kg) of the models.
+DOSE, MINUTES, WEIGHT = 0.5, 40, 70
 #: The vertical axes that can be picked: scale, bottom and top in ng/mL, name.
 SCALES = {
     "low": ("linear", 0, 400, "up to 400 ng/mL"),
@@ -49,7 +51,7 @@ class Infusion(Chart):
         self.models = published_models(folder)
         self.rows = {row.id: row for row in tables.load("pk_models", folder)}
         self.bands = tables.load("concentration_bands", folder)
-        self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "infusion"]
+        self.notes = evidence.notes("infusion", folder).values()
         self.article = {row.id: row for row in tables.load("article_durations", folder) if row.id in ARTICLE}
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset(row.source for row in [*self.rows.values(), *self.bands, *self.notes])
@@ -57,12 +59,12 @@ class Infusion(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "model": Choice("Model", [("all", "all three"), *((key, model.label) for key, model in self.models.items())]),
+            "model": Choice("Model", [("all", f"all {len(self.models)}"), *((key, model.label) for key, model in self.models.items())]),
             "scale": Choice("Vertical axis", [(key, name) for key, (*_, name) in SCALES.items()]),
             "span": Choice("Time shown", [(span, hours_in_words(span / 60)) for span in SPANS]),
-            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, 0.5),
-            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, 40),
-            "weight": Number("Weight (kg)", 40, 120, 5, 70),
+            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
+            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, MINUTES),
+            "weight": Number("Weight (kg)", 40, 120, 5, WEIGHT),
         }
 
     def shown(self, state):
@@ -260,9 +262,9 @@ class Infusion(Chart):
                                f"{row.locator}. ", Link(where, where)))
         at_once = (" A dose given all at once is mixed at once in these models, which no body does: their first minutes are the least to be trusted."
                    if not state.minutes else "")
-        paragraphs.append(("The models are published, and they disagree. We found no set of measured concentrations for 0.5 mg for each kg over 40 "
-                           "minutes that would settle which is closest. Each curve is for an average person; people differ."
-                           f"{at_once} Nothing here is for dosing anyone.",))
+        paragraphs.append(("The models are published, and they disagree. We found no set of measured concentrations for "
+                           f"{DOSE:g} mg for each kg over {MINUTES} minutes that would settle which is closest. Each curve is "
+                           f"for an average person; people differ.{at_once} Nothing here is for dosing anyone.",))
         for note in self.notes:
             where = evidence.address(self.references[note.source])
             paragraphs.append((f"{note.text} ", Link(where, where)))

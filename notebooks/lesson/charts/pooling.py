@@ -353,7 +353,7 @@ class Pooling(Chart):
                 ", and the Hartung-Knapp interval does not exist: the normal one is shown." if state.interval == "hartung_knapp" else ".")
         fixed = " (the fixed-effect method takes it as 0)" if state.method == "fixed" else ""
         interval = ("Hartung-Knapp, which learns from the trials how much they scatter; with few trials it is wide."
-                    if state.interval == "hartung_knapp" else "normal, the usual estimate plus and minus 1.96 standard errors.")
+                    if state.interval == "hartung_knapp" else f"normal, the usual estimate plus and minus {pooling.Z95:.2f} standard errors.")
         return (f"For those who know statistics, how the trials differ: Q {result.q:.2f}, where about {k - 1} is expected by chance alone; "
                 f"I² {result.i2:.0%}, the share of the scatter that "
                 f"chance does not explain; τ² {result.tau2:.3f}, how much the true effects are taken to vary{fixed}. Interval: {interval}")
