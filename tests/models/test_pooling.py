@@ -13,22 +13,11 @@ from hypothesis import strategies as st
 from lesson.models import pooling
 from lesson.models.pooling import METHODS, log_odds_ratio, pool, standardized_mean_difference
 from lesson.tables import load
+from reference.compare import rows
 from statsmodels.stats.meta_analysis import combine_effects, effectsize_2proportions, effectsize_smd
 
-# Colditz 1994, vaccine trials: events and no events with the vaccine and without, as the README of metafor prints them
-# (github wviechtb/metafor, README.md, "examine the BCG vaccine dataset").
-BCG = [(4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761), (180, 1361, 372, 1079),
-       (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338),
-       (27, 16886, 29, 17825)]
-# Viechtbauer 2005, examples on pages 271 and 272: estimates and variances, as the tests of metafor hold them
-# (tests/testthat/test_analysis_example_viechtbauer2005.r).
-FIRST = ([-0.581, 0.530, 0.771, 1.031, 0.553, 0.295, 0.078, 0.573, -0.176, -0.232],
-         [0.023, 0.052, 0.060, 0.115, 0.095, 0.203, 0.200, 0.211, 0.051, 0.040])
-SECOND = ([0.100, -0.162, -0.090, -0.049, -0.046, -0.010, -0.431, -0.261, 0.134, 0.019, 0.175, 0.056, 0.045, 0.103, 0.121, -0.482, 0.290, 0.342],
-          [0.016, 0.015, 0.050, 0.050, 0.032, 0.052, 0.036, 0.024, 0.034, 0.033, 0.031, 0.034, 0.039, 0.167, 0.134, 0.096, 0.016, 0.035])
-# Normand 1999, length of stay in days: n, mean and SD of both groups (github wviechtb/metadat, data-raw/dat.normand1999.txt).
-NORMAND = [(155, 55, 47, 156, 75, 64), (31, 27, 7, 32, 29, 4), (75, 64, 17, 71, 119, 29), (18, 66, 20, 18, 137, 48), (8, 14, 8, 13, 18, 11),
-           (57, 19, 7, 52, 18, 4), (34, 52, 45, 33, 41, 34), (110, 21, 16, 183, 31, 27), (60, 30, 27, 52, 23, 20)]
+# Data of published examples: tests/reference says where they are printed.
+BCG, FIRST, SECOND = map(rows, ("bcg", "viechtbauer_1", "viechtbauer_2"))
 
 studies = st.lists(st.tuples(st.floats(-20, 20), st.floats(0.05, 5)), min_size=1, max_size=12)
 several = st.lists(st.tuples(st.floats(-20, 20), st.floats(0.05, 5)), min_size=2, max_size=12)
@@ -109,58 +98,6 @@ def test_the_exact_variance_of_g_gives_both_printed_intervals_to_the_last_digit(
     assert (round(six.estimate, 2), round(six.ci95[0], 2), round(six.ci95[1], 3)) == (-0.42, -0.84, 0.003)
     five = pooled([exact(row) for row in rows if row.study_label != "Anderson 2017"])
     assert (round(five.estimate, 2), round(five.ci95[0], 2), round(five.ci95[1], 2)) == (-0.58, -1.07, -0.09)
-
-
-# -- printed examples
-
-
-def test_the_vaccine_trials_by_reml_with_hartung_and_knapp_as_metafor_prints_them():
-    """README.md of metafor: log risk ratios, tau2 0.3132, Q 152.2330, estimate -0.7145, se 0.1808, p 0.0019, -1.1084 to -0.3206."""
-    ratios = [(math.log(a / (a + b) * (c + d) / c), math.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))) for a, b, c, d in BCG]
-    result = pooled(ratios, "REML", hartung_knapp=True)
-    found = (result.tau2, result.q, result.estimate, result.standard_error, result.p, *result.ci95)
-    assert [round(value, 4) for value in found] == [0.3132, 152.2330, -0.7145, 0.1808, 0.0019, -1.1084, -0.3206]
-
-
-def test_the_vaccine_trials_as_odds_ratios_as_stata_prints_them():
-    """Tests of metafor, test_misc_metan_vs_rma.uni_with_dat.bcg.r: results of Stata's metan."""
-    ratios = [log_odds_ratio(a, a + b, c, c + d) for a, b, c, d in BCG]
-    fixed, random = pooled(ratios, "fixed"), pooled(ratios, "DL")
-    assert [round(value, 4) for value in (fixed.estimate, *fixed.ci95, fixed.q)] == [-0.4361, -0.5190, -0.3533, 163.1649]
-    assert [round(value, 4) for value in (random.estimate, *random.ci95, random.tau2, random.i2 * 100)] == [-0.7474, -1.1242, -0.3706, 0.3663, 92.6455]
-
-
-@pytest.mark.parametrize(("data", "method", "tau2"), [
-    # Viechtbauer 2005 prints the empirical Bayes estimate, which is that of Paule and Mandel (Viechtbauer and others 2015).
-    (FIRST, "DL", 0.277), (FIRST, "REML", 0.223), (FIRST, "PM", 0.192), (SECOND, "DL", 0.013), (SECOND, "REML", 0.016), (SECOND, "PM", 0.010),
-])
-def test_the_variance_between_studies_is_the_one_in_viechtbauer_2005(data, method, tau2):
-    assert round(pool(data[0], np.sqrt(data[1]), method).tau2, 3) == tau2
-
-
-def test_i2_is_the_one_in_viechtbauer_2005():
-    assert [round(pool(y, np.sqrt(v)).i2 * 100, 2) for y, v in (FIRST, SECOND)] == [80.44, 27.53]
-
-
-@pytest.mark.parametrize(("method", "printed"), [
-    ("fixed", (-3.49, -5.03, -1.96, 0)), ("DL", (-14.10, -24.45, -3.75, 218.72)), ("REML", (-15.12, -32.67, 2.43, 685.20)),
-])
-def test_lengths_of_stay_pool_as_in_table_ix_of_normand_1999(method, printed):
-    """Values as the tests of metafor hold them (test_analysis_example_normand1999.r, page 352)."""
-    found = []
-    for n1, m1, s1, n2, m2, s2 in NORMAND:
-        variance = ((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2)
-        found.append((m1 - m2, math.sqrt(variance / n1 + variance / n2)))
-    result = pooled(found, method)
-    assert [round(value, 2) for value in (result.estimate, *result.ci95, result.tau2)] == list(printed)
-
-
-def test_g_of_four_studies_is_the_one_that_metafor_gives():
-    """Tests of metafor, test_misc_escalc.r, measure SMD: -0.3552, -0.3479, -2.3176, -1.8880; variances 0.0131, 0.0645, 0.0458, 0.1606."""
-    found = [standardized_mean_difference(m1, s1, n1, m2, s2, n2, variance="large_sample") for n1, m1, s1, n2, m2, s2 in NORMAND[:4]]
-    # metafor has the exact correction for small samples, which differs from the usual approximation in the fourth digit.
-    assert [one.estimate for one in found] == pytest.approx([-0.3552, -0.3479, -2.3176, -1.8880], abs=2e-4)
-    assert [one.standard_error**2 for one in found] == pytest.approx([0.0131, 0.0645, 0.0458, 0.1606], abs=1e-4)
 
 
 # -- other programs

@@ -24,15 +24,6 @@ from lesson.models.risks import (
 )
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-# Newcombe 1998, Statistics in Medicine 17:857, table I: events, people, then the ends by method 3 (Wilson) and method 5
-# (Clopper and Pearson), as the tests of several programs hold them (R package ratesci, tests of exactci and wilsonci, and others).
-SINGLE = [(81, 263, (0.2553, 0.3662), (0.2527, 0.3676)), (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
-          (0, 20, (0.0, 0.1611), (0.0, 0.1684)), (1, 29, (0.0061, 0.1718), (0.0009, 0.1776))]
-# Newcombe 1998, Statistics in Medicine 17:873, table II, method 10, as the tests of several programs hold them (the first two
-# are in those of the R package propint).
-TWO = [(56, 70, 48, 80, 0.0524, 0.3339), (9, 10, 3, 10, 0.1705, 0.8090), (6, 7, 2, 7, 0.0582, 0.8062), (5, 56, 0, 29, -0.0381, 0.1926),
-       (0, 10, 0, 20, -0.1611, 0.2775), (0, 10, 0, 10, -0.2775, 0.2775), (10, 10, 0, 20, 0.6791, 1.0), (10, 10, 0, 10, 0.6075, 1.0)]
-
 METHODS = {wilson: "wilson", exact: "beta"}
 methods = st.sampled_from([wilson, exact])
 levels = st.floats(0.5, 0.999)
@@ -41,19 +32,6 @@ both = pytest.mark.parametrize("method", [wilson, exact])
 
 
 # -- printed examples
-
-
-@pytest.mark.parametrize(("events", "people", "by_wilson", "by_clopper_pearson"), SINGLE)
-def test_one_proportion_is_as_newcombe_prints_it(events, people, by_wilson, by_clopper_pearson):
-    assert wilson(events, people) == pytest.approx(by_wilson, abs=5e-5)
-    assert exact(events, people) == pytest.approx(by_clopper_pearson, abs=5e-5)
-
-
-@pytest.mark.parametrize(("events1", "people1", "events2", "people2", "low", "high"), TWO)
-def test_two_proportions_are_as_newcombe_prints_them(events1, people1, events2, people2, low, high):
-    found = risk_difference(events1, people1, events2, people2)
-    assert found.estimate == pytest.approx(events1 / people1 - events2 / people2)
-    assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
 def test_nobody_of_n_has_an_end_that_can_be_worked_out_by_hand():
