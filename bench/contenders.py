@@ -42,6 +42,7 @@ def naive(name):
     drawing.figure = lambda width, height: pyplot.figure(figsize=(width, height))
     states = json.loads(Path("states.json").read_text("utf-8"))[name]
 
+    @drawing.style()
     def draw(place):
         state = SimpleNamespace(**states[place])
         figure = chart.axes(state)

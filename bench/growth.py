@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from lesson import build, explorers, pharmacokinetics, pooling, tables
+from lesson import build, explorers, tables
 from lesson.explorer import Explorer
+from lesson.models import pharmacokinetics, pooling
 
 from . import ROOT
 from .legs import place, put
@@ -130,7 +131,7 @@ def rows_grow(only):
 def people_grow():
     """Milliseconds to work out the concentrations of so many people, of different weights, at some times each."""
     weights = np.random.default_rng(1).uniform(40, 120, max(PEOPLE))
-    model = next(iter(pharmacokinetics.models()))
+    model = next(iter(pharmacokinetics.models(tables.load("pk_models"), tables.load("pk_parameters")).values()))
     return {n: median([milliseconds(lambda n=n: pharmacokinetics.concentration(MINUTES, dose_mg=35, infusion_min=40, weight_kg=weights[:n], model=model))[1]
                        for _ in range(3)]) for n in PEOPLE}
 

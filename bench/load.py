@@ -39,6 +39,7 @@ import matplotlib.pyplot as plt
 from ipywidgets import SelectionSlider, interact
 from lesson import drawing
 
+@drawing.style()
 def redraw(study):
     state = durations.state
     state.study = study

@@ -3,7 +3,7 @@
 import pytest
 from lesson import evidence, explorers
 from lesson.charts.durations import END, MARKS, ROWS, START
-from lesson.durations import in_hours
+from lesson.models.durations import in_hours
 from lesson.tables import load
 from pictures import by_id, drawn
 

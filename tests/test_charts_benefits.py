@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from lesson import explorers
-from lesson.lasting import medians, middle, still_well
+from lesson.models.lasting import medians, middle, still_well
 from lesson.tables import load
 from matplotlib.colors import to_hex
 from pictures import by_id, drawn

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from lesson import explorers
 from lesson.charts.binding import HIGH, LOOKS, LOW
-from lesson.pharmacokinetics import concentration, models
+from lesson.models.pharmacokinetics import concentration, models
 from lesson.tables import load
 from pictures import by_id, drawn
 
@@ -15,6 +15,7 @@ KI = {"s_ketamine": 0.3, "r_ketamine": 1.4, "s_norketamine": 1.7, "r_norketamine
 MASS = 13 * 12.011 + 16 * 1.008 + 35.45 + 14.007 + 15.999
 STATES = [{"ligand": ligand, "model": model, "dose": dose, "minutes": minutes, "time": time} for ligand, model, dose, minutes, time in itertools.product(
     ("all", "s_ketamine", "s_norketamine"), ("all", "domino_1984"), (0.1, 2.0), (0, 100), (0, 240))]
+MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def explorer(shared):
 def each_form(explorer, model):
     """Half of the calculated plasma concentration, in µmol/L."""
     state = explorer.state
-    return concentration([state.time], dose_mg=70 * round(state.dose, 2), infusion_min=state.minutes, weight_kg=70, model=model)[0] / 2 / MASS
+    return concentration([state.time], dose_mg=70 * round(state.dose, 2), infusion_min=state.minutes, weight_kg=70, model=MODELS[model])[0] / 2 / MASS
 
 
 def test_the_constants_are_those_of_the_source_and_of_rats():
@@ -63,10 +64,10 @@ def test_marks_stand_on_the_curves_of_ketamine_at_half_the_calculated_concentrat
             um = each_form(explorer, model)
             assert artist.get_xydata()[0].tolist() == pytest.approx([um, 100 * um / (um + KI[ligand])])
             seen.add((ligand, model))
-        expected = {f"binding-now-{ligand}-{model}" for ligand in ("s_ketamine", "r_ketamine") for model in models()
+        expected = {f"binding-now-{ligand}-{model}" for ligand in ("s_ketamine", "r_ketamine") for model in MODELS
                     if state.ligand in ("all", ligand) and state.model in ("all", model) and LOW <= each_form(explorer, model) <= HIGH}
         assert set(marks) == expected
-    assert seen == set(itertools.product(("s_ketamine", "r_ketamine"), models()))
+    assert seen == set(itertools.product(("s_ketamine", "r_ketamine"), MODELS))
 
 
 def test_models_are_told_apart_by_shape(explorer):
@@ -102,7 +103,7 @@ def test_words_give_every_value_and_what_it_is_not(explorer):
             if row.drug == "norketamine":
                 assert table[row.ligand][2] == "not in the models"
             for model in explorer.chart.chosen(explorer.state) if row.drug == "ketamine" else []:
-                said = re.search(rf"{models()[model].label}: ([\d.]+) µmol/L, (\d+)%", table[row.ligand][2])
+                said = re.search(rf"{MODELS[model].label}: ([\d.]+) µmol/L, (\d+)%", table[row.ligand][2])
                 um = each_form(explorer, model)
                 assert float(said[1]) == pytest.approx(um, rel=0.05)
                 assert int(said[2]) == pytest.approx(100 * um / (um + row.ki_um), abs=0.51)
@@ -167,5 +168,5 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("binding_constants"), *load("pk_models"), *(row for row in load("pharmacology_notes") if row.explorer == "binding")]
+    rows = [*load("binding_constants"), *load("pk_models"), *(row for row in load("chart_notes") if row.explorer == "binding")]
     assert explorer.sources == {row.source for row in rows}

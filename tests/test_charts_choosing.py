@@ -237,18 +237,33 @@ def test_sides_differ_in_shape_and_controls_have_their_name(pairs):
         assert ("This was a crossover" in pairs.words) == trial.crossover
 
 
+def one_decimal(number):
+    """1.9 stays 1.9, and 20.0 is said as 20."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
 def test_words_give_numbers_needed_on_the_right_side(pairs):
     for _, rows in all_pairs(pairs):
         for side, row in rows.items():
             estimate, low, high = newcombe(row.events_drug, row.people_drug, row.events_control, row.people_control)
             kind = "NNTB" if side == "benefit" else "NNTH"
             if low > 0:
-                assert f"{kind} {1 / estimate:.0f} ({kind} {1 / high:.0f} to {kind} {1 / low:.0f})" in pairs.words
+                number, near, far = map(one_decimal, (1 / estimate, 1 / high, 1 / low))
+                assert f"{kind} {number} ({kind} {near} to {kind} {far})" in pairs.words
+                verb = "helped" if side == "benefit" else "harmed"
+                assert f"one more {verb} for every {number} ({near} to {far})" in pairs.words
             else:
                 assert low < 0 < high
                 assert "to infinity to" in pairs.words
                 assert "through no difference" in pairs.words
         assert "is about a group, never about one person" in pairs.words
+        assert "given here to one decimal. By one convention they are always rounded up" in pairs.words
+
+
+def test_an_interval_that_begins_at_one_and_a_half_is_not_said_to_begin_at_1(pairs):
+    pairs.set(trial="su_2023", harm="su_2023.derealisation")
+    assert "one more harmed for every 1.9 (1.5 to 3.1)" in pairs.words
+    assert any("one more harmed for every 1.9 (1.5 to 3.1)" in artist.get_text() for artist in drawn(pairs) if hasattr(artist, "get_text"))
 
 
 def test_none_in_both_groups_is_not_shown_as_never(pairs):

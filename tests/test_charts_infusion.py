@@ -8,7 +8,7 @@ import pytest
 from lesson import drawing, explorers
 from lesson.charts import infusion
 from lesson.charts.infusion import LOOKS, SCALES
-from lesson.pharmacokinetics import concentration, models
+from lesson.models.pharmacokinetics import concentration, models
 from lesson.tables import load
 from matplotlib.colors import same_color
 from pictures import by_id, drawn
@@ -17,6 +17,7 @@ IDS = ["kamp_2020", "clements_nimmo_1981", "domino_1984"]
 #: States with little room, or with something outside the picture.
 STATES = [{"scale": scale, "span": span, "dose": dose, "minutes": minutes, "weight": weight}
           for scale, span, dose, minutes, weight in itertools.product(SCALES, (240, 1_440), (0.1, 0.5, 2.0), (0, 40, 100), (70,))]
+MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def explorer(shared):
 
 def calculated(explorer, model, times):
     state = explorer.state
-    return concentration(times, dose_mg=round(state.dose, 2) * state.weight, infusion_min=state.minutes, weight_kg=state.weight, model=model)
+    return concentration(times, dose_mg=round(state.dose, 2) * state.weight, infusion_min=state.minutes, weight_kg=state.weight, model=MODELS[model])
 
 
 def texts(explorer):
@@ -78,7 +79,7 @@ def test_a_curve_that_leaves_the_picture_is_cut_at_the_edge_and_said(explorer):
         assert (y == 400).sum() == 2
         out, back = x[y == 400]
         assert calculated(explorer, model, [out, back]) == pytest.approx([400, 400], rel=0.02)
-        leaves = rf"The curve of {models()[model].label} leaves the picture at its top, 400 ng/mL, from about ([\d.]+) minutes? to ([\d.]+) minutes"
+        leaves = rf"The curve of {MODELS[model].label} leaves the picture at its top, 400 ng/mL, from about ([\d.]+) minutes? to ([\d.]+) minutes"
         said = re.search(leaves, explorer.words)
         assert [float(n) for n in said.groups()] == pytest.approx([out, back], abs=0.6)
     assert all("(higher up)" in text for text in texts(explorer) if "peak" in text)
@@ -111,7 +112,7 @@ def test_half_of_the_peak_is_marked_where_it_is_left(explorer):
 
 
 def test_models_differ_in_line_and_shape_not_only_in_colour():
-    assert list(LOOKS) == IDS == list(models())
+    assert list(LOOKS) == IDS == list(MODELS)
     assert len({str(style) for _, style, _ in LOOKS.values()}) == len({shape for *_, shape in LOOKS.values()}) == 3
 
 
@@ -231,7 +232,7 @@ def test_words_give_every_value_in_the_picture(explorer):
         table = {name: cells for name, *cells in explorer.chart.words(explorer.state).table.rows}
         marks = by_id(explorer)
         for model in explorer.chart.shown(explorer.state):
-            label = models()[model].label
+            label = MODELS[model].label
             peak, four, day = calculated(explorer, model, [explorer.state.minutes, 240, 1_440])
             for name, value in (("peak", peak), ("half of the peak", peak / 2), ("after 4 hours", four), ("after 24 hours", day)):
                 said = table[f"{label}, {name}"][0]
@@ -269,7 +270,7 @@ def test_words_say_what_weight_does(explorer):
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("pk_models"), *load("concentration_bands"), *(row for row in load("pharmacology_notes") if row.explorer == "infusion")]
+    rows = [*load("pk_models"), *load("concentration_bands"), *(row for row in load("chart_notes") if row.explorer == "infusion")]
     assert explorer.sources == {row.source for row in rows}
 
 

@@ -4,7 +4,7 @@ import pytest
 from lesson import evidence, explorers, frame
 from lesson.charts.citation import LOOKS
 from lesson.charts.effects_over_time import AT_ALL_TIMES
-from lesson.durations import in_hours
+from lesson.models.durations import in_hours
 from lesson.tables import load
 from pictures import by_id
 

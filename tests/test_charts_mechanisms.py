@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from lesson import drawing, explorers, pharmacokinetics
-from lesson.durations import in_hours
+from lesson import drawing, explorers
+from lesson.models.durations import in_hours
+from lesson.models.pharmacokinetics import concentration, models, time_left
 from lesson.tables import load
 from pictures import by_id, drawn
 
@@ -12,6 +13,7 @@ SHAPES = {"human": "o", "monkey": "s", "rat": "^", "mouse": "D", "rodent": "p", 
 #: A time that only memory gave, or none at all: these must never stand on the time axis.
 UNTIMED = ("li_2010", "li_2011", "autry_2011", "homayoun_2007", "modasava_2019", "wu_2021", "moghaddam_1997", "abdallah_2018", "rawat_2022")
 COLUMNS = ("born", "young", "spines", "protein", "needed")
+MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
 @pytest.fixture
@@ -184,9 +186,9 @@ def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
     reached = {}
     for fraction in (0.5, 0.1, 0.01):
         times = []
-        for model in pharmacokinetics.models():
+        for model in MODELS.values():
             grid = [40 + minute for minute in range(3_000)]
-            level = pharmacokinetics.concentration(grid, dose_mg=35, infusion_min=40, weight_kg=70, model=model)
+            level = concentration(grid, dose_mg=35, infusion_min=40, weight_kg=70, model=model)
             times.append(next(t for t, c in zip(grid, level, strict=True) if c <= fraction * level[0]) / 60)
         low, high = bars[f"clock-left-{fraction:g}"].get_xdata()
         assert (low, high) == (pytest.approx(min(times), abs=1 / 60), pytest.approx(max(times), abs=1 / 60))
@@ -199,13 +201,13 @@ def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
         assert float(unit[1]) / (60 if unit[2] else 1) == pytest.approx(low, rel=0.06)
         assert float(unit[3]) == pytest.approx(high, rel=0.06)
         assert text.split(": ")[1] in clock.words
-    assert "worked out by us from three published models" in clock.words
-    assert len(pharmacokinetics.models()) == 3
+    assert "worked out by us from 3 published models" in clock.words
+    assert len(MODELS) == 3
 
 
 def test_the_peak_stands_at_the_end_of_the_infusion():
-    for model in pharmacokinetics.models():
-        level = list(pharmacokinetics.concentration(list(range(1, 400)), dose_mg=35, infusion_min=40, weight_kg=70, model=model))
+    for model in MODELS.values():
+        level = list(concentration(list(range(1, 400)), dose_mg=35, infusion_min=40, weight_kg=70, model=model))
         assert level.index(max(level)) + 1 == 40
 
 
@@ -221,8 +223,8 @@ def test_the_benefit_is_that_of_the_table_of_durations(clock):
 
 def test_the_drug_is_nearly_gone_while_the_benefit_is_still_reported():
     last = next(row for row in load("durations") if row.id == "glue_2017.last_benefit")
-    for model in pharmacokinetics.models():
-        assert pharmacokinetics.time_left(0.01, infusion_min=40, weight_kg=70, model=model) / 60 < in_hours(last.high, last.unit) / 2
+    for model in MODELS.values():
+        assert time_left(0.01, infusion_min=40, weight_kg=70, model=model) / 60 < in_hours(last.high, last.unit) / 2
 
 
 def test_words_give_everything_that_is_drawn(clock, neurons):

@@ -6,9 +6,9 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from lesson import pooling
 from lesson.charts.pooling import CORRECTIONS, Pooling, figures, listed, percent
 from lesson.explorer import Explorer
+from lesson.models import pooling
 from lesson.tables import load
 from pictures import by_id, drawn
 
@@ -171,6 +171,7 @@ def test_the_first_state_gives_the_printed_odds_ratio_and_says_that_it_is_our_re
     assert any("our reconstruction" in text.get_text() for text in explorer._figure.texts)
     assert any("(18, each in both arms)" in text for text in texts(explorer))
     assert "with a correction of 0.25 the result would be 57.41 (3.17 to 1,040)" in explorer.words
+    assert "Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly left out." in explorer.words
 
 
 def test_the_anxiety_scores_tell_what_moves_them(explorer):

@@ -11,7 +11,7 @@ from lesson.build import seal
 from lesson.charts import sampling
 from lesson.charts.sampling import LOOKS, SOURCE, Sampling
 from lesson.explorer import Explorer
-from lesson.sampling import LEVEL, expected_rates, simulate
+from lesson.models.sampling import LEVEL, expected_rates, simulate
 from lesson.tables import load
 from pictures import drawn
 
@@ -282,11 +282,6 @@ def test_words_when_nothing_is_significant(explorer, monkeypatch):
     assert "none reached p < 0.05 (power: 0%). So this set says nothing about how wrong the significant ones are: there are none." in explorer.words
     assert not {"significant", "mean"} & set(by_id(explorer))
     assert "0 of 3 reach" in texts(explorer)
-
-
-@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (0.004, "under 1%"), (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
-def test_shares_are_never_rounded_to_none_or_all(share, said):
-    assert sampling._share(share) == said
 
 
 @pytest.mark.parametrize(("share", "said"), [(0, "none"), (0.0004, "fewer than 1 in 1,000"), (0.0012, "1 in 1,000"), (0.36, "360 in 1,000")])

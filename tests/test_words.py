@@ -2,9 +2,10 @@
 
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson.words import Link, Table, Words
+from lesson.words import Link, Table, Words, in_percent
 
 SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),), Table("Rows", ("Name", "Value"), (("a", "1"), ("b", ""))))
 
@@ -41,3 +42,8 @@ def test_no_text_becomes_markup(text):
     plain = Tags(Words("x", (("x", Link("x", "https://x")),), Table("x", ("x", "x"), (("x", "x"),))).as_html()).tags
     hostile = Tags(Words(text, ((text, Link(text, "https://x?" + text)),), Table(text, (text, text), ((text, text),))).as_html()).tags
     assert hostile == plain
+
+
+@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (0.004, "under 1%"), (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
+def test_shares_are_never_rounded_to_none_or_all(share, said):
+    assert in_percent(share) == said

@@ -7,6 +7,8 @@ marks. A PNG of all layers, drawn by Agg, stands for the picture in stored noteb
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 
@@ -38,8 +40,8 @@ POINTS = 72
 #: How text looks where nothing else is said, as CSS.
 TYPE = f'font-family: "DejaVu Sans", Verdana, sans-serif; fill: {INK.lower()};'
 
-matplotlib.rcdefaults()  # the same pictures whatever this computer's matplotlibrc says
-matplotlib.rcParams.update({
+#: What we set otherwise than matplotlib does.
+STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.edgecolor": QUIET,
@@ -54,7 +56,33 @@ matplotlib.rcParams.update({
     "text.parse_math": False,  # text from tables may hold dollar signs
     "svg.fonttype": "none",  # text stays text: small, sharp, and found by the browser's search
     "svg.hashsalt": "lesson",  # the same picture is the same text each time
-})
+}
+#: Settings that change no picture begin like this.
+NO_LOOKS = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "docstring.", "figure.max_open_warning", "figure.raise_window",
+            "savefig.", "tk.", "webagg.", "keymap.", "animation.", "macosx.", "pdf.", "pgf.", "ps.", "_")
+
+
+@cache
+def _look():
+    """Every setting of matplotlib on which a picture could depend, as our pictures have it."""
+    look = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith(NO_LOOKS)}
+    return look | dict(matplotlib.RcParams(STYLE).items())
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw as our pictures are drawn, whatever the reader's own settings of matplotlib are; these stand again afterwards.
+
+    Whatever makes artists or draws them belongs in here: matplotlib asks its settings in both.
+    """
+    # Only what differs is set and set back: matplotlib.rc_context copies and checks all settings, at each change of a control.
+    theirs = dict(dict.items(matplotlib.rcParams))
+    other = {key: value for key, value in _look().items() if theirs[key] != value}
+    matplotlib.rcParams.update(other)
+    try:
+        yield
+    finally:
+        matplotlib.rcParams.update({key: theirs[key] for key in other})
 
 
 def figure(width, height):

@@ -1,5 +1,7 @@
 """What the tables say about one study, in the words that every lesson uses for it."""
 
+from pathlib import Path
+
 from . import tables
 from .words import Link
 
@@ -46,6 +48,9 @@ SEEN = {
     "derived": "worked out by us",
 }
 
+#: Until when we searched, for works and for approvals.
+SEARCHED = "November 2026"
+
 VERDICTS = {
     "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated", "contradicted": "contradicted",
     "untraceable": "untraceable: no source can be found from what is given", "not_testable": "not testable: advice or a value",
@@ -78,6 +83,16 @@ def control(study):
 def read(row):
     """Where a row of evidence was read, in words."""
     return SEEN[row.seen] if row.locator in ("abstract", "registry entry") else f"{row.locator}; {SEEN[row.seen]}"
+
+
+def notes(explorer: str, folder: Path = tables.FOLDER) -> dict:
+    """What the table of notes has for the words of one explorer: a dict from id to row, in the order of the table."""
+    return {row.id: row for row in tables.load("chart_notes", folder) if row.explorer == explorer}
+
+
+def told(note) -> str:
+    """A note, and where it was read."""
+    return f"{note.text.removesuffix('.')} ({read(note)})."
 
 
 def same_people(study, studies):

@@ -230,6 +230,7 @@ class Explorer(ipywidgets.VBox):
         """A PNG of the picture as seen, all layers, as bytes."""
         return self._png(drawing.SHARP)
 
+    @drawing.style()
     def _png(self, dpi):
         with ExitStack() as stack:
             for add in self.chart.marks(self._figure, self.state).values():
@@ -242,6 +243,7 @@ class Explorer(ipywidgets.VBox):
         return drawing.svg(self._marks, self.size, self.label) + self._said.value + self._table.value
 
     @property
+    @drawing.style()
     def layers(self):
         """What the page shows: the axes as SVG text, the parts that move as a list of SVG texts, the words."""
         state = self.state
@@ -321,6 +323,7 @@ class Explorer(ipywidgets.VBox):
             self._setting = False
         self._show()
 
+    @drawing.style()
     def _show(self):
         try:
             state = self.state

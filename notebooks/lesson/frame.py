@@ -173,15 +173,18 @@ def claims(section, folder=tables.FOLDER):
     if not rows:
         known = ", ".join(row.id for row in tables.load("sections", folder))
         raise ValueError(f"the article has no section {section!r}; it has {known}")
-    cited = {"review_2018": "a review from 2018, not named", "study_2020": "a study from 2020, not named", None: "nothing"}
+
+    def cited(work):
+        return f"a {' from '.join(work.split('_'))}, not named" if work else "nothing"
+
     title = next(row.title for row in tables.load("sections", folder) if row.id == section)
     return _table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"), tuple(
-        (row.id, row.says, row.numbers or "none", cited[row.cited_study]) for row in rows)))
+        (row.id, row.says, row.numbers or "none", cited(row.cited_study)) for row in rows)))
 
 
 def article_durations(folder=tables.FOLDER):
     """The article's own durations as ranges, and why their bounds are where they are."""
-    from .durations import in_words
+    from .models.durations import in_words
 
     rows = tables.load("article_durations", folder)
     return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(

@@ -65,6 +65,15 @@ class Words:
         return table_html(self.table) if self.table else ""
 
 
+def in_percent(share: float) -> str:
+    """A share from 0 to 1 in whole percent; never 0% for what is more than nothing, nor 100% for what is less than all."""
+    if share == 0:
+        return "0%"
+    if share < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
 def table_html(table):
     """One table as HTML, with a caption, column heads and row heads."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)

@@ -30,7 +30,8 @@ class Addiction(Chart):
         self.rows = sorted(tables.load("addiction", folder), key=lambda row: (order.index(row.kind), list(DRUGS).index(row.drug)))
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.claim = next(row for row in tables.load("claims", folder) if row.id == CLAIM)
-        self.sources = frozenset(row.source for row in self.rows)
+        self.heavy = evidence.notes("addiction", folder)["heavy_use"]
+        self.sources = frozenset(row.source for row in (*self.rows, self.heavy))
         self.heads, self.tops, self.lines = self._layout()
 
     def controls(self):
@@ -151,7 +152,7 @@ class Addiction(Chart):
     def _apart(self):
         outside = sum(self.kind(row).setting == "outside" for row in self.rows)
         watched = [row for row in self.rows if row.direction == "no_sign"]
-        return (f"Kept apart on purpose: {outside} pieces are about people who use drugs outside treatment; in one they took 2 g a day on average. "
+        return (f"Kept apart on purpose: {outside} pieces are about people who use drugs outside treatment. {evidence.told(self.heavy)} "
                 f"They do not tell the risk of a few supervised doses. And the {len(watched)} pieces without a sign of dependence "
                 "do not tell that there is no risk: " +
                 " ".join(f"{DRUGS[row.drug]}: {row.limit} {row.note or ''}".strip() for row in watched))

@@ -13,16 +13,16 @@ from ..words import Link, Table, Words
 TREATMENTS = {
     "medicines": ("pooled", "all medicines for anxiety disorders"),
     "psychotherapies": ("pooled", "all psychotherapies for anxiety disorders"),
-    "ketamine": ("otago", "ketamine, three doses, 2 hours later"),
+    "ketamine": ("otago", "ketamine, {doses} doses, {after} later"),
 }
 #: Axes: label, end, ticks.
 SCALES = {
     "pooled": ("Change from before to after (standard deviations; to the right is better)", 2.6, (0, 0.5, 1, 1.5, 2, 2.5)),
-    "otago": ("Fall in the score from before to 2 hours after (percent; to the right is better)", 100, (0, 20, 40, 60, 80, 100)),
+    "otago": ("Fall in the score from before to {after} after (percent; to the right is better)", 100, (0, 20, 40, 60, 80, 100)),
 }
 OUT = "out"
-#: The paper that calls the change after midazolam small.
-COMPANION = "glue_2020a"
+#: The note from a companion paper.
+COMPANION = "small_change"
 #: Height of the whole axis in rows; of a bar, by set.
 ROOM = 10
 HIGH = {"pooled": 1.7, "otago": 0.62}
@@ -41,12 +41,15 @@ class BeforeAfter(Chart):
         self.rows = tables.load("before_after", folder)
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.studies = {row.source: row for row in tables.load("studies", folder)}
-        self.sources = frozenset({row.source for row in self.rows} | {COMPANION})
+        self.notes = evidence.notes("before_after", folder)
+        otago = [row for row in self.rows if row.set == "otago"]
+        self.told = {"doses": len({row.label for row in otago if row.role == "treatment"}), "after": otago[0].after}
+        self.sources = frozenset(row.source for row in (*self.rows, *self.notes.values()))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "treatment": Choice("Treatment", [(key, text) for key, (_, text) in TREATMENTS.items()]),
+            "treatment": Choice("Treatment", [(key, text.format(**self.told)) for key, (_, text) in TREATMENTS.items()]),
             "control": Choice("Control group", self._offered, OUT),
         }
 
@@ -69,7 +72,7 @@ class BeforeAfter(Chart):
         axes = figure.add_axes((0.26, 0.25, 0.5, 0.68), xlim=(0, end), ylim=(ROOM - 0.4, -0.6))
         axes.set_xticks(ticks)
         axes.set_yticks([])
-        axes.set_xlabel(label, fontsize=9.5)
+        axes.set_xlabel(label.format(**self.told), fontsize=9.5)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
         for x, look, text in ((0.03, self._look("treatment"), "change with the treatment"), (0.28, self._look("shared"), "as much as in the control group"),
@@ -203,11 +206,9 @@ class BeforeAfter(Chart):
             study = self.studies[row.source]
             note = row.note[0].lower() + row.note[1:]
             doubt = (f"{study.label}: {study.people} people with anxiety disorders, each given every dose and midazolam, the doses always in rising order. "
-                     f"For each bar: {note} So whether any difference is more than chance cannot be seen. These percentages were read second-hand. The "
-                     "paper's abstract says that the FQ got better in step with dose and that the HAM-A did not; a companion paper (Glue 2020) calls the "
-                     "change after midazolam small and short-lived. We could not clear up how this fits the fall on the HAM-A after midazolam. Midazolam "
-                     "is itself a medicine that calms, so it is no empty control.",)
-            companion = self.references[COMPANION]
+                     f"For each bar: {note} So whether any difference is more than chance cannot be seen. These percentages were read second-hand. "
+                     f"{' '.join(note.text for note in self.notes.values())} Midazolam is itself a medicine that calms, so it is no empty control.",)
+            companion = self.references[self.notes[COMPANION].source]
             there = evidence.address(companion)
             where_from = (f"Source ({evidence.read(row)}): ", Link(f"{reference.title} ({where})", where), ". The companion paper: ",
                           Link(f"{companion.title} ({there})", there))

@@ -4,8 +4,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, risks, tables
+from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
+from ..models import risks
 from ..words import Link, Table, Words
 
 GROUPS = ("drug", "control")
@@ -27,7 +28,8 @@ class BenefitHarm(Chart):
         self.trials = {row.id: row for row in tables.load("benefit_harm_trials", folder)}
         self.rows = {row.id: row for row in tables.load("benefit_harm", folder)}
         self.references = {row.key: row for row in tables.load("references", folder)}
-        self.sources = frozenset({row.source for row in self.trials.values()} | {row.source for row in self.rows.values()})
+        self.notes = evidence.notes("benefit_harm", folder)
+        self.sources = frozenset(row.source for row in (*self.trials.values(), *self.rows.values(), *self.notes.values()))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -166,14 +168,17 @@ class BenefitHarm(Chart):
         who = f"Who they were: {trial.who}; {trial.treatment}, against {trial.control} ({evidence.read(trial)})."
         detail.append((who + (f" {trial.note}" if trial.note else "") + " ", Link(where, where)))
         if trial.crossover:
-            detail.append(("This was a crossover: each person had both. The abstract gives no pairs, so these intervals and numbers treat the two sessions "
+            detail.append(("This was a crossover: each person had both. These intervals and numbers treat the two sessions "
                            "as if they were different people. That is wrong in a way that we cannot mend here; take them as a rough guide only.",))
-        detail.append((f"Only {len(self.trials)} trials gave us both counts for both groups, and only one of them is about an anxiety disorder, with "
-                       f"{self.trials['taylor_2018'].people} people. This gap is itself a result. Benefit and harm also have their own times: "
+        detail.append((f"Only {len(self.trials)} trials gave us both counts for both groups. {self.notes['one_on_anxiety'].text} "
+                       "This gap is itself a result. Benefit and harm also have their own times: "
                        "here, a benefit is counted over days, and most harms during or soon after one infusion. "
                        "Harms that need years or thousands of people to show cannot show here.",))
         detail.append(("A number needed to treat is about a group, never about one person: it does not say who will be the one. It holds for this trial's "
                        "people, dose, comparison and time. Intervals: Wilson for each group, Newcombe for the difference, worked out by us from the counts.",))
+        rounding = self.notes["rounding"]
+        there = evidence.address(self.references[rounding.source])
+        detail.append((f"{rounding.text} {rounding.note} Source: ", Link(f"{self.references[rounding.source].title} ({there})", there)))
         rows = tuple((f"{SIDES[row.side][0]}: {row.label}", self._cell(row, "drug"), self._cell(row, "control"), self.say_difference(row),
                       self.needed(row).notation, evidence.read(row)) for row in self.rows.values() if row.trial == state.trial)
         return Words(" ".join(said), tuple(detail), Table(f"All that we could count in this trial ({trial.label})",

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..binding import micromolar, molar_mass, occupancy, shares
 from ..explorer import Chart, Choice, Number
-from ..pharmacokinetics import concentration, models
-from ..words import Link, Table, Words
+from ..models.binding import micromolar, molar_mass, occupancy, shares
+from ..models.pharmacokinetics import concentration
+from ..words import Link, Table, Words, in_percent
+from .infusion import DOSE, MINUTES, WEIGHT, number, published_models, spread
 from .infusion import LOOKS as MODEL_LOOKS
-from .infusion import number, spread
 
 #: How each ligand is drawn: colour and line style.
 LOOKS = {
@@ -22,8 +22,6 @@ LOOKS = {
 }
 #: Ends of the concentration axis, in µmol/L.
 LOW, HIGH = 0.001, 100
-#: Body weight for which the models calculate, in kg.
-WEIGHT = 70
 #: Ketamine as it is mostly given holds as much of the S form as of the R form. That it stays so in the blood is our assumption.
 HALF = 0.5
 
@@ -35,19 +33,19 @@ class Binding(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.ligands = {row.id: row for row in tables.load("binding_constants", folder)}
-        self.models = models(folder)
-        self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "binding"]
+        self.models = published_models(folder)
+        self.notes = evidence.notes("binding", folder).values()
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]} | {model.source for model in self.models.values()})
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "ligand": Choice("Form", [("all", "all four"), *((key, row.ligand) for key, row in self.ligands.items())]),
-            "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()), ("all", "all three")]),
-            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, 0.5),
-            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, 40),
-            "time": Number("Minutes since the start", 0, 240, 5, 40),
+            "ligand": Choice("Form", [("all", f"all {len(self.ligands)}"), *((key, row.ligand) for key, row in self.ligands.items())]),
+            "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()), ("all", f"all {len(self.models)}")]),
+            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
+            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, MINUTES),
+            "time": Number("Minutes since the start", 0, 240, 5, MINUTES),
         }
 
     def shown(self, state):
@@ -58,10 +56,10 @@ class Binding(Chart):
         """The ids of the models whose concentrations are marked."""
         return list(self.models) if state.model == "all" else [state.model]
 
-    @staticmethod
-    def plasma(state, model):
+    def plasma(self, state, model):
         """Ketamine in plasma by one model at the time picked, both forms together, in ng/mL."""
-        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT, model=model)[0]
+        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT,
+                             model=self.models[model])[0]
 
     def each_form(self, state, model):
         """The concentration of each of the two forms of ketamine, in µmol/L."""
@@ -133,12 +131,12 @@ class Binding(Chart):
             values = []
             for key in forms:
                 share = self.alone(state, model, key)
-                values.append(f"{self.ligands[key].ligand[0]} {_percent(share)}")
+                values.append(f"{self.ligands[key].ligand[0]} {in_percent(share)}")
                 if LOW <= um <= HIGH:
                     drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
                                                         clip_on=False, gid=f"binding-now-{key}-{model}",
-                                                        label=f"{label}, {self.ligands[key].ligand} alone: {_percent(share)}")))
-            values += [f"both {_percent(self.together(state, model))}"] if len(forms) > 1 else []
+                                                        label=f"{label}, {self.ligands[key].ligand} alone: {in_percent(share)}")))
+            values += [f"both {in_percent(self.together(state, model))}"] if len(forms) > 1 else []
             lines.append(", ".join(values) if values else "no mark: a form of norketamine")
         drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i, line, transform=axes.transAxes, fontsize=9, va="top")
                   for i, line in enumerate(lines)]
@@ -159,9 +157,9 @@ class Binding(Chart):
         for model in chosen:
             summary += (f" {self.models[model].label} calculates {number(self.plasma(state, model))} ng/mL of ketamine in plasma, "
                         f"{number(self.each_form(state, model))} µmol/L of each form.")
-            said = [f"{self.ligands[key].ligand} alone would occupy {_percent(self.alone(state, model, key))}" for key in forms]
+            said = [f"{self.ligands[key].ligand} alone would occupy {in_percent(self.alone(state, model, key))}" for key in forms]
             if len(forms) > 1:
-                said.append(f"both together {_percent(self.together(state, model))}")
+                said.append(f"both together {in_percent(self.together(state, model))}")
             if said:
                 summary += f" At that concentration {', '.join(said)} of the NMDA receptors."
         if not forms:
@@ -196,16 +194,9 @@ class Binding(Chart):
         for key in shown:
             row = self.ligands[key]
             half = f"{row.ki_um:g} µmol/L ({number(row.ki_um * molar_mass(row.drug))} ng/mL)"
-            top = _percent(float(occupancy(HIGH, row.ki_um)))
-            now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, {_percent(self.alone(state, model, key))}" for model in chosen]
+            top = in_percent(float(occupancy(HIGH, row.ki_um)))
+            now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, {in_percent(self.alone(state, model, key))}"
+                   for model in chosen]
             rows.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
         return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start", (
             "Form", "Ki: half occupied at", f"At {HIGH} µmol/L", "At the calculated concentration"), tuple(rows))
-
-
-def _percent(share):
-    if share == 0:
-        return "0%"
-    if share < 0.01:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"

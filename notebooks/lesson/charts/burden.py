@@ -177,10 +177,13 @@ class Burden(Chart):
                     "has counted everyone. A dot without a line does not mean that the number is exact: the source gives no interval in what we could read. "
                     f"How heavy is it? {lost.label} puts {lost.counted[0].lower()}{lost.counted[1:]} at {self.say(lost)} ({evidence.read(lost)}).")
         if state.question == "share":
-            return ("These do not measure the same thing: two are about people who have a disorder now, worldwide; one is about the last 12 months, in 21 "
-                    "countries, with PTSD counted in. Do not add them up, and do not read a rise over time from them.")
-        return ("Do not add these up: a person who is possibly adequately treated is also treated. The sources divide by different people: those with a "
-                "disorder in the last 12 months, or those in need. Not one of these numbers says how many got better, and not one is about ketamine.")
+            return (f"These do not measure the same thing. {self._counted(state)} Do not add them up, and do not read a rise over time from them.")
+        return ("Do not add these up: a person who is possibly adequately treated is also treated. The sources divide by different people. "
+                f"{self._counted(state)} Not one of these numbers says how many got better, and not one is about ketamine.")
+
+    def _counted(self, state):
+        """What each source of the question counted, in its own words."""
+        return " ".join(f"{row.label}: {row.counted[0].lower()}{row.counted[1:]}." for row in self.rows(state))
 
 
 def _people(number, y):

@@ -38,9 +38,8 @@ class Citation(Chart):
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        says = {"C13": "C13: the review of 2018", "C14": "C14: the study of 2020"}
         return {
-            "claim": Choice("Claim", [(claim, says.get(claim, claim)) for claim in self.candidates]),
+            "claim": Choice("Claim", [(claim, f"{claim}: the {' of '.join(self.claims[claim].cited_study.split('_'))}") for claim in self.candidates]),
             "work": Choice("Work", lambda state: [(row.id, self.name(row)) for row in self.candidates[state.claim]], slider=True),
         }
 
@@ -129,6 +128,6 @@ class Citation(Chart):
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
             ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),
-            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and journal pages, up to November 2026. "
-             "That a work was not found is no proof that there is none.",),
+            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and journal pages, up to "
+             f"{evidence.SEARCHED}. That a work was not found is no proof that there is none.",),
         )

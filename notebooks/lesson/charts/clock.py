@@ -5,10 +5,12 @@ from functools import partial
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, pharmacokinetics, tables
-from ..durations import in_hours, in_words
+from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
+from ..models.durations import in_hours, in_words
+from ..models.pharmacokinetics import concentration, time_left
 from ..words import Link, Table, Words
+from .infusion import DOSE, MINUTES, WEIGHT, published_models
 
 #: How many findings the picture shows at a time.
 ROWS = 15
@@ -18,8 +20,7 @@ FIRST_PICKED = "holmes_2022.people"
 START, END, UNSEEN = in_hours(10, "minutes"), in_hours(3, "months"), in_hours(4, "months")
 TICKS = [(10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month")]
 
-#: The usual regimen of the trials, and the parts of the peak whose times are told.
-DOSE_MG_PER_KG, INFUSION_MIN, WEIGHT_KG = 0.5, 40, 70
+#: The parts of the peak whose times are told.
 FRACTIONS = (0.5, 0.1, 0.01)
 #: When people with an anxiety disorder reported a benefit: rows of the table of durations.
 BENEFIT = ("glue_2017.onset", "glue_2017.last_benefit")
@@ -138,10 +139,10 @@ class Clock(Chart):
         self.studies = {row.id: row for row in tables.load("studies", folder)}
         durations = {row.id: row for row in tables.load("durations", folder)}
         self.benefit = [durations[key] for key in BENEFIT]
-        models = pharmacokinetics.models()
-        self.left = {fraction: {model.label: pharmacokinetics.time_left(fraction, infusion_min=INFUSION_MIN, weight_kg=WEIGHT_KG, model=key)
-                                for key, model in models.items()} for fraction in FRACTIONS}
-        self.sources = frozenset({row.source for row in (*self.rows, *self.benefit)} | {model.source for model in models.values()})
+        self.models = published_models(folder).values()
+        self.left = {fraction: {model.label: time_left(fraction, infusion_min=MINUTES, weight_kg=WEIGHT, model=model)
+                                for model in self.models} for fraction in FRACTIONS}
+        self.sources = frozenset(row.source for row in (*self.rows, *self.benefit, *self.models))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -200,9 +201,9 @@ class Clock(Chart):
         """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is left."""
         minutes = np.geomspace(START * 60, END * 60, 400)
         curves = []
-        for model in pharmacokinetics.models():
-            level = pharmacokinetics.concentration([*minutes, INFUSION_MIN], dose_mg=DOSE_MG_PER_KG * WEIGHT_KG, infusion_min=INFUSION_MIN,
-                                                   weight_kg=WEIGHT_KG, model=model)
+        for model in self.models:
+            level = concentration([*minutes, MINUTES], dose_mg=DOSE * WEIGHT, infusion_min=MINUTES,
+                                  weight_kg=WEIGHT, model=model)
             curves.append(100 * level[:-1] / level[-1])  # the peak stands at the end of the infusion
             strip.plot(minutes / 60, curves[-1], color=drawing.KETAMINE, linewidth=1)
         strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0), color=drawing.COURSE, linewidth=0)
@@ -212,8 +213,8 @@ class Clock(Chart):
             strip.text(high * 1.25, y, f"{fraction:.0%} left: {span(times)}", fontsize=9, va="center")
         strip.set_yticks([0, 50, 100], ["0", "50%", "100%"], fontsize=9)
         figure.text(0.012, 0.925, "Ketamine left in the blood", fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.012, 0.889, f"percent of the peak; {DOSE_MG_PER_KG:g} mg/kg into a vein", fontsize=9, va="center")
-        figure.text(0.012, 0.857, f"over {INFUSION_MIN} min; three models and their range", fontsize=9, va="center")
+        figure.text(0.012, 0.889, f"percent of the peak; {DOSE:g} mg/kg into a vein", fontsize=9, va="center")
+        figure.text(0.012, 0.857, f"over {MINUTES} min; {len(self.models)} models and their range", fontsize=9, va="center")
 
     def _benefit(self, axes):
         first, last = (in_hours(row.high, row.unit) for row in self.benefit)
@@ -297,8 +298,8 @@ class Clock(Chart):
         study = self.studies[first.study]
         where = evidence.address(self.references[last.source])
         return (
-            (f"Ketamine in the blood, worked out by us from three published models for {DOSE_MG_PER_KG:g} mg/kg into a vein over {INFUSION_MIN} minutes and a "
-             f"person of {WEIGHT_KG} kg, from the start of the infusion: {left}. In percent of each model's own peak, at the end of the infusion.",),
+            (f"Ketamine in the blood, worked out by us from {len(self.models)} published models for {DOSE:g} mg/kg into a vein over {MINUTES} minutes and a "
+             f"person of {WEIGHT} kg, from the start of the infusion: {left}. In percent of each model's own peak, at the end of the infusion.",),
             (f"Less anxiety reported: {study.label}, {evidence.people(study)} with anxiety disorders, injections under the skin: "
              f"{in_words(first.low, first.high, first.unit, first.qualifier)} (first seen), {in_words(last.low, last.high, last.unit, last.qualifier)} "
              "(last seen), compared with before the dose; there was no control group. ", Link(where, where)),

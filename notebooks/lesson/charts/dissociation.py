@@ -35,7 +35,8 @@ class Dissociation(Chart):
         self.guess = guess
         self.all = tables.load("dissociation", folder)
         self.references = {row.key: row for row in tables.load("references", folder)}
-        self.sources = frozenset(row.source for row in self.all)
+        self.notes = evidence.notes("dissociation", folder)
+        self.sources = frozenset(row.source for row in (*self.all, *self.notes.values()))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -218,8 +219,7 @@ class Dissociation(Chart):
             summary += f" Your guess: {self.guess.number:g} of 100 people."
         return Words(summary, (*detail, *((text,) for text in more)), table)
 
-    @staticmethod
-    def _many(rows):
+    def _many(self, rows):
         least, most = rows[0], max(rows, key=lambda row: row.high)
         heard = f", {evidence.SEEN[most.seen]}" if most.seen == "secondary" else ""
         return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, {most.people or 'number not seen'} people{heard}) dissociated. How "
@@ -228,8 +228,8 @@ class Dissociation(Chart):
                  "smaller. The dose, the number of doses "
                  "and whether people had had the drug before count as well. On placebo spray some people report it too: compare a dot with the one of "
                  "its own control group, not with another study.",
-                 "Dissociation is a feeling of being apart from one's body, thoughts or surroundings. It can be unsettling: in Glue 2017 it was very "
-                 "intense for 2 of 12 people, who felt out of control. "
+                 "Dissociation is a feeling of being apart from one's body, thoughts or surroundings. "
+                 f"{evidence.told(self.notes['out_of_control'])} "
                  "A share says nothing about how people found it."))
 
     @staticmethod
@@ -259,19 +259,17 @@ class Dissociation(Chart):
         return (f"All {len(rows)} sources say that it was weaker at later doses; {len(told)} of them gives numbers that we could read: a mean of "
                 f"{told[0].low:g}, later {told[0].later:g}.",
                 ("A mean can shrink for another reason than getting used to it: people who could not bear it leave, and only the others are counted "
-                 "later. And it does not shrink in everyone: "
-                 "of those told of one by one in Glue 2018, it fell in 6, stayed high in 3 and rose in 1.",))
+                 "later. And it does not shrink in everyone. "
+                 f"{told[0].label}: {told[0].note[0].lower()}{told[0].note[1:]}",))
 
-    @staticmethod
-    def _needed(rows):
+    def _needed(self, rows):
         sides = {side: sum(row.direction == side for row in rows) for side in SIDES}
         return (f"{sides['linked']} rows, of one paper, find that dissociation goes with benefit; {sides['not_linked']} find no such link that "
                 "matters. Counting rows does not settle it.",
                 ("A link is not a need: people in whom more of the drug arrives may both dissociate more and get better more. A person who feels the "
                  "drug also knows that it was not placebo, and hopes. "
                  "And no link in a small study does not prove that there is none.",
-                 "Some rows share people or trials, and Luckenbaugh 2014 and the review of 2020 share an author. Most are about depression; one is "
-                 "about social anxiety."))
+                 f"Some rows share people or trials. {self.notes['shared_author'].text} Most are about depression; one is about social anxiety."))
 
 
 def _wrapped(text, width=34):

@@ -5,8 +5,8 @@ from functools import partial
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours
 from ..explorer import Chart, Choice
+from ..models.durations import in_hours
 from ..words import Link, Table, Words
 
 POOLS = {"anxiety": ("anxiety, mixed diagnoses", "D", drawing.KETAMINE), "ptsd": ("PTSD symptoms", "o", drawing.CONTROL)}

@@ -24,8 +24,6 @@ GROUPS = {"ocd": "OCD", "ptsd": "PTSD", "anxiety": "an anxiety disorder"}
 #: Ends of the time axis; events up to the middle have their text on the right.
 START, END, MIDDLE = 1958, 2030, 1990
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-#: Until when we looked for approvals.
-LOOKED = "November 2026"
 
 
 @dataclass(frozen=True)
@@ -156,8 +154,9 @@ class History(Chart):
             summary = f"{count}; for an anxiety disorder: {', '.join(f'{event.event} ({event.year})' for event in for_anxiety)}."
         else:
             warning = next(event for event in self.events if event.id == "compounded_warning")
-            summary = (f"{count}; none of them is for an anxiety disorder, as far as we saw up to {LOOKED}. The FDA's notice of {warning.when} says that "
-                       "ketamine is not approved for any psychiatric disorder, and names anxiety among the uses for which it is marketed.")
+            summary = (f"{count}; none of them is for an anxiety disorder, as far as we saw up to {evidence.SEARCHED}. "
+                       f"The FDA's notice of {warning.when} says that ketamine is not approved for any psychiatric "
+                       "disorder, and names anxiety among the uses for which it is marketed.")
         reference = self.references[picked.source]
         where = evidence.address(reference)
         note = f" {picked.note}" if picked.note else ""

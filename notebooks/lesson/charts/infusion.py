@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import hours_in_words, in_hours
 from ..explorer import Chart, Choice, Number
-from ..pharmacokinetics import concentration, models, time_left
+from ..models.durations import hours_in_words, in_hours
+from ..models.pharmacokinetics import concentration, models, time_left
 from ..words import Link, Table, Words
 
 #: How each model is drawn: colour, line style, and the shape where half of its peak is left.
@@ -17,6 +17,8 @@ LOOKS = {
     "clements_nimmo_1981": (drawing.CONTROL, (0, (5, 2)), "s"),
     "domino_1984": (drawing.GOOD, (0, (6, 2, 1.5, 2)), "D"),
 }
+#: Where the controls begin: the dose (mg/kg) and length of the infusion (min) that most trials gave, and the weight (kg) of the models.
+DOSE, MINUTES, WEIGHT = 0.5, 40, 70
 #: The vertical axes that can be picked: scale, bottom and top in ng/mL, name.
 SCALES = {
     "low": ("linear", 0, 400, "up to 400 ng/mL"),
@@ -33,6 +35,11 @@ ARTICLE = ("infusion", "relief_minutes")
 GAP = 13
 
 
+def published_models(folder):
+    """The models of the tables in `folder`: a dict from id to pharmacokinetics.Model."""
+    return models(tables.load("pk_models", folder), tables.load("pk_parameters", folder))
+
+
 class Infusion(Chart):
     """Curves of the models; brackets of reported ranges; above, the infusion beside what the article says."""
 
@@ -41,10 +48,10 @@ class Infusion(Chart):
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
-        self.models = models(folder)
+        self.models = published_models(folder)
         self.rows = {row.id: row for row in tables.load("pk_models", folder)}
         self.bands = tables.load("concentration_bands", folder)
-        self.notes = [row for row in tables.load("pharmacology_notes", folder) if row.explorer == "infusion"]
+        self.notes = evidence.notes("infusion", folder).values()
         self.article = {row.id: row for row in tables.load("article_durations", folder) if row.id in ARTICLE}
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset(row.source for row in [*self.rows.values(), *self.bands, *self.notes])
@@ -52,12 +59,12 @@ class Infusion(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "model": Choice("Model", [("all", "all three"), *((key, model.label) for key, model in self.models.items())]),
+            "model": Choice("Model", [("all", f"all {len(self.models)}"), *((key, model.label) for key, model in self.models.items())]),
             "scale": Choice("Vertical axis", [(key, name) for key, (*_, name) in SCALES.items()]),
             "span": Choice("Time shown", [(span, hours_in_words(span / 60)) for span in SPANS]),
-            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, 0.5),
-            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, 40),
-            "weight": Number("Weight (kg)", 40, 120, 5, 70),
+            "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
+            "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, MINUTES),
+            "weight": Number("Weight (kg)", 40, 120, 5, WEIGHT),
         }
 
     def shown(self, state):
@@ -71,15 +78,15 @@ class Infusion(Chart):
 
     def values(self, state, key, *times):
         """Concentrations of one model at these minutes, in ng/mL."""
-        return concentration(times, model=key, **self.given(state))
+        return concentration(times, model=self.models[key], **self.given(state))
 
     def peak(self, state, key):
         """The model's highest concentration, at the end of the infusion, in ng/mL."""
-        return _peak_of(key, **self.given(state))
+        return _peak_of(self.models[key], **self.given(state))
 
     def half_left(self, state, key):
         """Minutes from the start until half of the model's peak is left."""
-        return _half_left(key, state.minutes, state.weight)
+        return _half_left(self.models[key], state.minutes, state.weight)
 
     # -- picture
 
@@ -255,9 +262,9 @@ class Infusion(Chart):
                                f"{row.locator}. ", Link(where, where)))
         at_once = (" A dose given all at once is mixed at once in these models, which no body does: their first minutes are the least to be trusted."
                    if not state.minutes else "")
-        paragraphs.append(("The models are published, and they disagree. We found no set of measured concentrations for 0.5 mg for each kg over 40 "
-                           "minutes that would settle which is closest. Each curve is for an average person; people differ."
-                           f"{at_once} Nothing here is for dosing anyone.",))
+        paragraphs.append(("The models are published, and they disagree. We found no set of measured concentrations for "
+                           f"{DOSE:g} mg for each kg over {MINUTES} minutes that would settle which is closest. Each curve is "
+                           f"for an average person; people differ.{at_once} Nothing here is for dosing anyone.",))
         for note in self.notes:
             where = evidence.address(self.references[note.source])
             paragraphs.append((f"{note.text} ", Link(where, where)))
@@ -270,7 +277,7 @@ class Infusion(Chart):
         for key in shown:
             peak = self.peak(state, key)
             if peak > top:
-                back = time_left(top / peak, infusion_min=state.minutes, weight_kg=state.weight, model=key)
+                back = time_left(top / peak, infusion_min=state.minutes, weight_kg=state.weight, model=self.models[key])
                 times = np.linspace(0, state.minutes, 2_001)
                 start = times[np.argmax(self.values(state, key, *times) > top)] if state.minutes else 0
                 said += (f"The curve of {self.models[key].label} leaves the picture at its top, {top:,} ng/mL, "

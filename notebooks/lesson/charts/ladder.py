@@ -84,7 +84,7 @@ class Ladder(Chart):
             figure.text(x + 0.012, 0.03, said, fontsize=9, va="center")
         figure.add_artist(Line2D([0.592, 0.622], [0.03, 0.03], color=drawing.KETAMINE, linewidth=2, marker="o", markersize=8))
         figure.text(0.635, 0.03, "a range", fontsize=9, va="center")
-        figure.text(0.79, 0.03, "62 studies, one review", fontsize=9, va="center")
+        figure.text(0.79, 0.03, f"{self.bars[0].of_studies} studies, one review", fontsize=9, va="center")
         return figure
 
     def marks(self, figure, state):
@@ -146,7 +146,7 @@ class Ladder(Chart):
     def _bar(self, axes, row, y, picked):
         fill = {"facecolor": drawing.GOOD, "hatch": "///"} if row.kind == "which" else {"facecolor": drawing.COURSE}
         drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, edgecolor=drawing.INK, linewidth=2.4 if picked else 0.8,
-                                           label=f"{row.text} {row.percent:g}% of 62 studies", **fill, **self._known(row)))]
+                                           label=f"{row.text} {row.percent:g}% of {row.of_studies} studies", **fill, **self._known(row)))]
         beside = {"fontsize": 9, "va": "center", "clip_on": False, "fontweight": "bold" if picked else "normal"}
         drawn.append(axes.text(-4, y, row.label, ha="right", **beside))
         inside = row.percent > 60
@@ -195,12 +195,14 @@ class Ladder(Chart):
         detail.append(("The shares come from different people, times and definitions. They cannot be ranked, and no step can be subtracted from another. "
                        f"On placebo, too, many respond: {self.say(placebo)} in one set of trials. That one treatment did not help does not tell whether the "
                        "next will. Which guideline or step a share belongs to is not printed with it.",))
-        count = {row.id: row.percent for row in self.bars}
-        rest = 100 - count["bokma.one"] - count["bokma.two"] - count["bokma.three"]
-        therapy = count["bokma.therapy"]
-        detail.append((f"Where “treatment-resistant” begins: of 62 studies, {count['bokma.one']:g}% asked for one failed treatment, {count['bokma.two']:g}% "
-                       f"for two and {count['bokma.three']:g}% for three or more; about the rest, {rest:.1f}% (worked out by us), the part seen says "
-                       f"nothing. {count['bokma.medicine']:g}% asked that a medicine had failed, {therapy:g}% a therapy; a study can ask for both. "
+        asked = {row.id: row for row in self.bars}
+        numbers = [row for row in self.bars if row.kind == "how_many"]
+        rest = 100 - sum(row.percent for row in numbers)
+        said = ", ".join(f"{row.label}: {row.percent:g}%" for row in numbers)
+        therapy = asked["bokma.therapy"].percent
+        detail.append((f"Where “treatment-resistant” begins: of {self.bars[0].of_studies} studies, by how many treatments must have failed, {said}; "
+                       f"about the rest, {rest:.1f}% (worked out by us), the part seen says nothing. "
+                       f"{asked['bokma.medicine'].percent:g}% asked that a medicine had failed, {therapy:g}% a therapy; a study can ask for both. "
                        f"What the other {100 - therapy:g}% (worked out by us) said about therapy is not printed. "
                        "So “resistant” people in two trials can be very different people. "
                        + " ".join(row.text for row in self.definitions if row.percent is None),))
@@ -211,7 +213,8 @@ class Ladder(Chart):
             detail.append((f"{self.cited(self.references[source])}: ", Link(f"{self.references[source].title} ({where})", where)))
         rows = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""), f"{self.say(row)} {MEASURES[row.measure][-1]}",
                  row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "") for row in self.responses]
-        rows += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of 62 studies", row.text, "", self._from(row), row.note or "") for row in self.bars]
+        rows += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies", row.text, "", self._from(row), row.note or "")
+                 for row in self.bars]
         return Words(summary, tuple(detail), Table("Shares who responded, and definitions of resistance",
                      ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(rows)))
 
@@ -227,5 +230,5 @@ class Ladder(Chart):
             people = f" {row.people:,} people." if row.people else ""
             said = f"{row.what[0].upper()}{row.what[1:]}: {self.say(row)} {MEASURES[row.measure][-1]}. What counted: {row.counted}.{people}"
         else:
-            said = row.text + (f" {row.percent:g}% of 62 studies." if row.percent is not None else "")
+            said = row.text + (f" {row.percent:g}% of {row.of_studies} studies." if row.percent is not None else "")
         return (f"Picked: {said}{f' {row.note}' if row.note else ''} ({self.read(row)}) ", Link(where, where))

@@ -8,9 +8,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours
 from ..explorer import Chart, Choice
-from ..lasting import medians, middle, still_well
+from ..models.durations import in_hours
+from ..models.lasting import medians, middle, still_well
 from ..words import Link, Table, Words
 
 #: How many groups of people are made up for each state, and the seed that makes them.
@@ -47,6 +47,7 @@ class Lasting(Chart):
         self.studies = {id: studies[id] for id in self.reported}
         self.after = tables.load("after_maintenance", folder)
         self.maintenance = studies[self.after[0].study]
+        self.note = evidence.notes("lasting", folder)["maintenance"]
         self.article = next(row for row in tables.load("article_durations", folder) if row.claim == "C18")
         self.sources = frozenset({row.source for row in self.reported.values()} | {row.source for row in self.after}
                                  | {self.watched[id].source for id in self.reported if id in self.watched})
@@ -98,7 +99,7 @@ class Lasting(Chart):
         curve.plot([END], [1.045], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
         curve.text(low, 1.075, f"{self.article.claim}, the article: {self.article.words}", transform=top, fontsize=9, va="bottom")
         figure.text(0.012, 0.955, "How sure is a median from so few people?", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.7, 0.955, "When 3 months of doses stopped", fontsize=11, fontweight="bold", va="center")
+        figure.text(0.7, 0.955, "When the doses stopped", fontsize=11, fontweight="bold", va="center")
         figure.text(0.7, 0.89, f"{self.maintenance.label}: {self.after[0].of_people} people, second-hand", fontsize=9.5, va="center")
         for y, row in zip((0.49, 0.385, 0.28), self.after, strict=True):
             figure.add_artist(Line2D([0.713], [y], **self._person(row.state)))
@@ -205,8 +206,8 @@ class Lasting(Chart):
              "control group.",),
             (f"{single}These medians are about PTSD, which is not an anxiety disorder in DSM-5. The article's claim {self.article.claim} speaks of "
              f"{self.article.words} after an infusion; the bar above the curve begins at {self.article.low:g} {self.article.unit}, and has no end.",),
-            (f"Right: {self.maintenance.label}, people with anxiety disorders after 3 months of weekly or twice-weekly ketamine: {after} "
-             f"({evidence.read(first)}). {notes} There was no control group, and all had responded to ketamine before. Claim C19, that repeat infusions may "
+            (f"Right: {self.maintenance.label}, people with anxiety disorders: {after} "
+             f"({evidence.read(first)}). {notes} {evidence.told(self.note)} Claim C19, that repeat infusions may "
              "give long-term relief, is about people who go on; this is about those who stopped. ",
              Link(f"{self.references[first.source].title} ({address})", address)),
         )

@@ -17,6 +17,8 @@ FINDINGS = {
     "case": ("D", False, drawing.INK, "one case: no rate"),
     "named": ("s", False, drawing.INK, "named, no number"),
 }
+#: Made-up groups that show how little "none" says: of so many people, and a harm in this share of all.
+GROUP, RISK = 20, 0.1
 #: Where things stand beside the axis, counted in its widths: names, what was counted, findings without a percentage, the end.
 LEFT, MEASURE, BESIDE, RIGHT = -1.85, -1.09, 1.1, 1.66
 
@@ -142,10 +144,9 @@ class LongTerm(Chart):
                        "under watch. So a percentage among users is no risk for a patient. Percentages from urology clinics are high, since people "
                        "come there because of their bladder: "
                        "they are nobody's risk of getting it, and we show none.",))
-        detail.append(("Nothing found in treatment is weak, too: the studies are short or small, or they counted only who stopped. Even if one person "
-                       "in ten had a harm, "
-                       f"about {100 * 0.9**20:.0f} of 100 groups of 20 people would show none (our arithmetic). And people who choose to use a drug "
-                       "may differ from others before they take it.",))
+        detail.append(("Nothing found in treatment is weak, too: the studies are short or small, or they counted only who stopped. "
+                       f"Even if {RISK:.0%} of people had a harm, about {100 * (1 - RISK) ** GROUP:.0f} of 100 groups of {GROUP} people would show none "
+                       "(our arithmetic). And people who choose to use a drug may differ from others before they take it.",))
         detail.append(("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
         table = Table("Every row in the picture", ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
             (f"{row.label}: {row.measure}", SETTINGS[setting].lower(), f"{row.people:,}: {row.people_are}" if row.people else row.people_are,

@@ -5,8 +5,9 @@ from textwrap import fill
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, risks, tables
+from .. import drawing, tables
 from ..explorer import Chart, Choice
+from ..models import risks
 from ..words import Table, Words
 from .side_effects import EVENTS, INTERVALS, SideEffects, comparisons
 

@@ -1,15 +1,16 @@
 """Pool it yourself: a forest plot of two published pooled results, pooled again from their trials by the reader's rules."""
 
 import math
-from functools import partial
+from functools import lru_cache, partial
 from types import SimpleNamespace
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from .. import drawing, evidence, pooling, tables
+from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
+from ..models import pooling
 from ..words import Link, Table, Words
 
 SETS = {
@@ -82,7 +83,7 @@ class Pooling(Chart):
         return f"{reference.authors.split()[0]} {reference.year}"
 
     def estimate(self, row, state):
-        """The effect of one trial, as `pool` takes it: a lesson.pooling.Estimate."""
+        """The effect of one trial, as `pool` takes it: a lesson.models.pooling.Estimate."""
         if self._ratio(row.set):
             return pooling.log_odds_ratio(row.events_ketamine, row.n_ketamine, row.events_control, row.n_control, state.correction)
         return pooling.standardized_mean_difference(row.mean_ketamine, row.sd_ketamine, row.n_ketamine,
@@ -93,15 +94,14 @@ class Pooling(Chart):
         return [row for row in self.trials[state.set] if row.id != state.left_out]
 
     def pooled(self, state, **changed):
-        """The trials of a state pooled: a lesson.pooling.Pooled. `changed` sets controls otherwise than the state has them."""
+        """The trials of a state pooled: a lesson.models.pooling.Pooled. `changed` sets controls otherwise than the state has them."""
         state = SimpleNamespace(**{**vars(state), **changed})
-        found = [self.estimate(row, state) for row in self.included(state)]
-        return pooling.pool([one.estimate for one in found], [one.standard_error for one in found], state.method, state.interval == "hartung_knapp")
+        found = tuple(self.estimate(row, state) for row in self.included(state))
+        return _pool(found, state.method, state.interval == "hartung_knapp")
 
     def alone(self, row, state):
-        """One trial alone, with its normal interval: a lesson.pooling.Pooled."""
-        found = self.estimate(row, state)
-        return pooling.pool([found.estimate], [found.standard_error], "fixed")
+        """One trial alone, with its normal interval: a lesson.models.pooling.Pooled."""
+        return _pool((self.estimate(row, state),), "fixed", False)
 
     def shown(self, key, value):
         """A value as the axis has it: odds ratios, not their logarithms."""
@@ -335,14 +335,16 @@ class Pooling(Chart):
                 return "No count is 0, so the continuity correction changes nothing."
             why = (f"In {listed(empty)} one of the four counts is 0, so that an odds ratio cannot be worked out; a small number, "
                    f"here {state.correction:g}, is added to all four. How small is a choice: ")
+            then = " Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly left out."
         else:
             others = [(f"the {text} formula", {"variance": value}) for value, text in VARIANCES.items() if value != state.variance]
             why = f"The variance of g, which sets weights and intervals, has more than one formula; here the {VARIANCES[state.variance]} one: "
+            then = ""
         said = []
         for text, changed in others:
             triple = self._triple(state, self.pooled(state, **changed))
             said.append(f"with {text} the result would be {self.say(triple)}, and {self._verdict(triple, none)}")
-        return why + "; ".join(said) + "."
+        return why + "; ".join(said) + "." + then
 
     def _spread(self, state, result):
         k = len(self.included(state))
@@ -351,7 +353,7 @@ class Pooling(Chart):
                 ", and the Hartung-Knapp interval does not exist: the normal one is shown." if state.interval == "hartung_knapp" else ".")
         fixed = " (the fixed-effect method takes it as 0)" if state.method == "fixed" else ""
         interval = ("Hartung-Knapp, which learns from the trials how much they scatter; with few trials it is wide."
-                    if state.interval == "hartung_knapp" else "normal, the usual estimate plus and minus 1.96 standard errors.")
+                    if state.interval == "hartung_knapp" else f"normal, the usual estimate plus and minus {pooling.Z95:.2f} standard errors.")
         return (f"For those who know statistics, how the trials differ: Q {result.q:.2f}, where about {k - 1} is expected by chance alone; "
                 f"I² {result.i2:.0%}, the share of the scatter that "
                 f"chance does not explain; τ² {result.tau2:.3f}, how much the true effects are taken to vary{fixed}. Interval: {interval}")
@@ -379,6 +381,12 @@ class Pooling(Chart):
             return f"{row.events_ketamine} of {row.n_ketamine} responded against {row.events_control} of {row.n_control}"
         return (f"mean {row.mean_ketamine:g} (SD {row.sd_ketamine:g}, {row.n_ketamine} people) against "
                 f"{row.mean_control:g} (SD {row.sd_control:g}, {row.n_control} people)")
+
+
+# The ends of the axis need every state of a set, and picture and words of each state ask for the same again and again.
+@lru_cache(maxsize=1_024)
+def _pool(found, method, hartung_knapp):
+    return pooling.pool([one.estimate for one in found], [one.standard_error for one in found], method, hartung_knapp)
 
 
 def _across(x):

@@ -6,8 +6,8 @@ from functools import partial
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours, in_words
 from ..explorer import AtHeight, Chart, Choice
+from ..models.durations import in_hours, in_words
 from ..words import Link, Table, Words
 
 #: Ends of the time axis, in hours.
@@ -309,7 +309,7 @@ class Race(Chart):
         paragraphs += [
             (f"What the article says (claim {minutes.claim}): ketamine relieves {minutes.words}, traditional drugs take several weeks. The left band runs "
              f"from {minutes.low:g} to {minutes.high:g} minutes. The right band begins at {weeks.low:g} days: “several weeks” is read as in claim "
-             f"{weeks.claim}, as three or more. The article sets no end.",),
+             f"{weeks.claim}, as {in_hours(weeks.low, weeks.unit) / in_hours(1, 'weeks'):g} or more. The article sets no end.",),
             ("The analyses of tablets (SSRIs, SNRIs and benzodiazepines) use ratings made once a week. A benefit in the first hours or days could not show "
              "in them: they did not look. Most of the ketamine studies looked within a day. So a part of the gap between the lanes is a gap between "
              "rating plans.",),

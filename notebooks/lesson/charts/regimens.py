@@ -6,8 +6,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
-from ..durations import in_hours, in_words
 from ..explorer import AtHeight, Chart, Choice
+from ..models.durations import in_hours, in_words
 from ..words import Link, Table, Words
 
 #: How many studies the picture shows at a time.

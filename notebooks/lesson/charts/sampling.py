@@ -12,8 +12,8 @@ from matplotlib.ticker import NullFormatter, NullLocator
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice, Number
-from ..sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
-from ..words import Link, Table, Words
+from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
+from ..words import Link, Table, Words, in_percent
 
 #: How many trials are made up for each state.
 TRIALS = 10_000
@@ -215,7 +215,7 @@ class Sampling(Chart):
         found, effect = self.heap(state), self.effect(state)
         rates = found.rates
         size = f"with {state.people} people in each arm and {f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}"
-        power = f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: {_share(rates.power)})"
+        power = f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: {in_percent(rates.power)})"
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
         return Words(summary, self._detail(state, found, effect), self._table(effect))
 
@@ -250,11 +250,11 @@ class Sampling(Chart):
         expected = expected_rates(state.people, effect)
         if effect:
             curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
-            right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is {_share(expected.power)}, "
+            right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is {in_percent(expected.power)}, "
                      f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p < {LEVEL:g} have the wrong sign. "
                      f"The curve, by people: {curve}.")
         else:
-            right = (f"Right: no curve, for there is nothing to exaggerate. Among endlessly many trials {_share(expected.power)} would be false alarms, "
+            right = (f"Right: no curve, for there is nothing to exaggerate. Among endlessly many trials {in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
         made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed scores, two equal arms, "
                    f"nobody drops out, one outcome, and one honest t test with {LEVEL:g} as its line. It does not say what the true effect of ketamine is: "
@@ -271,7 +271,7 @@ class Sampling(Chart):
                 power = factor = "too few people for any test"
             else:
                 rates = expected_rates(n, effect)
-                power = _share(rates.power) if effect else f"{_share(rates.power)} (false alarms)"
+                power = in_percent(rates.power) if effect else f"{in_percent(rates.power)} (false alarms)"
                 factor = _times(rates.exaggeration) if effect else "nothing to overstate"
             rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}", power, factor))
         truth = f"if the true effect were {effect:g} standard deviations" if effect else "if there were no true effect"
@@ -320,14 +320,6 @@ def _wrong(share):
     if share == 0:
         return "none"
     return f"{1000 * share:.0f} in 1,000" if share >= 0.001 else "fewer than 1 in 1,000"
-
-
-def _share(share):
-    if share == 0:
-        return "0%"
-    if share < 0.01:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def _signed(number):

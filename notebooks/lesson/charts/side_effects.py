@@ -5,8 +5,9 @@ from functools import cached_property, partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, risks, tables
+from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
+from ..models import risks
 from ..words import Link, Table, Words
 
 EVENTS = {

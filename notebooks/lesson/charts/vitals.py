@@ -39,7 +39,8 @@ class Vitals(Chart):
         self.lines = tables.load("vitals", folder)
         self.rises = {(row.line, row.measure): row for row in tables.load("vitals_rises", folder)}
         self.references = {row.key: row for row in tables.load("references", folder)}
-        self.sources = frozenset(line.source for line in self.lines)
+        self.note = evidence.notes("vitals", folder)["heart_disease"]
+        self.sources = frozenset(line.source for line in (*self.lines, self.note))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -203,19 +204,22 @@ class Vitals(Chart):
                                 "hide people: some hardly change, "
                                 "some change much. An SD line says how far single people lie from the mean, an interval how well the mean is known: "
                                 "never compare their lengths.",),
-                               ("What this does not show: what happens in people with heart disease (Doherty 2020 did not let them in, and no other "
-                                "source here tells of them apart), "
-                                "and whether a rise does harm. It says nothing about any one person.",)), table)
+                               ("What this does not show: what happens in people with heart disease, and whether a rise does harm. "
+                                f"{evidence.told(self.note)} It says nothing about any one person.",)), table)
 
     def _why(self, state):
         at_time, largest = (self.rises["liebe_" + kind, state.measure] for kind in ("time", "largest"))
-        line = next(line for line in self.lines if line.id == largest.line)
-        return (f"Why they differ: in Liebe 2017 the same {line.people} people rise by {at_time.rise:g} at one time and by {largest.rise:g} when each "
-                "one's own largest rise is averaged, "
+        line = self._line(largest)
+        return (f"Why they differ: in {self._line(at_time).label} the same {line.people} people rise by {at_time.rise:g} at one time "
+                f"and by {largest.rise:g} when each one's own largest rise is averaged, "
                 f"as those come at different times. And {line.control} alone gives a largest rise of {largest.control_rise:g}, since values go up and "
                 "down by themselves. "
                 "Age, dose, way of giving it and earlier high blood pressure differ too."
                 + self._unexplained(state.measure))
+
+    def _line(self, rise):
+        """The line of a study that a rise belongs to."""
+        return next(line for line in self.lines if line.id == rise.line)
 
     def _unexplained(self, measure):
         at_time = sorted((self.rises[line.id, measure].rise, line.label) for line in self.lines

@@ -22,7 +22,8 @@ def burden(guess=None):
 
 def history():
     """From anaesthetic to anxiety clinics: what was made, approved, ruled, warned of and tried, and when."""
-    return _explorer("history", "From anaesthetic to anxiety clinics, 1962 to 2025")
+    years = [row.year for row in tables.load("history")]
+    return _explorer("history", f"From anaesthetic to anxiety clinics, {min(years)} to {max(years)}")
 
 
 def regimens():

@@ -7,8 +7,10 @@ with scipy.
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .beta import incomplete_beta, log_gamma
+from .inputs import answers_finite
 
 #: Steps after which a search that has not settled is given up.
 STEPS = 1_000
@@ -18,7 +20,8 @@ MOST = 10_000
 _normal_quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
 
 
-def two_sided_p(t, df):
+@answers_finite
+def two_sided_p(t: ArrayLike, df: ArrayLike) -> np.ndarray | float:
     """Probability of a t at least as far from zero as `t`, with `df` degrees of freedom; numbers or arrays.
 
     Raises ValueError for a `t` that is not a number, and for `df` outside 1 to 10,000.
@@ -28,9 +31,8 @@ def two_sided_p(t, df):
         raise ValueError("t must be a number; found nan")
     shape = np.broadcast_shapes(t.shape, df.shape)
     t, df = np.broadcast_to(t, shape).ravel(), np.broadcast_to(df, shape).ravel()
-    with np.errstate(over="ignore", divide="ignore"):
-        square = t * t / df
-        far, near = 1 / (1 + square), 1 / (1 + 1 / square)
+    square = t * t / df
+    far, near = 1 / (1 + square), 1 / (1 + 1 / square)
     p = (far > 0).astype(float)
     # The fraction settles fast on one side of its bend; on the other side the function is one minus its mirror image.
     direct = (far < (df + 2) / (df + 5)) & (far > 0)
@@ -40,7 +42,8 @@ def two_sided_p(t, df):
     return p.reshape(shape)[()]
 
 
-def quantile(p, df):
+@answers_finite
+def quantile(p: ArrayLike, df: ArrayLike) -> np.ndarray | float:
     """The t below which a share `p` of the distribution with `df` degrees of freedom lies; numbers or arrays.
 
     Raises ValueError for a `p` that is not between 0 and 1, and for `df` outside 1 to 10,000.

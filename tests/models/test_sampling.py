@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lesson import students_t
-from lesson.sampling import LEVEL, error_rates, expected_rates, simulate
+from lesson.models import students_t
+from lesson.models.sampling import LEVEL, error_rates, expected_rates, simulate
 from scipy import integrate, stats
 
 CASES = [(2, 0.5), (4, 0.1), (4, 1.2), (9, 0.3), (10, 0.5), (20.5, 0.8), (50, 0.2), (100, 0.5)]

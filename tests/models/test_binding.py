@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson.binding import micromolar, molar_mass, occupancy, shares
+from lesson.models.binding import micromolar, molar_mass, occupancy, shares
 
 positive = st.floats(1e-6, 1e6)
 

@@ -11,13 +11,14 @@ from fractions import Fraction
 from statistics import NormalDist
 from typing import NamedTuple
 
-import numpy as np
-
 from . import beta
+from .inputs import answers_finite, whole
 
 #: The two sides of a number needed to treat: for one more person to benefit, or to be harmed (Altman 1998).
 BENEFIT, HARM = "NNTB", "NNTH"
 EVENTS = ("good", "bad")
+#: More decimals than a float that was worked out has; each costs time.
+DECIMALS = 20
 
 
 class Difference(NamedTuple):
@@ -43,6 +44,10 @@ class NumberNeeded:
     `side` is "NNTB" (benefit) or "NNTH" (harm), and None where there is no difference; `number` is 1 or more, and infinite
     where there is no difference. `ends` are both ends of the interval, each a tuple (side, number); they run from the
     smallest number to the largest, but where the interval holds no difference from benefit, through infinity, to harm.
+
+    Text gives each number to one decimal, left out where it is 0. In the field, numbers needed to treat are mostly rounded to
+    whole people, but in two ways: always up (Cochrane's open learning material, module 11; Hodgson 2011), or up for benefit
+    and down for harm (McQueen 2011). One decimal needs neither, and an interval that begins at 1.5 is not said to begin at 1.
     """
 
     side: str | None
@@ -52,10 +57,10 @@ class NumberNeeded:
     @property
     def notation(self):
         """As Altman (1998) writes it: "NNTB 7 (NNTB 4 to NNTB 24)" or "NNTB 12 (NNTB 5 to infinity to NNTH 30)"."""
-        near, far = (f"{side} {_whole_words(number)}" for side, number in self.ends)
+        near, far = (f"{side} {_in_figures(number)}" for side, number in self.ends)
         through = " to infinity" if self.through_no_difference else ""
         side = f"{self.side} " if self.side else ""
-        return f"{side}{_whole_words(self.number)} ({near}{through} to {far})"
+        return f"{side}{_in_figures(self.number)} ({near}{through} to {far})"
 
     @property
     def through_no_difference(self):
@@ -63,7 +68,7 @@ class NumberNeeded:
         return self.ends[0][0] != self.ends[1][0]
 
     def in_words(self):
-        """The same in plain words, numbers rounded to the nearest.
+        """The same in plain words.
 
         "one more helped for every 7 (4 to 24)", or where the interval holds no difference "one more helped for every 12:
         from one more helped for every 5, through no difference, to one more harmed for every 30".
@@ -74,10 +79,11 @@ class NumberNeeded:
             return f"{estimate}: from {first}, through no difference, to {last}"
         if math.isinf(far):
             return estimate if math.isinf(near) else f"{estimate}: from {first} to {last}"
-        return f"{estimate} ({_whole_words(near)} to {_whole_words(far)})"
+        return f"{estimate} ({_in_figures(near)} to {_in_figures(far)})"
 
 
-def wilson(events, people, level=0.95):
+@answers_finite
+def wilson(events: int, people: int, level: float = 0.95) -> tuple[float, float]:
     """Interval of a risk by Wilson's score method, as fractions (low, high): `events` of `people` had the event.
 
     With x events, n people and the point z of the normal distribution (1.96 for the level 0.95), both ends p solve
@@ -92,7 +98,8 @@ def wilson(events, people, level=0.95):
     return _wilson_low(events, people, level), 1 - _wilson_low(people - events, people, level)
 
 
-def exact(events, people, level=0.95):
+@answers_finite
+def exact(events: int, people: int, level: float = 0.95) -> tuple[float, float]:
     """Interval of a risk by the exact method of Clopper and Pearson (1934), as fractions (low, high).
 
     Were the true risk at the low end, as many events as these or more would be seen with a chance of (1 - level) / 2; at
@@ -106,7 +113,8 @@ def exact(events, people, level=0.95):
     return _exact_low(events, people, level), 1 - _exact_low(people - events, people, level)
 
 
-def risk_difference(events1, people1, events2, people2, level=0.95):
+@answers_finite
+def risk_difference(events1: int, people1: int, events2: int, people2: int, level: float = 0.95) -> Difference:
     """The risk of group 1 minus that of group 2, with Newcombe's hybrid score interval: a Difference.
 
     With the risks p and their Wilson intervals from l to u:
@@ -122,7 +130,7 @@ def risk_difference(events1, people1, events2, people2, level=0.95):
     return Difference(p1 - p2, p1 - p2 - math.hypot(p1 - low1, high2 - p2), p1 - p2 + math.hypot(high1 - p1, p2 - low2))
 
 
-def number_needed_to_treat(difference, event):
+def number_needed_to_treat(difference: tuple[float, float, float], event: str) -> NumberNeeded:
     """How many people are treated for one more to benefit, or to be harmed: a NumberNeeded.
 
     `difference` is a Difference (or three fractions: estimate, low, high), treated people minus the others; `event` says
@@ -130,7 +138,8 @@ def number_needed_to_treat(difference, event):
     the ends are 1 over its ends; where these lie on both sides of 0, the interval runs from a number needed to treat for
     one to benefit (NNTB) through infinity to one for one to be harmed (NNTH) (Altman 1998, BMJ 317:1309).
 
-    Raises ValueError where the three are not in order, not between -1 and 1, or `event` is unknown.
+    Raises ValueError where the three are not in order, not between -1 and 1, or so close to 0 that the number has no bound
+    though the difference has, or where `event` is unknown.
     """
     if event not in EVENTS:
         raise ValueError(f"event is {event!r}; expected one of {', '.join(EVENTS)}")
@@ -149,7 +158,7 @@ def number_needed_to_treat(difference, event):
     return NumberNeeded(side, _inverse(benefit), ends)
 
 
-def events_from_percent(percent, people):
+def events_from_percent(percent: str | float, people: int) -> int:
     """How many of `people` a printed percent stands for: the nearest whole number.
 
     `percent` is a text as printed ("12.0" has one decimal) or a number, whose last decimals count if they are not 0. Where
@@ -157,9 +166,10 @@ def events_from_percent(percent, people):
     whoever stores the result says that it is worked out.
 
     Raises ValueError where the count does not give back the percent when it is rounded to the decimals printed, so percent
-    and people do not belong together; also where people are not a whole number of 1 or more, or the percent not from 0 to 100.
+    and people do not belong together; also where people are not a whole number of 1 or more, or the percent not from 0 to 100
+    or of more decimals than anyone prints.
     """
-    people = _whole(people, "people", 1)
+    people = whole(people, "people", 1)
     try:
         printed = Decimal(str(percent).strip())
         valid = 0 <= printed <= 100
@@ -170,6 +180,8 @@ def events_from_percent(percent, people):
     if not isinstance(percent, str):
         printed = printed.normalize()
     decimals = max(0, -printed.as_tuple().exponent)
+    if decimals > DECIMALS:
+        raise ValueError(f"percent is {percent!r}; expected at most {DECIMALS} decimals")
     share = Fraction(printed) * people / 100
     events = math.floor(share + Fraction(1, 2))
     # A half is rounded up by some and to the even digit by others: both count as given back.
@@ -178,7 +190,7 @@ def events_from_percent(percent, people):
     return events
 
 
-def of_hundred(low, estimate, high):
+def of_hundred(low: float, estimate: float, high: float) -> Icons:
     """A risk and both ends of its interval, all fractions, as icons of a hundred: an Icons, each rounded to the nearest.
 
     As rounding keeps the order, low <= estimate <= high holds for the icons too. Less than half a person in a hundred
@@ -211,28 +223,25 @@ def _exact_low(events, people, level):
 
 
 def _inverse(difference):
-    return 1 / abs(difference) if difference else math.inf
+    number = 1 / abs(difference) if difference else math.inf
+    if difference and math.isinf(number):
+        raise ValueError(f"a difference is {difference}; expected 0, or one whose inverse is a number")
+    return number
 
 
-def _whole_words(number):
-    return "infinity" if math.isinf(number) else f"{number:,.0f}"
+def _in_figures(number):
+    return "infinity" if math.isinf(number) else f"{number:,.1f}".removesuffix(".0")
 
 
 def _one_in(side, number):
-    return "no difference" if math.isinf(number) else f"one more {'helped' if side == BENEFIT else 'harmed'} for every {_whole_words(number)}"
+    return "no difference" if math.isinf(number) else f"one more {'helped' if side == BENEFIT else 'harmed'} for every {_in_figures(number)}"
 
 
 # -- what may come in
 
 
-def _whole(value, name, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} must be a whole number of {least} or more; found {value!r}")
-    return int(value)
-
-
 def _counts(events, people, group=""):
-    people, events = _whole(people, f"people{group}", 1), _whole(events, f"events{group}", 0)
+    people, events = whole(people, f"people{group}", 1), whole(events, f"events{group}", 0)
     if events > people:
         raise ValueError(f"events{group} is {events}; expected at most people{group}, which is {people}")
     return events, people

@@ -8,6 +8,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .inputs import answers_finite, whole
 
 
 class Spread(NamedTuple):
@@ -19,42 +22,47 @@ class Spread(NamedTuple):
     groups: int
 
 
-def still_well(days, median):
+@answers_finite
+def still_well(days: ArrayLike, median: float) -> np.ndarray:
     """The share of people, from 0 to 1, who still have the benefit after `days`; half at `median`. Days may be an array.
 
-    Raises ValueError for a median that is not above zero, and for days below zero.
+    Raises ValueError for a median that is not above zero, and for days that are below zero or not finite.
     """
     _check_median(median)
     days = np.asarray(days, dtype=float)
-    if not (days >= 0).all():
-        raise ValueError("days must be 0 or more")
+    if not ((days >= 0) & np.isfinite(days)).all():
+        raise ValueError("days must be finite and 0 or more")
     return 0.5 ** (days / median)
 
 
-def medians(people, median, groups=200, seed=1):
+@answers_finite
+def medians(people: int, median: float, groups: int = 200, seed: int = 1) -> np.ndarray:
     """Make up `groups` groups of `people` people and return the median time of each in days, an array in rising order.
 
     Everyone is watched until the benefit is lost. The same seed gives the same numbers. Raises ValueError for a median that
-    is not above zero, and for fewer than 1 person or 1 group.
+    is not above zero, for fewer than 1 person or 1 group, and for a seed below 0.
     """
     _check_median(median)
-    for name, value in (("people", people), ("groups", groups)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{name} must be a whole number of 1 or more; found {value!r}")
+    people, groups, seed = whole(people, "people", 1), whole(groups, "groups", 1), whole(seed, "seed", 0)
     days = np.random.default_rng(seed).exponential(median / math.log(2), (groups, people))
     return np.sort(np.median(days, axis=1))
 
 
-def middle(sorted_medians, share=0.95):
+@answers_finite
+def middle(sorted_medians: ArrayLike, share: float = 0.95) -> Spread:
     """The middle `share` of medians in rising order, as a Spread: as many are left out at each end.
 
-    Raises ValueError for no medians and for a share that is not between 0 and 1.
+    Raises ValueError for no medians, for medians that are not finite or not in rising order, and for a share that is not
+    between 0 and 1.
     """
-    groups = len(sorted_medians)
+    found = np.asarray(sorted_medians, dtype=float)
+    groups = found.size
     if not groups or not 0 < share < 1:
         raise ValueError(f"a middle part needs medians and a share between 0 and 1; found {groups} medians and {share!r}")
-    out = math.floor(round(groups * (1 - share) / 2, 9))
-    return Spread(float(sorted_medians[out]), float(sorted_medians[groups - 1 - out]), groups - 2 * out, groups)
+    if found.ndim != 1 or not np.isfinite(found).all() or (found[1:] < found[:-1]).any():
+        raise ValueError("medians must be one list of finite numbers in rising order")
+    out = min(math.floor(round(groups * (1 - share) / 2, 9)), (groups - 1) // 2)  # the one in the middle, or both, are left
+    return Spread(float(found[out]), float(found[groups - 1 - out]), groups - 2 * out, groups)
 
 
 def _check_median(median):

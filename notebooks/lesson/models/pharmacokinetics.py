@@ -4,17 +4,19 @@ A model is a central compartment, from which the drug is eliminated and which is
 two others that exchange drug with it. All rates are in proportion to what is there (linear kinetics), so that the answer
 is a sum of exponentials. Its rates are the eigenvalues of the model's rate matrix; that matrix becomes symmetric when each
 amount is divided by the square root of its compartment's volume, so that rates and weights are real and positive.
-The models and their constants stand in the tables pk_models and pk_parameters.
+The models and their constants are handed in; they stand in the tables pk_models and pk_parameters.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from . import tables
+from .inputs import answers_finite, finite
 
 MINUTES_PER_HOUR = 60
 #: 1 mg/L is 1,000 ng/mL.
@@ -33,7 +35,9 @@ class Model:
 
     `volumes` are in litres, the central compartment first; `clearances` in litres a minute: the elimination first, then the
     exchange with each further compartment. A volume of a person is the one given times (weight / reference weight) to the
-    power `volume_exponent`; for clearances the same with `clearance_exponent`.
+    power `volume_exponent`; for clearances the same with `clearance_exponent`. Raises ValueError for a volume, a clearance or
+    a weight that is not above 0 and finite, for an exponent that is not finite, and unless there are as many clearances as
+    volumes. Models with the same constants are equal.
     """
 
     id: str
@@ -45,20 +49,35 @@ class Model:
     volume_exponent: float
     clearance_exponent: float
 
-    def volumes_at(self, weight_kg):
-        """The volumes of a person of this weight, in litres: an array."""
-        return np.array(self.volumes) * (weight_kg / self.reference_weight) ** self.volume_exponent
+    def __post_init__(self):
+        if not self.volumes or len(self.volumes) != len(self.clearances):
+            raise ValueError(f"the model {self.id} has {len(self.volumes)} volumes and {len(self.clearances)} clearances; "
+                             "expected one clearance for each volume")
+        for value in (*self.volumes, *self.clearances, self.reference_weight):
+            if not 0 < value < math.inf:
+                raise ValueError(f"the model {self.id} has {value} as a volume, clearance or weight; expected a finite number above 0")
+        finite(volume_exponent=self.volume_exponent, clearance_exponent=self.clearance_exponent)
 
-    def clearances_at(self, weight_kg):
-        """The clearances of a person of this weight, in litres a minute: an array."""
-        return np.array(self.clearances) * (weight_kg / self.reference_weight) ** self.clearance_exponent
+    @answers_finite
+    def volumes_at(self, weight_kg: float) -> np.ndarray:
+        """The volumes of a person of this weight, in litres: an array. Raises ValueError for a weight that is not above 0."""
+        return np.array(self.volumes) * (_weight(weight_kg) / self.reference_weight) ** self.volume_exponent
 
-    def half_lives(self, weight_kg):
-        """Half-lives of the exponentials, in minutes, shortest first: an array."""
-        return math.log(2) / self._rates(weight_kg)
+    @answers_finite
+    def clearances_at(self, weight_kg: float) -> np.ndarray:
+        """The clearances of a person of this weight, in litres a minute: an array. Raises ValueError as `volumes_at`."""
+        return np.array(self.clearances) * (_weight(weight_kg) / self.reference_weight) ** self.clearance_exponent
+
+    @answers_finite
+    def half_lives(self, weight_kg: float) -> np.ndarray:
+        """Half-lives of the exponentials, in minutes, shortest first: an array. Raises ValueError as `volumes_at`."""
+        return math.log(2) / self._rates(_weight(weight_kg))
 
     def _rates(self, weight):
-        """Rates of the exponentials (1/min), fastest first. As all clearances scale alike, and all volumes, weight multiplies every rate by one factor."""
+        """Rates of the exponentials (1/min), fastest first.
+
+        As all clearances scale alike, and all volumes, weight multiplies every rate by one factor.
+        """
         return self._solved[0] * (weight / self.reference_weight) ** (self.clearance_exponent - self.volume_exponent)
 
     @cached_property
@@ -84,29 +103,26 @@ class Balance(NamedTuple):
     eliminated: np.ndarray
 
 
-@cache
-def models(folder=tables.FOLDER):
-    """The models of the tables: a dict from id to Model, in the order of the table.
+def models(rows: Iterable, parameters: Iterable) -> dict[str, Model]:
+    """The models of rows of the table pk_models and their constants in pk_parameters: a dict from id to Model, in the order of `rows`.
 
     A paper gives volumes and clearances, or a central volume and rate constants; with the latter a clearance is rate
-    constant times volume, and a further volume that clearance over the rate constant of the way back.
+    constant times volume, and a further volume that clearance over the rate constant of the way back. Raises ValueError for
+    a model without a constant that it needs, and as Model.
     """
     given = {}
-    for row in tables.load("pk_parameters", folder):
+    for row in parameters:
         value = row.value / MINUTES_PER_HOUR if row.unit.startswith("L/h") else row.value
         given.setdefault(row.model, {})[row.parameter] = value
-    return {row.id: _model(row, given[row.id]) for row in tables.load("pk_models", folder)}
-
-
-def __getattr__(attribute):
-    """`MODELS`, the models of the project's own tables, read when they are first asked for."""
-    if attribute == "MODELS":
-        return models()
-    raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")
+    return {row.id: _model(row, given.get(row.id, {})) for row in rows}
 
 
 def _model(row, given):
     others = range(2, row.compartments + 1)
+    names = [["V1", "CL"], ["V", "Q"]] if "CL" in given else [["V1", "k10"], ["k1", "k"]]
+    needed = [*names[0], *(f"{name}{n}{'1' * (name == 'k')}" for name in names[1] for n in others)]
+    if missing := [name for name in needed if not given.get(name)]:
+        raise ValueError(f"the model {row.id} has no value above 0 for {', '.join(missing)}")
     if "CL" in given:
         volumes = [given[f"V{n}"] for n in (1, *others)]
         clearances = [given["CL"], *(given[f"Q{n}"] for n in others)]
@@ -118,39 +134,44 @@ def _model(row, given):
                  row.reference_weight_kg, row.weight_exponent_volume, row.weight_exponent_clearance)
 
 
-def concentration(times_min, *, dose_mg, infusion_min, weight_kg, model):
-    """Plasma concentration in ng/mL at each time (minutes since the start) after a dose infused at a steady rate, all at once if `infusion_min` is 0.
+@answers_finite
+def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike, model: Model) -> np.ndarray:
+    """Plasma concentration in ng/mL at each time (minutes since the start) after a dose infused at a steady rate.
+
+    All of it is given at once if `infusion_min` is 0.
 
     `times_min` is a list of n times. `dose_mg`, `infusion_min` and `weight_kg` are numbers, or arrays that broadcast together
     to a shape s, a person each; the result has the shape s + (n,): (n,) for one person, (people, n) for arrays of the length
-    people. At time 0 of a dose given all at once, the whole dose is in the central compartment. `model` is an id of `models`.
+    people. At time 0 of a dose given all at once, the whole dose is in the central compartment.
 
-    Raises ValueError, in one sentence, for an unknown model, negative times, doses or lengths, weights that are not above
-    zero, and anything that is not a finite number.
+    Raises ValueError, in one sentence, for what is not a Model, negative times, doses or lengths, weights that are not above
+    zero, anything that is not a finite number, and numbers too large or too small for a float.
     """
-    model, times, dose, length, weight = _checked(times_min, dose_mg, infusion_min, weight_kg, model)
+    times, dose, length, weight = _checked(times_min, dose_mg, infusion_min, weight_kg, model)
     scale = NG_PER_ML * dose / (model.volumes[0] * (weight / model.reference_weight) ** model.volume_exponent)
     return scale * _course(model._solved[1], times, model, length, weight)
 
 
-def balance(times_min, *, dose_mg, infusion_min, weight_kg, model):
-    """How much drug was given, is in the body and was eliminated at each time, in mg: a Balance of arrays shaped as in `concentration`.
+@answers_finite
+def balance(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike, model: Model) -> Balance:
+    """How much drug was given, is in the body and was eliminated at each time, in mg: arrays shaped as in `concentration`.
 
     Raises ValueError as `concentration`.
     """
-    model, times, dose, length, weight = _checked(times_min, dose_mg, infusion_min, weight_kg, model)
+    times, dose, length, weight = _checked(times_min, dose_mg, infusion_min, weight_kg, model)
     remaining = dose * _course(model._solved[2], times, model, length, weight)
     share = np.where(times < length, times / np.where(length > 0, length, 1), 1.0)
     given = np.broadcast_to(dose * share, remaining.shape).copy()
     return Balance(given, remaining, given - remaining)
 
 
-def time_left(fraction, *, infusion_min, weight_kg, model):
+@answers_finite
+def time_left(fraction: float, *, infusion_min: float, weight_kg: float, model: Model) -> float:
     """Minutes from the start until `fraction` of the peak is left, for one person. The peak stands at the end of the infusion.
 
     It does not depend on the dose. Raises ValueError as `concentration`, and for a fraction that is not above 0 and up to 1.
     """
-    model, _, _, length, weight = _checked([], 1, infusion_min, weight_kg, model)
+    _, _, length, weight = _checked([], 1, infusion_min, weight_kg, model)
     if length.size != 1:
         raise ValueError("time_left answers for one person: infusion_min and weight_kg must be single numbers")
     fraction = _numbers("fraction", fraction)
@@ -203,21 +224,25 @@ def _mean_of_exponential(x):
 
 
 def _checked(times, dose, infusion, weight, model):
-    """The model; times as (n,); dose, length of the infusion and weight as arrays of the persons' shape plus one axis for the times."""
-    known = models()
-    if not isinstance(model, str) or model not in known:
-        raise ValueError(f"model {model!r} is unknown; known are {', '.join(known)}")
+    """Times as (n,); dose, length of the infusion and weight as arrays of the persons' shape plus one axis for the times."""
+    if not isinstance(model, Model):
+        raise ValueError(f"model must be a Model; found {model!r}")
     times = _numbers("times_min", times)
     if times.ndim != 1:
         raise ValueError("times_min must be one list of times")
-    persons = [_numbers("dose_mg", dose), _numbers("infusion_min", infusion), _numbers("weight_kg", weight)]
-    if (persons[2] <= 0).any():
-        raise ValueError(f"weight_kg must be above 0; found {persons[2].min():g}")
+    persons = [_numbers("dose_mg", dose), _numbers("infusion_min", infusion), _weight(weight)]
     try:
         np.broadcast_shapes(*(array.shape for array in persons))
     except ValueError:
         raise ValueError(f"dose_mg, infusion_min and weight_kg must fit together; found shapes {', '.join(str(a.shape) for a in persons)}") from None
-    return known[model], times, *(array[..., None] for array in persons)
+    return times, *(array[..., None] for array in persons)
+
+
+def _weight(weight):
+    found = _numbers("weight_kg", weight)
+    if (found <= 0).any():
+        raise ValueError(f"weight_kg must be above 0; found {found.min():g}")
+    return found
 
 
 def _numbers(name, value):

@@ -7,23 +7,28 @@ method. The tests compare both with scipy.
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .inputs import answers_finite
 
 #: Steps after which a sum or a search that has not settled is given up. Ordinary ones need fewer than a hundred.
 STEPS = 1_000
 TINY = 1e-300
 
-log_gamma = np.vectorize(math.lgamma, otypes=[float])
+_lgamma = np.vectorize(math.lgamma, otypes=[float])
 
 
-def quantile(p, a, b):
+@answers_finite
+def quantile(p: float, a: float, b: float) -> float:
     """The value from 0 to 1 below which a share `p` of the beta distribution with parameters `a` and `b` lies; single numbers.
 
-    Raises ValueError for a `p` that is not between 0 and 1, and for an `a` or `b` below 1.
+    Raises ValueError for a `p` that is not between 0 and 1, for an `a` or `b` that is below 1 or not finite, and where the
+    search does not settle.
     """
     if not 0 < p < 1:
         raise ValueError(f"p must lie between 0 and 1, without both ends; found {p!r}")
-    if not (a >= 1 and b >= 1):
-        raise ValueError(f"a and b must be 1 or more; found {a!r} and {b!r}")
+    if not (1 <= a < math.inf and 1 <= b < math.inf):
+        raise ValueError(f"a and b must be finite and 1 or more; found {a!r} and {b!r}")
     low, high, x = 0.0, 1.0, a / (a + b)
     # Newton's method, and halving wherever it would leave what is known of the answer.
     for _ in range(STEPS):  # fewer than twenty are needed
@@ -37,6 +42,15 @@ def quantile(p, a, b):
             return x - step
         x = x - step if low < x - step < high else (low + high) / 2
     raise ArithmeticError(f"the quantile did not settle after {STEPS} steps")
+
+
+@answers_finite
+def log_gamma(values: ArrayLike) -> np.ndarray:
+    """Natural logarithm of the gamma function of each value. Raises ValueError for a value that is not above 0 and finite."""
+    values = np.asarray(values, dtype=float)
+    if not ((values > 0) & np.isfinite(values)).all():
+        raise ValueError("the logarithm of the gamma function is given for finite values above 0")
+    return _lgamma(values)
 
 
 def _density(x, a, b):
@@ -54,14 +68,18 @@ def _rows(*numbers):
     return np.array(numbers, dtype=float)[:, None]
 
 
-def incomplete_beta(a, b, x, rest):
+@answers_finite
+def incomplete_beta(a: np.ndarray, b: np.ndarray, x: np.ndarray, rest: np.ndarray) -> np.ndarray:
     """The regularised incomplete beta function at x, where rest is 1 - x; one-dimensional arrays.
 
     It settles fast where x is below (a + 1) / (a + b + 2); beyond, take one minus its mirror image, with a and b, x and rest
-    swapped. Raises ArithmeticError where the sum does not settle.
+    swapped. Raises ValueError for an `a` or `b` that is not above 0 and finite, for an `x` and `rest` that are not from 0 up
+    and above 0 and do not add up to 1, and where the sum does not settle.
     """
     if not x.size:
         return x
+    if not ((a > 0) & (b > 0) & np.isfinite(a + b) & (x >= 0) & (rest > 0) & (np.abs(x + rest - 1) < 1e-9)).all():
+        raise ValueError("a and b must be finite and above 0, x from 0 up to 1, and rest what is left to 1")
     front = np.exp(_log_beta_front(a, b, x, rest)) / a
     # Lentz's way of summing a continued fraction from its front.
     c = np.ones_like(x)

@@ -10,8 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import students_t
+from .inputs import answers_finite, whole
 
 #: Below this p value a result is called significant.
 LEVEL = 0.05
@@ -46,7 +48,8 @@ class ErrorRates:
     trials: int | None = None
 
 
-def simulate(people_per_arm, true_effect, trials=10_000, seed=1):
+@answers_finite
+def simulate(people_per_arm: float, true_effect: float, trials: int = 10_000, seed: int = 1) -> Trials:
     """Make up `trials` trials and return what each finds, as Trials: the estimated effect and the p value.
 
     People are not drawn one by one. With normal scores, the difference of the arms' means is normal around the true
@@ -57,7 +60,7 @@ def simulate(people_per_arm, true_effect, trials=10_000, seed=1):
     fewer than 1 trial, a negative seed, and anything that is not a finite number.
     """
     people, effect = _checked(people_per_arm, true_effect)
-    trials, seed = _whole(trials, "trials", 1), _whole(seed, "seed", 0)
+    trials, seed = whole(trials, "trials", 1), whole(seed, "seed", 0)
     random = np.random.default_rng(seed)
     df, spread = 2 * people - 2, math.sqrt(2 / people)
     estimates = effect + spread * random.standard_normal(trials)
@@ -65,17 +68,18 @@ def simulate(people_per_arm, true_effect, trials=10_000, seed=1):
     return Trials(estimates, students_t.two_sided_p(estimates / (spread * deviation), df))
 
 
-def error_rates(estimates, p, true_effect):
+@answers_finite
+def error_rates(estimates: ArrayLike, p: ArrayLike, true_effect: float) -> ErrorRates:
     """Count power, wrong signs and exaggeration among simulated trials.
 
-    Raises ValueError for arrays that are empty, differ in length or hold nan, and for an effect that is negative or not finite.
+    Raises ValueError for arrays that are empty, differ in length or hold what is not finite, and for an effect that is negative or not finite.
     """
     estimates, p = np.asarray(estimates, dtype=float), np.asarray(p, dtype=float)
     _, effect = _checked(2, true_effect)
     if estimates.ndim != 1 or estimates.shape != p.shape or not estimates.size:
         raise ValueError("estimates and p values must be two lists of the same length, with at least one trial")
-    if np.isnan(estimates).any() or np.isnan(p).any():
-        raise ValueError("estimates and p values must be numbers; found nan")
+    if not (np.isfinite(estimates).all() and np.isfinite(p).all()):
+        raise ValueError("estimates and p values must be finite numbers; found nan or infinity")
     found = estimates[p < LEVEL]
     power, size = found.size / estimates.size, float(np.abs(found).mean()) if found.size else None
     known = found.size and effect
@@ -83,7 +87,8 @@ def error_rates(estimates, p, true_effect):
 
 
 @cache
-def expected_rates(people_per_arm, true_effect):
+@answers_finite
+def expected_rates(people_per_arm: float, true_effect: float) -> ErrorRates:
     """The rates among endlessly many trials, worked out instead of drawn.
 
     For each standard deviation that a trial can find, the estimate is significant beyond a fixed distance from zero,
@@ -127,9 +132,3 @@ def _checked(people, effect):
     if people > students_t.MOST / 2:
         raise ValueError(f"people in each arm must be at most {students_t.MOST // 2:,}; found {people!r}")
     return float(people), float(effect)
-
-
-def _whole(value, name, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ValueError(f"{name} must be a whole number of {least} or more; found {value!r}")
-    return int(value)

@@ -1,6 +1,7 @@
 """Pooling: against other programs, printed examples, and what must hold for any studies."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -9,25 +10,14 @@ import scipy.special
 import scipy.stats
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from lesson import pooling
-from lesson.pooling import METHODS, log_odds_ratio, pool, standardized_mean_difference
+from lesson.models import pooling
+from lesson.models.pooling import METHODS, log_odds_ratio, pool, standardized_mean_difference
 from lesson.tables import load
+from reference.compare import rows
 from statsmodels.stats.meta_analysis import combine_effects, effectsize_2proportions, effectsize_smd
 
-# Colditz 1994, vaccine trials: events and no events with the vaccine and without, as the README of metafor prints them
-# (github wviechtb/metafor, README.md, "examine the BCG vaccine dataset").
-BCG = [(4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761), (180, 1361, 372, 1079),
-       (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232), (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338),
-       (27, 16886, 29, 17825)]
-# Viechtbauer 2005, examples on pages 271 and 272: estimates and variances, as the tests of metafor hold them
-# (tests/testthat/test_analysis_example_viechtbauer2005.r).
-FIRST = ([-0.581, 0.530, 0.771, 1.031, 0.553, 0.295, 0.078, 0.573, -0.176, -0.232],
-         [0.023, 0.052, 0.060, 0.115, 0.095, 0.203, 0.200, 0.211, 0.051, 0.040])
-SECOND = ([0.100, -0.162, -0.090, -0.049, -0.046, -0.010, -0.431, -0.261, 0.134, 0.019, 0.175, 0.056, 0.045, 0.103, 0.121, -0.482, 0.290, 0.342],
-          [0.016, 0.015, 0.050, 0.050, 0.032, 0.052, 0.036, 0.024, 0.034, 0.033, 0.031, 0.034, 0.039, 0.167, 0.134, 0.096, 0.016, 0.035])
-# Normand 1999, length of stay in days: n, mean and SD of both groups (github wviechtb/metadat, data-raw/dat.normand1999.txt).
-NORMAND = [(155, 55, 47, 156, 75, 64), (31, 27, 7, 32, 29, 4), (75, 64, 17, 71, 119, 29), (18, 66, 20, 18, 137, 48), (8, 14, 8, 13, 18, 11),
-           (57, 19, 7, 52, 18, 4), (34, 52, 45, 33, 41, 34), (110, 21, 16, 183, 31, 27), (60, 30, 27, 52, 23, 20)]
+# Data of published examples: tests/reference says where they are printed.
+BCG, FIRST, SECOND = map(rows, ("bcg", "viechtbauer_1", "viechtbauer_2"))
 
 studies = st.lists(st.tuples(st.floats(-20, 20), st.floats(0.05, 5)), min_size=1, max_size=12)
 several = st.lists(st.tuples(st.floats(-20, 20), st.floats(0.05, 5)), min_size=2, max_size=12)
@@ -110,58 +100,6 @@ def test_the_exact_variance_of_g_gives_both_printed_intervals_to_the_last_digit(
     assert (round(five.estimate, 2), round(five.ci95[0], 2), round(five.ci95[1], 2)) == (-0.58, -1.07, -0.09)
 
 
-# -- printed examples
-
-
-def test_the_vaccine_trials_by_reml_with_hartung_and_knapp_as_metafor_prints_them():
-    """README.md of metafor: log risk ratios, tau2 0.3132, Q 152.2330, estimate -0.7145, se 0.1808, p 0.0019, -1.1084 to -0.3206."""
-    ratios = [(math.log(a / (a + b) * (c + d) / c), math.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))) for a, b, c, d in BCG]
-    result = pooled(ratios, "REML", hartung_knapp=True)
-    found = (result.tau2, result.q, result.estimate, result.standard_error, result.p, *result.ci95)
-    assert [round(value, 4) for value in found] == [0.3132, 152.2330, -0.7145, 0.1808, 0.0019, -1.1084, -0.3206]
-
-
-def test_the_vaccine_trials_as_odds_ratios_as_stata_prints_them():
-    """Tests of metafor, test_misc_metan_vs_rma.uni_with_dat.bcg.r: results of Stata's metan."""
-    ratios = [log_odds_ratio(a, a + b, c, c + d) for a, b, c, d in BCG]
-    fixed, random = pooled(ratios, "fixed"), pooled(ratios, "DL")
-    assert [round(value, 4) for value in (fixed.estimate, *fixed.ci95, fixed.q)] == [-0.4361, -0.5190, -0.3533, 163.1649]
-    assert [round(value, 4) for value in (random.estimate, *random.ci95, random.tau2, random.i2 * 100)] == [-0.7474, -1.1242, -0.3706, 0.3663, 92.6455]
-
-
-@pytest.mark.parametrize(("data", "method", "tau2"), [
-    # Viechtbauer 2005 prints the empirical Bayes estimate, which is that of Paule and Mandel (Viechtbauer and others 2015).
-    (FIRST, "DL", 0.277), (FIRST, "REML", 0.223), (FIRST, "PM", 0.192), (SECOND, "DL", 0.013), (SECOND, "REML", 0.016), (SECOND, "PM", 0.010),
-])
-def test_the_variance_between_studies_is_the_one_in_viechtbauer_2005(data, method, tau2):
-    assert round(pool(data[0], np.sqrt(data[1]), method).tau2, 3) == tau2
-
-
-def test_i2_is_the_one_in_viechtbauer_2005():
-    assert [round(pool(y, np.sqrt(v)).i2 * 100, 2) for y, v in (FIRST, SECOND)] == [80.44, 27.53]
-
-
-@pytest.mark.parametrize(("method", "printed"), [
-    ("fixed", (-3.49, -5.03, -1.96, 0)), ("DL", (-14.10, -24.45, -3.75, 218.72)), ("REML", (-15.12, -32.67, 2.43, 685.20)),
-])
-def test_lengths_of_stay_pool_as_in_table_ix_of_normand_1999(method, printed):
-    """Values as the tests of metafor hold them (test_analysis_example_normand1999.r, page 352)."""
-    found = []
-    for n1, m1, s1, n2, m2, s2 in NORMAND:
-        variance = ((n1 - 1) * s1**2 + (n2 - 1) * s2**2) / (n1 + n2 - 2)
-        found.append((m1 - m2, math.sqrt(variance / n1 + variance / n2)))
-    result = pooled(found, method)
-    assert [round(value, 2) for value in (result.estimate, *result.ci95, result.tau2)] == list(printed)
-
-
-def test_g_of_four_studies_is_the_one_that_metafor_gives():
-    """Tests of metafor, test_misc_escalc.r, measure SMD: -0.3552, -0.3479, -2.3176, -1.8880; variances 0.0131, 0.0645, 0.0458, 0.1606."""
-    found = [standardized_mean_difference(m1, s1, n1, m2, s2, n2, variance="large_sample") for n1, m1, s1, n2, m2, s2 in NORMAND[:4]]
-    # metafor has the exact correction for small samples, which differs from the usual approximation in the fourth digit.
-    assert [one.estimate for one in found] == pytest.approx([-0.3552, -0.3479, -2.3176, -1.8880], abs=2e-4)
-    assert [one.standard_error**2 for one in found] == pytest.approx([0.0131, 0.0645, 0.0458, 0.1606], abs=1e-4)
-
-
 # -- other programs
 
 
@@ -241,6 +179,69 @@ def test_reml_agrees_with_an_independent_search_to_six_digits(data):
     y, s = np.array(data[0]), np.sqrt(data[1])
     found = scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s), bounds=(0, 2), method="bounded", options={"xatol": 1e-12})
     assert pool(y, s, "REML").tau2 == pytest.approx(found.x, abs=1e-6)
+
+
+@pytest.mark.parametrize(("y", "s"), [
+    ([2, 8, 2, 6, 2], [0.2, 5, 0.1, 1, 0.02]), ([3, 6, 8, 3, 6], [5, 0.01, 1, 1, 0.1]), ([11, 4, 8, 11], [0.02, 2, 2, 0.05]),
+])
+def test_reml_takes_the_higher_of_two_tops(y, s):
+    """One top at 0, the higher one so narrow that few values of tau2, or the slope at 0 alone, miss it."""
+    y, s = np.array(y, dtype=float), np.array(s)
+    tried = np.concatenate([[0], np.geomspace(1e-6, 1e3, 2_000)])
+    found = [restricted_log_likelihood(tau2, y, s) for tau2 in tried]
+    best = int(np.argmax(found))
+    assert best > 0
+    assert found[0] > found[1], "a top at 0 as well"
+    assert pool(y, s, "REML").tau2 == pytest.approx(tried[best], rel=0.02)
+    assert restricted_log_likelihood(pool(y, s, "REML").tau2, y, s) >= found[best]
+
+
+def exactly(y, s):
+    """DerSimonian and Laird's tau2, estimate and standard error by fractions, so without any rounding but of the answers."""
+    y, v = [Fraction(value) for value in y], [Fraction(value) ** 2 for value in s]
+    w = [1 / value for value in v]
+    mean = sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)
+    q = sum(a * (b - mean) ** 2 for a, b in zip(w, y, strict=True))
+    room = sum(w) - sum(a * a for a in w) / sum(w)
+    tau2 = max(Fraction(0), (q - (len(y) - 1)) / room)
+    w = [1 / (value + tau2) for value in v]
+    return float(tau2), float(sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)), math.sqrt(1 / sum(w))
+
+
+@pytest.mark.parametrize(("y", "s", "right"), [
+    ([0.1, 5, -3], [1e-9, 1, 1], (7.905, 0.6757232449929192, 1.68767023777717)),
+    ([0.1, 5, -0.3], [1e-9, 1, 1], (5.5425, 1.5149056871365764, 1.43426484909641)),
+    ([6.8051906490861525, 0.25990206179026465], [1e-7, 1.918212105766272], (19.58063250413875, 3.813629277423504, 3.26055103682102)),
+])
+def test_one_study_far_surer_than_the_others_costs_no_digit(y, s, right):
+    """Public reports of other programs (NiMARE #542, PyMARE #40), worked out with 60 digits: the sums of weights cancel."""
+    assert exactly(y, s) == pytest.approx(right, rel=1e-14)
+    for order in (1, -1):
+        result = pool(y[::order], s[::order], "DL")
+        assert (result.tau2, result.estimate, result.standard_error) == pytest.approx(right, rel=1e-13)
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-9, 3).map(lambda power: 10**power)), min_size=2, max_size=6))
+def test_dersimonian_and_laird_are_right_to_many_digits_however_far_apart_the_studies_are(found):
+    y, s = zip(*found, strict=True)
+    assume(np.ptp(y) > 1e-6)
+    result = pool(y, s, "DL")
+    right = exactly(y, s)
+    # Near 0, tau2 is a difference, of the scatter and what chance gives, that no formula saves from rounding.
+    assert result.tau2 == pytest.approx(right[0], rel=1e-9, abs=1e-12 * np.ptp(y) ** 2)
+    assume(right[0] == 0 or right[0] > 1e-6 * np.ptp(y) ** 2)
+    assert result.estimate == pytest.approx(right[1], rel=1e-9, abs=1e-9)
+    assert result.standard_error == pytest.approx(right[2], rel=1e-9)
+
+
+@given(several, methods, st.floats(-100, 100), st.sampled_from([1e-9, 1e-3, 7.0, 1e6]))
+def test_another_unit_and_another_zero_change_nothing_but_the_unit(found, method, moved, factor):
+    y, s = map(np.array, zip(*found, strict=True))
+    assume(np.ptp(y) > 1e-3)
+    one, other = pool(y, s, method), pool(factor * (y + moved), factor * s, method)
+    assert other.estimate == pytest.approx(factor * (one.estimate + moved), rel=1e-6, abs=1e-6 * factor)
+    assert other.standard_error == pytest.approx(factor * one.standard_error, rel=1e-6)
+    assert other.q == pytest.approx(one.q, rel=1e-6, abs=1e-9)
 
 
 @given(st.data())

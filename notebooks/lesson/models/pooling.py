@@ -14,14 +14,18 @@ from functools import cache
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import students_t
+from .inputs import answers_finite, finite
 
 METHODS = ("fixed", "DL", "PM", "REML")
 VARIANCES = ("hedges", "large_sample")
 
 #: Where the middle 95% of a normal distribution ends: 1.96.
 Z95 = NormalDist().inv_cdf(0.975)
+#: How many values of tau2 REML tries for each power of ten.
+TRIED = 14
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Pooled:
     weights: tuple[float, ...]
 
 
-def log_odds_ratio(events1, n1, events2, n2, correction=0.5):
+@answers_finite
+def log_odds_ratio(events1: float, n1: float, events2: float, n2: float, correction: float = 0.5) -> Estimate:
     """Natural logarithm of the odds ratio of group 1 against group 2: an Estimate, without unit.
 
     `events1` of `n1` people in group 1 had the event, `events2` of `n2` in group 2 (single numbers). With a = events1,
@@ -59,12 +64,13 @@ def log_odds_ratio(events1, n1, events2, n2, correction=0.5):
         estimate = log(a d / (b c))        standard error = sqrt(1/a + 1/b + 1/c + 1/d)
 
     Where one of the four is 0, `correction` is added to all four, and else to none (Haldane 1956; Gart 1966; the standard
-    error is that of Woolf 1955).
+    error is that of Woolf 1955). Where nobody had the event, or everybody, in both groups, the answer is made by the correction
+    alone: such trials say nothing about a ratio and are mostly left out (Cochrane Handbook, 10.4).
 
     Raises ValueError where a number is not finite, n is below 1, events are below 0 or above n, the correction is below 0,
     or a cell is 0 and the correction too.
     """
-    _finite(events1=events1, n1=n1, events2=events2, n2=n2, correction=correction)
+    finite(events1=events1, n1=n1, events2=events2, n2=n2, correction=correction)
     for group, events, n in ((1, events1, n1), (2, events2, n2)):
         if n < 1:
             raise ValueError(f"n{group} is {n}; expected 1 or more")
@@ -83,7 +89,9 @@ def log_odds_ratio(events1, n1, events2, n2, correction=0.5):
     return Estimate(math.log(a) + math.log(d) - math.log(b) - math.log(c), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d))
 
 
-def standardized_mean_difference(mean1, sd1, n1, mean2, sd2, n2, variance="hedges"):
+@answers_finite
+def standardized_mean_difference(mean1: float, sd1: float, n1: float, mean2: float, sd2: float, n2: float,
+                                 variance: str = "hedges") -> Estimate:
     """Hedges' g, the difference of two means in standard deviations, group 1 minus group 2: an Estimate.
 
     Single numbers: means and standard deviations in the same unit, whichever it is; n1 and n2 people. With N = n1 + n2:
@@ -98,7 +106,7 @@ def standardized_mean_difference(mean1, sd1, n1, mean2, sd2, n2, variance="hedge
     Raises ValueError where a number is not finite, an n is below 1, N is below 4, a standard deviation is not above 0, or
     `variance` is unknown.
     """
-    _finite(mean1=mean1, sd1=sd1, n1=n1, mean2=mean2, sd2=sd2, n2=n2)
+    finite(mean1=mean1, sd1=sd1, n1=n1, mean2=mean2, sd2=sd2, n2=n2)
     for group, sd, n in ((1, sd1, n1), (2, sd2, n2)):
         if n < 1:
             raise ValueError(f"n{group} is {n}; expected 1 or more")
@@ -115,7 +123,8 @@ def standardized_mean_difference(mean1, sd1, n1, mean2, sd2, n2, variance="hedge
     return Estimate(g, math.sqrt(1 / n1 + 1 / n2 + g**2 / (2 * people)))
 
 
-def pool(estimates, standard_errors, method="DL", hartung_knapp=False):
+@answers_finite
+def pool(estimates: ArrayLike, standard_errors: ArrayLike, method: str = "DL", hartung_knapp: bool = False) -> Pooled:
     """Pool the estimates of several studies: a Pooled.
 
     `estimates` and `standard_errors` are sequences of the same length, a number for each study, in the same unit, on a
@@ -139,17 +148,25 @@ def pool(estimates, standard_errors, method="DL", hartung_knapp=False):
     which is 0 where all studies agree exactly. A single study gives itself back, with the interval of the normal
     distribution, as k - 1 = 0 leaves no t distribution.
 
+    Differences of large numbers are nowhere taken: the sums run over differences from the study with the smallest standard
+    error, and sum(1/v_i) - sum(1/v_i^2) / sum(1/v_i) over products, so that one study that is a billion times as sure as the
+    others leaves the last digits right.
+
     Raises ValueError where there is no study, the lengths differ, a number is not finite, a standard error is not above 0,
-    or the method is unknown.
+    the method is unknown, or the numbers lie too far apart for a float.
     """
     y, v = _studies(estimates, standard_errors)
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; expected one of {', '.join(METHODS)}")
     k = len(y)
+    # All that follows is about differences, so that studies that agree give exactly what they say, and no digits are lost.
+    centre = float(y[np.argmin(v)])
+    y = y - centre
     q = _spread(0.0, y, v)[2]
     # One study, or studies that all say the same, leave nothing to explain, whatever rounding makes of it.
     tau2 = 0.0 if k == 1 or np.ptp(y) == 0 else {"fixed": lambda *_: 0.0, "DL": _dl, "PM": _pm, "REML": _reml}[method](y, v)
     w, estimate, weighted = _spread(tau2, y, v)
+    estimate += centre
     error = math.sqrt(1 / w.sum())
     if hartung_knapp and k > 1:
         error = math.sqrt(weighted / (k - 1) / w.sum())
@@ -174,14 +191,19 @@ def _t975(freedom):
 def _spread(tau2, y, v):
     """Weights, pooled estimate and weighted sum of squares around it, at this variance between studies."""
     w = 1 / (v + tau2)
-    # Around the first study, so that studies that agree give exactly that, and far-off values lose no digits.
-    estimate = y[0] + float((w * (y - y[0])).sum() / w.sum())
-    return w, float(estimate), float((w * (y - estimate) ** 2).sum())
+    estimate = float((w * y).sum() / w.sum())
+    return w, estimate, float((w * (y - estimate) ** 2).sum())
+
+
+def _room(w):
+    """sum(w) - sum(w^2) / sum(w), as the sum of each weight times the sum of the others, over the sum of all."""
+    before, after = np.cumsum(w[:-1]), np.cumsum(w[:0:-1])[::-1]
+    return float(((w[1:] * before).sum() + (w[:-1] * after).sum()) / w.sum())
 
 
 def _dl(y, v):
     w, _, q = _spread(0.0, y, v)
-    return max(0.0, float((q - (len(y) - 1)) / (w.sum() - (w**2).sum() / w.sum())))
+    return max(0.0, (q - (len(y) - 1)) / _room(w))
 
 
 def _pm(y, v):
@@ -204,12 +226,15 @@ def _reml(y, v):
 
     def slope(tau2):
         w, estimate, _ = _spread(tau2, y, v)
-        return float((w**2 * (y - estimate) ** 2).sum() - w.sum() + (w**2).sum() / w.sum()) / 2
+        return (float(((w * (y - estimate)) ** 2).sum()) - _room(w)) / 2
 
-    # Beyond a few times the square of the range the slope is down for good.
-    tried = np.concatenate([[0.0], np.geomspace(1e-8, 10, 120) * float(np.ptp(y)) ** 2])
+    # Beyond a few times the square of the range the slope is down for good; up to the smallest variance it hardly bends.
+    smallest = float(v.min())
+    high = max(10 * float(np.ptp(y)) ** 2, smallest)
+    low = min(1e-9 * high, smallest)
+    tried = np.concatenate([[0.0], np.geomspace(low, high, math.ceil(TRIED * math.log10(high / low)))])
     w = 1 / (v + tried[:, None])
-    off = y - (y[0] + (w * (y - y[0])).sum(axis=1) / w.sum(axis=1))[:, None]
+    off = y - ((w * y).sum(axis=1) / w.sum(axis=1))[:, None]
     likelihoods = (np.log(w).sum(axis=1) - np.log(w.sum(axis=1)) - (w * off**2).sum(axis=1)) / 2
     best = int(np.argmax(likelihoods))
     low, high = tried[max(0, best - 1)], tried[min(len(tried) - 1, best + 1)]
@@ -230,19 +255,14 @@ def _halve(falling, low, high):
             high = middle
 
 
-# -- Student's t distribution
-
-
-def _finite(**numbers):
-    for name, value in numbers.items():
-        if not math.isfinite(value):
-            raise ValueError(f"{name} is {value}; expected a finite number")
+# -- what may come in
 
 
 def _studies(estimates, standard_errors):
     y, s = np.atleast_1d(np.asarray(estimates, dtype=float)), np.atleast_1d(np.asarray(standard_errors, dtype=float))
     if y.ndim > 1 or y.shape != s.shape:
-        raise ValueError(f"found {y.size} estimates and {s.size} standard errors; expected as many of one as of the other, in a row")
+        raise ValueError(f"found {y.size} estimates and {s.size} standard errors; "
+                         "expected as many of one as of the other, in a row")
     if y.size == 0:
         raise ValueError("found no study; expected one or more")
     for number, (value, error) in enumerate(zip(y, s, strict=True), start=1):
