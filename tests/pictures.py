@@ -10,10 +10,15 @@ from lesson import drawing
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
 
+def _is_legend(key):
+    return isinstance(key, tuple) and key[0] == "legend"
+
+
 @contextmanager
-def drawing_of(explorer):
-    """The figure of the present state with everything in it that moves: (figure, those artists)."""
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
+def drawing_of(explorer, legend=True):
+    """The figure of the present state with everything in it that moves, `legend` or not: (figure, artists)."""
+    parts = explorer.chart.marks(explorer._figure, explorer.state).items()
+    artists = [artist for key, add in parts if legend or not _is_legend(key) for artist in add()]
     try:
         yield explorer._figure, artists
     finally:
@@ -22,8 +27,8 @@ def drawing_of(explorer):
 
 
 def drawn(explorer):
-    """The artists of the layer that moves, in the explorer's present state."""
-    with drawing_of(explorer) as (_, artists):
+    """The artists of the layer that moves, in the explorer's present state, but for the legend."""
+    with drawing_of(explorer, legend=False) as (_, artists):
         return artists
 
 
