@@ -57,7 +57,7 @@ def drawn_afresh(explorer):
 
 
 def shapes(svg):
-    """Everything that an SVG text draws, in its order: a list of (id around it, kind, look, points), points from the top left."""
+    """Everything that an SVG text draws, in its order: a list of (id around it, kind, look, points)."""
     root, found = ET.fromstring(svg), []
     known = {element.get("id"): element for element in root.iter() if element.get("id")}
 
@@ -78,8 +78,14 @@ def shapes(svg):
             at = (x + float(element.get("x", 0)), y + float(element.get("y", 0)))
             outline = known[element.get(LINK)[1:]].get("d") if kind == "use" else element.get("d")
             numbers = [float(n) for n in re.findall(r"-?[\d.]+", outline)]
-            found.append((name, re.sub(r"[-.\d ]+", " ", outline), look,
-                          [(at[0] + a, at[1] + b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)]))
+            found.append(
+                (
+                    name,
+                    re.sub(r"[-.\d ]+", " ", outline),
+                    look,
+                    [(at[0] + a, at[1] + b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)],
+                )
+            )
         for child in element:
             walk(child, name, x, y, look)
 
