@@ -33,7 +33,8 @@ def test_in_words_says_what_the_source_says(low, high, unit, qualifier, words):
 
 
 @pytest.mark.parametrize(("hours", "words"), [
-    (0.5, "30 minutes"), (1, "1 hour"), (24, "24 hours"), (47, "47 hours"), (48, "2 days"), (240, "10 days"), (336, "2 weeks"), (660, "27.5 days"),
+    (0.5, "30 minutes"), (1, "1 hour"), (24, "24 hours"), (47, "47 hours"), (48, "2 days"), (168, "7 days"), (240, "10 days"), (336, "2 weeks"),
+    (660, "27.5 days"),
     (2191.5, "3 months"),
 ])
 def test_hours_in_words(hours, words):
