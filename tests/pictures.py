@@ -1,14 +1,93 @@
-"""What an explorer draws, for tests that read positions from its figure."""
+"""What an explorer draws and what its page shows: the one place where tests reach into the engine."""
+
+import re
+import xml.etree.ElementTree as ET
+from contextlib import contextmanager
+
+import ipywidgets
+from lesson import drawing
+
+SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
+
+
+def _is_legend(key):
+    return isinstance(key, tuple) and key[0] == "legend"
+
+
+@contextmanager
+def drawing_of(explorer, legend=True):
+    """The figure of the present state with everything in it that moves, `legend` or not: (figure, artists)."""
+    parts = explorer.chart.marks(explorer._figure, explorer.state).items()
+    artists = [artist for key, add in parts if legend or not _is_legend(key) for artist in add()]
+    try:
+        yield explorer._figure, artists
+    finally:
+        for artist in artists:
+            artist.remove()
 
 
 def drawn(explorer):
-    """The artists of the layer that moves, in the explorer's present state."""
-    artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-    for artist in artists:
-        artist.remove()
-    return artists
+    """The artists of the layer that moves, in the explorer's present state, but for the legend."""
+    with drawing_of(explorer, legend=False) as (_, artists):
+        return artists
 
 
 def by_id(explorer):
     """Those of them that have an id, by it."""
     return {artist.get_gid(): artist for artist in drawn(explorer) if artist.get_gid()}
+
+
+def picture_layers(widget):
+    """The SVG texts that the page lies on each other, the lowest first: whatever widgets hold them."""
+    if isinstance(widget, ipywidgets.HTML):
+        return [widget.value] if widget.value.startswith("<svg") else []
+    return [layer for child in getattr(widget, "children", ()) for layer in picture_layers(child)]
+
+
+def drawn_afresh(explorer):
+    """What moves in the present state as SVG, each part drawn where it stands and nothing kept."""
+    figure = explorer.chart.axes(explorer.state)
+    parts = []
+    for add in explorer.chart.marks(figure, explorer.state).values():
+        artists = add()
+        parts.append(drawing.svg_part(figure, artists))
+        for artist in artists:
+            artist.remove()
+    return drawing.svg(parts, explorer.size)
+
+
+def shapes(svg):
+    """Everything that an SVG text draws, in its order: a list of (id around it, kind, look, points)."""
+    root, found = ET.fromstring(svg), []
+    known = {element.get("id"): element for element in root.iter() if element.get("id")}
+
+    def walk(element, name, x, y, look):
+        kind = element.tag.removeprefix(SVG)
+        if kind in ("defs", "title"):
+            return
+        name = element.get("id", name) if kind == "g" else name
+        move = re.match(r"translate\(([-.\d]+)[ ,]([-.\d]+)\)", element.get("transform", ""))
+        turn = "" if move else element.get("transform", "")
+        x, y = (x + float(move[1]), y + float(move[2])) if move else (x, y)
+        # The names of shapes and clips are made up anew for each drawing.
+        look = (look + " " + re.sub(r"url\(#[^)]*\)", "", element.get("style", ""))).strip()
+        if kind in ("text", "tspan"):
+            at = re.findall(r"[-.\d]+", turn)[1:] if turn else (element.get("x", 0), element.get("y", 0))
+            found.append((name, f"text {element.text}", look, [(x + float(at[0]), y + float(at[1]))]))
+        elif kind in ("path", "use"):
+            at = (x + float(element.get("x", 0)), y + float(element.get("y", 0)))
+            outline = known[element.get(LINK)[1:]].get("d") if kind == "use" else element.get("d")
+            numbers = [float(n) for n in re.findall(r"-?[\d.]+", outline)]
+            found.append(
+                (
+                    name,
+                    re.sub(r"[-.\d ]+", " ", outline),
+                    look,
+                    [(at[0] + a, at[1] + b) for a, b in zip(numbers[::2], numbers[1::2], strict=True)],
+                )
+            )
+        for child in element:
+            walk(child, name, x, y, look)
+
+    walk(root, None, 0, 0, "")
+    return found

@@ -75,6 +75,36 @@ def test_a_filled_diamond_means_compared_with_a_control(durations):
     assert len(checked) == sum(row.mark == "last_benefit" and row.high is not None for row in rows.values())
 
 
+def lines_of(durations, study):
+    """The lines without an id in the row of a study, as (dashed or not, width, ends)."""
+    y = [row.study.id for row in durations.chart.shown(durations.state)].index(study)
+    return [(line.get_linestyle() != "-", line.get_linewidth(), tuple(line.get_xdata())) for line in drawn(durations)
+            if hasattr(line, "get_xdata") and not line.get_gid() and set(line.get_ydata()) == {y}]
+
+
+def test_a_study_is_watched_until_the_last_time_that_anyone_looked(durations):
+    looked = {}
+    for row in load("durations"):
+        if row.high is not None and row.mark in ("follow_up", "last_benefit", "onset", "first_rating"):
+            looked.setdefault(row.study, []).append(in_hours(row.high, row.unit))
+    durations.set(disorder="any")
+    for study, _ in durations.values("study"):
+        durations.set(study=study)
+        dashed = [ends for is_dashed, _, ends in lines_of(durations, study) if is_dashed]
+        assert dashed == ([(START, max(looked[study]))] if study in looked else []), study
+
+
+def test_a_last_benefit_that_is_known_as_a_range_is_drawn_as_one(durations):
+    last = {row.study: row for row in load("durations") if row.mark == "last_benefit" and row.high is not None}
+    assert any(row.low < row.high for row in last.values())
+    durations.set(disorder="any")
+    for study, row in last.items():
+        durations.set(study=study)
+        ends = tuple(in_hours(value, row.unit) for value in (row.low, row.high))
+        thick = [found for is_dashed, width, found in lines_of(durations, study) if width == 4]
+        assert thick == ([ends] if row.low < row.high else []), study
+
+
 def test_not_reported_is_said_and_never_drawn_as_zero(durations):
     durations.set(disorder="any", study="dore_2019")
     texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]

@@ -6,7 +6,7 @@ from lesson.charts.citation import LOOKS
 from lesson.charts.effects_over_time import AT_ALL_TIMES
 from lesson.models.durations import in_hours
 from lesson.tables import load
-from pictures import by_id
+from pictures import by_id, drawn
 
 
 @pytest.fixture
@@ -90,13 +90,11 @@ def test_effects_stand_at_their_time_and_value(effects):
 def test_intervals_are_drawn_as_reported(effects):
     outcomes = {row.id: row for row in load("outcomes")}
     times = {row.outcome: row for row in load("effects_over_time")}
-    for outcome_id, add in effects.chart.marks(effects._figure, effects.state).items():
-        artists = add()
-        drawn = tuple(artists[0].get_ydata())
-        for artist in artists:
-            artist.remove()
-        row = outcomes[outcome_id]
-        assert drawn == ((row.ci_low, row.ci_high) if times[outcome_id].better == "higher" else (-row.ci_high, -row.ci_low))
+    upright = [tuple(line.get_ydata()) for line in drawn(effects) if len(set(line.get_xdata())) == 1
+               and len(line.get_ydata()) == 2]
+    shown = [outcomes[gid.split("-")[1]] for gid in by_id(effects)]
+    assert upright == [(row.ci_low, row.ci_high) if times[row.id].better == "higher" else (-row.ci_high, -row.ci_low)
+                       for row in shown]
 
 
 def test_words_give_every_effect_with_its_interval_and_the_mixed_people(effects):

@@ -205,7 +205,7 @@ def test_every_state_draws_small_and_says(explorer):
         explorer.set(**state)
         html = explorer.html
         assert "lesson-error" not in html
-        assert html.index("</svg>") < 12_000, state
+        assert html.index("</svg>") < 14_000, state
         assert not re.search(r"\bNone\b|\bnan\b|\binf\b|[{}]", explorer.words)
 
 

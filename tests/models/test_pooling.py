@@ -174,6 +174,14 @@ def test_reml_is_where_the_restricted_likelihood_is_largest(found):
     assert ours >= restricted_log_likelihood(0, y, s) - 1e-9
 
 
+def test_reml_finds_the_higher_of_two_tops():
+    """Four studies made up so that the likelihood has a lower top at a small variance, and between the two a valley."""
+    y, s = np.array([0.64, -0.95, 0.73, 0.07]), np.array([0.013, 0.62, 0.017, 0.362])
+    lower, valley, higher = (restricted_log_likelihood(tau2, y, s) for tau2 in (0.006, 0.015, 0.227))
+    assert valley < lower < higher
+    assert pool(y, s, "REML").tau2 == pytest.approx(0.2272, abs=1e-4)
+
+
 @pytest.mark.parametrize("data", [FIRST, SECOND])
 def test_reml_agrees_with_an_independent_search_to_six_digits(data):
     y, s = np.array(data[0]), np.sqrt(data[1])

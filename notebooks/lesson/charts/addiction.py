@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 CLAIM = "C20"
 DRUGS = {"ketamine": "ketamine", "esketamine": "esketamine", "benzodiazepines": "benzodiazepines"}
@@ -87,9 +88,8 @@ class Addiction(Chart):
                     axes.text(x + 0.03, top, EMPTY, fontsize=9, fontstyle="italic", color=drawing.QUIET, va="center")
         for x in range(1, len(DRUGS)):
             axes.plot([x, x], [-1.4, self.lines - 0.5], color=drawing.FAINT, linewidth=0.8, clip_on=False, zorder=0)
-        for x, (text, *_), look in zip((0.03, 0.235, 0.53), DIRECTIONS.values(), map(self._look, DIRECTIONS), strict=True):
-            figure.add_artist(Line2D([x], [0.03], **look))
-            figure.text(x + 0.014, 0.03, text, fontsize=9, va="center")
+        signs = {key: legends.mark(text, self._look(key)) for key, (text, *_) in DIRECTIONS.items()}
+        legends.draw(figure, [(0.03, 0.025, signs | {"picked": legends.PICKED})])
         return figure
 
     @staticmethod
@@ -107,7 +107,7 @@ class Addiction(Chart):
         drawn = []
         if picked:
             left, right = ((x + inset) / len(DRUGS) for inset in (0.015, 0.985))
-            drawn.append(axes.axhspan(y - 0.44, y + 0.44, xmin=left, xmax=right, color=drawing.KETAMINE, alpha=0.16, linewidth=0))
+            drawn.append(axes.axhspan(y - 0.44, y + 0.44, xmin=left, xmax=right, **legends.STRIP))
         drawn.append(axes.add_artist(Line2D([x + 0.07], [y], gid=f"addiction-{row.id}", clip_on=False, **self._look(row.direction),
                                             label=f"{DRUGS[row.drug]}, {self.kind(row).label}: {DIRECTIONS[row.direction][0]}. {row.found}")))
         drawn.append(axes.text(x + 0.125, y, row.short, fontsize=9, fontweight="bold" if picked else "normal", va="center",

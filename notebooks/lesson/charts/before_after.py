@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: What can be picked: the set of values and what the list says.
 TREATMENTS = {
@@ -66,7 +67,7 @@ class BeforeAfter(Chart):
     # -- picture
 
     def axes(self, state):
-        """The axis of the picked treatment's unit, and the legend."""
+        """The axis of the picked treatment's unit."""
         label, end, ticks = SCALES[TREATMENTS[state.treatment][0]]
         figure = drawing.figure(10, 4.8)
         axes = figure.add_axes((0.26, 0.25, 0.5, 0.68), xlim=(0, end), ylim=(ROOM - 0.4, -0.6))
@@ -75,12 +76,6 @@ class BeforeAfter(Chart):
         axes.set_xlabel(label.format(**self.told), fontsize=9.5)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
-        for x, look, text in ((0.03, self._look("treatment"), "change with the treatment"), (0.28, self._look("shared"), "as much as in the control group"),
-                              (0.58, self._look("control"), "change in the control group")):
-            figure.add_artist(Rectangle((x, 0.075), 0.03, 0.034, transform=figure.transFigure, **look))
-            figure.text(x + 0.038, 0.091, text, fontsize=9.5, va="center")
-        figure.add_artist(Line2D([0.845, 0.87], [0.091, 0.091], color=drawing.INK, linewidth=2, marker="|", markersize=8))
-        figure.text(0.88, 0.091, "95% interval", fontsize=9.5, va="center")
         figure.text(0.03, 0.028, "None of these bars is the effect of a treatment: each holds time, hope and chance as well.", fontsize=9.5, va="center")
         return figure
 
@@ -94,7 +89,7 @@ class BeforeAfter(Chart):
         """A part for each bar, with the control group's bar above the treatments that it belongs to."""
         axes, pairs = figure.axes[0], self.pairs(state)
         kind = pairs[0][0].set
-        parts, y, measure = {}, FIRST[kind], None
+        parts, y, measure = self._legend(figure, pairs), FIRST[kind], None
         if self.guessed(state):
             parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "before_after-guess", 0.96, f"{self.guess.number:g}")
         for row, control in pairs:
@@ -109,6 +104,32 @@ class BeforeAfter(Chart):
             parts[row.id, control.id if control else None, y] = partial(self._bar, axes, row, control, y)
             y += STEP[kind]
         return parts
+
+    def _legend(self, figure, pairs):
+        """The parts of the bars, the control group, and the interval: those that these pairs have."""
+        signs = {"treatment": legends.box("change with the treatment", self._look("treatment")),
+                 "shared": legends.box("as much as in the control group", self._look("shared")),
+                 "control": legends.together("change in the control group", legends.box("", self._look("control")),
+                                             legends.upright("", self._line())),
+                 "interval": legends.line("95% interval", self._interval())}
+        shown = {part for row, control in pairs for part, *_ in self._split(row, control)}
+        shown |= {"control" for _, control in pairs if control}
+        shown |= {"interval" for row, _ in pairs if row.low is not None}
+        return legends.part(figure, [(0.091, 0.03, signs)], shown)
+
+    @staticmethod
+    def _line():
+        return {"color": drawing.CONTROL, "linewidth": 2, "linestyle": "--"}
+
+    @staticmethod
+    def _interval():
+        return {"color": drawing.INK, "linewidth": 2, "marker": "|", "markersize": 9, "markeredgewidth": 2}
+
+    @staticmethod
+    def _split(row, control):
+        """The parts of a treatment's bar with their ends: what the control group had too, and what goes beyond."""
+        shared = min(row.value, control.value) if control else 0
+        return [part for part in (("shared", 0, shared), ("treatment", shared, row.value)) if part[2] > part[1]]
 
     def guessed(self, state):
         """Whether the student has kept a guess and the picture has the unit of what was guessed."""
@@ -126,17 +147,17 @@ class BeforeAfter(Chart):
 
     def _bar(self, axes, row, control, y):
         drawn, high = [self._name(axes, row, y)], HIGH[row.set]
-        shared = min(row.value, control.value) if control else 0
-        for kind, start, stop in (("shared", 0, shared), ("treatment", shared, row.value)):
-            if stop > start:
-                drawn.append(axes.add_artist(Rectangle((start, y - high / 2), stop - start, high, gid=f"before_after-{row.id}-{kind}",
-                                                       label=f"{row.label}: {self._value(row)}", **self._look(kind))))
+        for kind, start, stop in self._split(row, control):
+            drawn.append(axes.add_artist(Rectangle((start, y - high / 2), stop - start, high,
+                                                   gid=f"before_after-{row.id}-{kind}",
+                                                   label=f"{row.label}: {self._value(row)}", **self._look(kind))))
         if row.low is not None:
-            drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], color=drawing.INK, linewidth=2, marker="|", markersize=9, markeredgewidth=2,
-                                                gid=f"before_after-{row.id}-interval", label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
+            drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], gid=f"before_after-{row.id}-interval",
+                                                **self._interval(),
+                                                label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
         if control:
             ends = [y - 0.8 * high, y + 0.8 * high]
-            drawn.append(axes.add_artist(Line2D([control.value] * 2, ends, color=drawing.CONTROL, linewidth=2, linestyle="--", zorder=3)))
+            drawn.append(axes.add_artist(Line2D([control.value] * 2, ends, zorder=3, **self._line())))
             text = f"{self._value(row)}: {self._gap(row, control)}"
         else:
             text = f"{self._value(row)}: all the treatment?"

@@ -88,7 +88,8 @@ class BenefitHarm(Chart):
             if trial.crossover:
                 figure.text(x + 0.12, 0.955, "each person had both: a rough guide only", fontsize=9, va="center")
         figure.add_artist(Line2D([0.505, 0.505], [0.31, 0.97], color=drawing.FAINT, linewidth=1))
-        note = "Each field is 100 people. Filled: had it. Small ring: did not. With a dot inside: within the 95% interval, so the filled ones could end there."
+        note = ("Each field is 100 people. Filled: had it. Small ring: did not. "
+                "With a dot inside: the filled could end there (95% interval). Lines: 95% intervals.")
         figure.text(0.03, 0.02, note, fontsize=9, va="center")
         return figure
 

@@ -4,12 +4,13 @@ import math
 from functools import partial
 
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: Each question: its text, what is counted, the label of the axis, its end, its ticks.
 QUESTIONS = {
@@ -18,6 +19,7 @@ QUESTIONS = {
     "treated": ("How many are treated?", ("share_treated", "share_possibly_adequately_treated"),
                 "Of 100 people with an anxiety disorder: treated (each box is one person)", 100, range(0, 101, 10)),
 }
+MEANS = {"share_treated": "treated", "share_possibly_adequately_treated": "possibly adequately treated"}
 UNITS = {"million": " million", "percent": "%"}
 NO_INTERVAL, NO_YEAR = "no interval given", "not given"
 #: Half the height of a strip of people.
@@ -62,24 +64,27 @@ class Burden(Chart):
         figure.text(0.845, 0.92, "Year", fontsize=9.5, fontweight="bold", va="center")
         if state.question == "treated":
             for y in range(len(self.rows(state))):
-                axes.add_artist(PathPatch(_people(end, y), facecolor=drawing.FAINT, edgecolor=drawing.PAPER, linewidth=0.8))
-            self._key(figure, 0.3, {"facecolor": drawing.KETAMINE}, "treated")
-            self._key(figure, 0.4, self._fill("share_possibly_adequately_treated"), "possibly adequately treated")
-            self._key(figure, 0.64, {"facecolor": drawing.FAINT}, "all others")
+                axes.add_artist(PathPatch(_people(end, y), **self._others()))
+            signs = {what: legends.box(text, self._fill(what)) for what,
+                     text in MEANS.items()} | {"others": legends.box("all others", self._others())}
         else:
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
             axes.set_axisbelow(True)
-            figure.add_artist(Line2D([0.29, 0.35], [0.92, 0.92], color=drawing.KETAMINE, linewidth=2.5))
-            figure.add_artist(Line2D([0.32], [0.92], **self._dot(True)))
-            figure.text(0.36, 0.92, "with 95% uncertainty interval", fontsize=9.5, va="center")
-            figure.add_artist(Line2D([0.62], [0.92], **self._dot(False)))
-            figure.text(0.635, 0.92, NO_INTERVAL, fontsize=9.5, va="center")
+            signs = {True: legends.together("with 95% uncertainty interval", legends.line("", self._interval()),
+                                            legends.mark("", self._dot(True))),
+                     False: legends.mark(NO_INTERVAL, self._dot(False))}
+        rows = self.rows(state)
+        shown = {row.what for row in rows} | {row.low is not None for row in rows} | {"others", "picked"}
+        legends.draw(figure, [(0.92, 0.29, signs | {"picked": legends.PICKED})], shown, 9.5)
         return figure
 
     @staticmethod
-    def _key(figure, x, look, text):
-        figure.add_artist(Rectangle((x, 0.9), 0.018, 0.04, transform=figure.transFigure, **{"linewidth": 0, **look}))
-        figure.text(x + 0.026, 0.92, text, fontsize=9.5, va="center")
+    def _others():
+        return {"facecolor": drawing.FAINT, "edgecolor": drawing.PAPER, "linewidth": 0.8}
+
+    @staticmethod
+    def _interval():
+        return {"color": drawing.KETAMINE, "linewidth": 2.5}
 
     @staticmethod
     def _dot(interval):
@@ -114,7 +119,7 @@ class Burden(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.475, xmax=1.3, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.475, xmax=1.3, **legends.STRIP, clip_on=False))
         drawn.append(axes.text(-0.465, y, row.label, url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(1.027, y, str(row.year or NO_YEAR), **beside))
         look = {"gid": f"burden-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
@@ -124,7 +129,7 @@ class Burden(Chart):
                                    bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
             return drawn
         if row.low is not None:
-            drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], color=drawing.KETAMINE, linewidth=2.5)))
+            drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], **self._interval())))
         drawn.append(axes.add_artist(Line2D([row.value], [y], **self._dot(row.low is not None), **look)))
         gap, left = 0.025 * axes.get_xlim()[1], row.value > axes.get_xlim()[1] / 2
         said = f"{self.amount(row)} ({row.low:g} to {row.high:g})" if row.low is not None else f"{self.amount(row)}, {NO_INTERVAL}"
@@ -161,8 +166,7 @@ class Burden(Chart):
 
     def _summary(self, state, rows):
         if state.question == "treated":
-            means = {"share_treated": "treated", "share_possibly_adequately_treated": "possibly adequately treated"}
-            surveys = "; ".join(f"{self.amount(row)} {means[row.what]}" for row in rows if row.source == "alonso_2018")
+            surveys = "; ".join(f"{self.amount(row)} {MEANS[row.what]}" for row in rows if row.source == "alonso_2018")
             mine = f" Your guess: {self.guess.number:g} of 100 people." if self.guessed(state) else ""
             return (f"Surveys of people with an anxiety disorder: {surveys}.{mine} "
                     "“Treated” here is what people said when they were asked, and “any treatment” counts whatever it was.")

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 ITEMS = {
     "blood_pressure": "blood pressure",
@@ -67,7 +68,7 @@ class Checks(Chart):
     # -- picture
 
     def axes(self, state):
-        """Names of items and sources, and the legend: the same for every state."""
+        """Names of items and sources: the same for every state."""
         figure = drawing.figure(10, 7)
         axes = figure.add_axes((0.275, 0.11, 0.715, 0.775), xlim=(-0.5, len(self.bodies) - 0.5), ylim=(len(self.items) - 0.5, -0.5))
         axes.set_xticks([])
@@ -78,11 +79,12 @@ class Checks(Chart):
             axes.text(x, -0.62, textwrap.fill(body, 12), ha="center", va="bottom", fontsize=9.5, fontweight="bold", clip_on=False, linespacing=1.15)
         for y in range(len(self.items) + 1):
             axes.axhline(y - 0.5, color=drawing.FAINT, linewidth=0.6)
-        for x, (level, (*_, said)) in zip((0.02, 0.25, 0.49, 0.665, 0.805), LEVELS.items(), strict=True):
-            self._mark(figure.add_artist, figure.text, x, 0.055, level)
-            figure.text(x + 0.018, 0.055, said, fontsize=9, va="center")
         figure.text(0.012, 0.018, "An empty cell: not named in the parts that we saw. It is no proof that this source does not ask.", fontsize=9, va="center")
         return figure
+
+    @classmethod
+    def _sign(cls, level, figure, x, y):
+        return cls._mark(figure.add_artist, figure.text, x, y, level)
 
     @staticmethod
     def _mark(add_artist, add_text, x, y, level, **look):
@@ -94,15 +96,21 @@ class Checks(Chart):
         return [line, text]
 
     def marks(self, figure, state):
-        """A part for each item."""
+        """The legend, and a part for each item."""
         axes, chosen = figure.axes[0], self.chosen(state)
-        return {(item, state.source, item == state.item): partial(self._item, axes, [row for row in chosen if row.item == item], item, y, item == state.item)
-                for y, item in enumerate(self.items)}
+        signs = {level: legends.Sign(said, 17, partial(self._sign, level)) for level, (*_, said) in LEVELS.items()}
+        last = {"monitor": signs.pop("monitor"), "picked": legends.PICKED}
+        legend = legends.part(figure, [(0.055, 0.012, signs), (0.018, 0.69, last)],
+                              {"picked", *(row.level for row in chosen)})
+        return legend | {
+            (item, state.source, item == state.item):
+                partial(self._item, axes, [row for row in chosen if row.item == item], item, y, item == state.item)
+            for y, item in enumerate(self.items)}
 
     def _item(self, axes, rows, item, y, picked):
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.47, y + 0.47, xmin=-0.375, xmax=1, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.47, y + 0.47, xmin=-0.375, xmax=1, **legends.STRIP, clip_on=False))
         drawn.append(axes.text(-0.375, y, ITEMS[item], transform=axes.get_yaxis_transform(), fontsize=9.5, va="center",
                                fontweight="bold" if picked else "normal"))
         for column, source in enumerate(self.bodies):

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: How a mark is drawn: shape, colour, filled, and its word.
 LOOKS = {
@@ -68,9 +69,10 @@ class Citation(Chart):
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
         figure.text(0.012, 0.89, "Work", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.95, 0.89, "Fits", fontsize=9.5, fontweight="bold", va="bottom", ha="center")
-        for x, (shape, colour, filled, text) in zip((0.3, 0.47, 0.7), LOOKS.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.04], linestyle="none", **self._look(shape, colour, filled)))
-            figure.text(x + 0.015, 0.04, text, fontsize=9.5, va="center")
+        signs = {key: legends.mark(text, self._look(shape, colour, filled)) for key,
+                 (shape, colour, filled, text) in LOOKS.items()}
+        shown = {self.found[row.id, element.id].mark for row in self.candidates[state.claim] for element in elements}
+        legends.draw(figure, [(0.04, 0.29, signs | {"picked": legends.PICKED})], shown | {"picked"}, 9.5)
         return figure
 
     @staticmethod
@@ -86,7 +88,7 @@ class Citation(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 10, "clip_on": False}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.39, xmax=1.14, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.39, xmax=1.14, **legends.STRIP, clip_on=False))
         drawn.append(axes.text(-0.38, y, self.name(row), fontweight="bold" if picked else "normal",
                                url=evidence.address(self.references[row.reference]), **beside))
         elements = self.elements[row.claim]

@@ -5,6 +5,7 @@ from functools import partial
 from .. import drawing, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
+from . import legends
 
 SHOWN = {"all": "all claims", "figure": "claims with a figure or a time", "study": "claims that point at a study"}
 #: How a claim is drawn: colour of the letters, of the box, of its edge, and the words for it.
@@ -56,7 +57,7 @@ class ClaimMap(Chart):
     # -- picture
 
     def axes(self, state):
-        """The grid of sections and kinds, and the legend."""
+        """The grid of sections and kinds."""
         figure = drawing.figure(10, 6)
         axes = figure.add_axes((0.17, 0.09, 0.82, 0.83), xlim=(-0.5, len(KINDS) - 0.5), ylim=(len(self.sections) - 0.5, -0.5))
         axes.set_xticks(range(len(KINDS)), KINDS, fontsize=9, fontweight="bold")
@@ -68,10 +69,29 @@ class ClaimMap(Chart):
             axes.axvline(edge - 0.5, color=drawing.FAINT, linewidth=0.8)
         for edge in range(len(self.sections) + 1):
             axes.axhline(edge - 0.5, color=drawing.FAINT, linewidth=0.8)
-        for x, carries in zip((0.2, 0.43, 0.71), LOOKS, strict=True):
-            self._box(figure, x, 0.04, "C00" if carries != "study" else "C00?", carries)
-            figure.text(x + 0.028, 0.04, LOOKS[carries][3], fontsize=9.5, va="center")
         return figure
+
+    def _legend(self, figure, state):
+        """The boxes of the claims let through, the number of one that is not, the bar of the picked one."""
+        chosen = self.chosen(state)
+        boxes = {carries: legends.Sign(text, 32, partial(self._sign, carries)) for carries, (*_, text) in LOOKS.items()}
+        more = {"picked": legends.line("picked", self._bar()),
+                "out": legends.letters("not let through by the lists", "C00", 20, self._out())}
+        shown = {self.carries(row) for row in chosen} | ({"out"} if len(chosen) < len(self.claims) else set())
+        return legends.part(figure, [(0.053, 0.17, boxes), (0.018, 0.174, more)], shown
+                            | ({"picked"} if chosen else set()), 9.5)
+
+    @classmethod
+    def _sign(cls, carries, figure, x, y):
+        return [cls._box(figure, x, y, "C00" if carries != "study" else "C00?", carries)]
+
+    @staticmethod
+    def _out():
+        return {"color": drawing.QUIET, "fontsize": 9}
+
+    @staticmethod
+    def _bar():
+        return {"color": drawing.CONTROL, "linewidth": 3, "solid_capstyle": "butt"}
 
     @staticmethod
     def _box(owner, x, y, text, carries, **more):
@@ -82,9 +102,11 @@ class ClaimMap(Chart):
         return owner.text(x, y, text, color=letters, fontsize=9, ha="center", va="center", bbox=style, **more)
 
     def marks(self, figure, state):
-        """A part for each claim: a box where it is let through, a small number where not; and the picked one in its frame."""
+        """The legend; a part for each claim, a box where it is let through, a small number where not; what is picked."""
         chosen, places = {row.id for row in self.chosen(state)}, self.places()
-        parts = {(row.id, row.id in chosen): partial(self._claim, figure.axes[0], row, places[row.id], row.id in chosen) for row in self.claims}
+        parts = self._legend(figure, state)
+        parts |= {(row.id, row.id in chosen): partial(self._claim, figure.axes[0], row, places[row.id],
+                                                      row.id in chosen) for row in self.claims}
         if state.claim in chosen:
             parts["picked", state.claim] = partial(self._picked, figure.axes[0], places[state.claim])
         return parts
@@ -104,16 +126,15 @@ class ClaimMap(Chart):
 
     def _claim(self, axes, row, place, shown):
         if not shown:
-            return [axes.text(*place, row.id, color=drawing.QUIET, fontsize=9, ha="center", va="center")]
+            return [axes.text(*place, row.id, ha="center", va="center", **self._out())]
         carries = self.carries(row)
         text = self._box(axes, *place, row.id + ("?" if carries == "study" else ""), carries, gid=f"claim_map-{row.id}")
         text.set_label(f"{row.id}: {row.says}")
         return [text]
 
-    @staticmethod
-    def _picked(axes, place):
+    def _picked(self, axes, place):
         x, y = place
-        return axes.plot([x - 0.23, x + 0.23], [y + 0.19, y + 0.19], color=drawing.CONTROL, linewidth=3, clip_on=False, solid_capstyle="butt")
+        return axes.plot([x - 0.23, x + 0.23], [y + 0.19, y + 0.19], clip_on=False, **self._bar())
 
     # -- words
 

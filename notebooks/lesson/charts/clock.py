@@ -10,6 +10,7 @@ from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..models.pharmacokinetics import concentration, time_left
 from ..words import Link, Table, Words
+from . import legends
 from .infusion import DOSE, MINUTES, WEIGHT, published_models
 
 #: How many findings the picture shows at a time.
@@ -100,19 +101,22 @@ def keeps(in_whom, row):
     return in_whom == "all" or (row.species == "human") == (in_whom == "people")
 
 
-def species_legend(figure, y, places, species):
-    """Draw what the shapes mean, one after the other, at the height `y` of the figure."""
-    for x, key in zip(places, species, strict=True):
-        words, shape, colour = SPECIES[key]
-        figure.add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=8, color=colour))
-        figure.text(x + 0.012, y, words, fontsize=9, va="center")
+def species_signs():
+    """What the shapes mean: a sign for each species."""
+    return {key: legends.mark(words, {"marker": shape, "markersize": 8, "color": colour}) for key,
+            (words, shape, colour) in SPECIES.items()}
 
 
-def found_legend(figure, y, places):
-    """Draw what the fillings mean, at the height `y` of the figure."""
-    for x, (found, (words, _)) in zip(places, FOUND.items(), strict=True):
-        figure.add_artist(Line2D([x], [y], linestyle="none", marker="o", markersize=8, color=drawing.INK, **_filled(found, drawing.INK)))
-        figure.text(x + 0.012, y, words, fontsize=9, va="center")
+def found_signs():
+    """What the fillings mean: a sign for each way in which a finding came out."""
+    return {key: legends.mark(words, {"marker": "o", "markersize": 8, "color": drawing.INK,
+                                      **_filled(key, drawing.INK)})
+            for key, (words, _) in FOUND.items()}
+
+
+def signs_of(rows):
+    """The names of the signs that these findings have of those two kinds."""
+    return {row.species for row in rows} | {row.found for row in rows}
 
 
 def picked_paragraphs(row, references):
@@ -169,7 +173,7 @@ class Clock(Chart):
     # -- picture
 
     def axes(self, state):
-        """The time axis, what is left of the drug, the reported benefit and the legend: the same for every state."""
+        """The time axis, what is left of the drug, and the reported benefit: the same for every state."""
         figure = drawing.figure(10, 6.5)
         end = in_hours(27, "months")
         axes = figure.add_axes((0.345, 0.148, 0.645, 0.632), xscale="log", xlim=(START, end), ylim=(ROWS - 0.4, -1.75))
@@ -187,15 +191,36 @@ class Clock(Chart):
         self._drug(figure, strip)
         self._benefit(axes)
         axes.axhline(-0.62, xmin=-0.52, color=drawing.FAINT, linewidth=1, clip_on=False)
-        species_legend(figure, 0.058, (0.02, 0.11, 0.215, 0.29, 0.365, 0.5), SPECIES)
-        found_legend(figure, 0.02, (0.02, 0.11, 0.29))
-        figure.add_artist(Line2D([0.585, 0.62], [0.02, 0.02], color=drawing.INK, linewidth=1.6, linestyle=BEGINNING))
-        figure.text(0.627, 0.02, "beginning not seen", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.588, 0.618], [0.058, 0.058], color=drawing.INK, linewidth=1.6, marker="o", markersize=6))
-        figure.text(0.632, 0.058, "looked for at two times", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.8], [0.02], linestyle="none", marker=">", markersize=7, color=drawing.INK))
-        figure.text(0.812, 0.02, "lasted at least so long", fontsize=9, va="center")
         return figure
+
+    def _legend(self, figure, rows):
+        """The species, the results and the kinds of time that these findings have."""
+        twice = {"color": drawing.INK, "marker": "o", "markersize": 6, **self._line()}
+        above = species_signs() | {"twice": legends.line("looked for at two times", twice), "picked": legends.PICKED}
+        below = found_signs() | {"begun": legends.line("beginning not seen", {"color": drawing.INK, **self._begun()}),
+                                 "longer": legends.mark("lasted at least so long",
+                                                        {"color": drawing.INK, **self._longer()})}
+        shown = signs_of(rows).union(*map(self._signs, rows)) | ({"picked"} if rows else set())
+        return legends.part(figure, [(0.058, 0.013, above), (0.02, 0.013, below)], shown)
+
+    @staticmethod
+    def _signs(row):
+        """What the time of a finding is drawn with besides its mark: names of signs."""
+        signs = {"twice": hours(row) and len(set(hours(row))) > 1, "begun": row.qualifier in ("within", "up_to", "at_least"),
+                 "longer": row.qualifier == "at_least"}
+        return {sign for sign, holds in signs.items() if holds}
+
+    @staticmethod
+    def _line():
+        return {"linewidth": 1.6}
+
+    @staticmethod
+    def _begun():
+        return {"linewidth": 1.6, "linestyle": BEGINNING}
+
+    @staticmethod
+    def _longer():
+        return {"linestyle": "none", "marker": ">", "markersize": 7}
 
     def _drug(self, figure, strip):
         """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is left."""
@@ -225,7 +250,7 @@ class Clock(Chart):
         axes.text(last * 1.2, -1.15, "no control group", fontsize=9, va="center", clip_on=False)
 
     def marks(self, figure, state):
-        """The findings, a part each: name, mark, in whom; the picked one on a tinted strip."""
+        """The legend; the findings, a part each: name, mark, in whom; the picked one on a tinted strip."""
         axes, rows = figure.axes[0], self.shown(state)
         guess = {}
         if self.guessed is not None:
@@ -233,8 +258,9 @@ class Clock(Chart):
         if not rows:
             none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
             return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}
-        return guess | {AtHeight((row.id, row.id == state.finding), axes, y): partial(self._row, axes, row, y, row.id == state.finding)
-                        for y, row in enumerate(rows)}
+        return self._legend(figure, rows) | guess | {
+            AtHeight((row.id, row.id == state.finding), axes, y): partial(self._row, axes, row, y, row.id == state.finding)
+            for y, row in enumerate(rows)}
 
     @property
     def guessed(self):
@@ -244,19 +270,21 @@ class Clock(Chart):
     def _row(self, axes, row, y, picked):
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.525, xmax=1.005, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.525, xmax=1.005, **legends.STRIP, clip_on=False))
         drawn.append(axes.text(-0.52, y, name(row), transform=axes.get_yaxis_transform(), fontsize=9, va="center", clip_on=False,
                                fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.source])))
         times, colour = hours(row), SPECIES[row.species][2]
         at = (UNSEEN * 1.1,) if times is None else tuple(dict.fromkeys(times))
-        if row.qualifier in ("within", "up_to", "at_least"):
-            drawn.append(axes.add_artist(Line2D([START, at[-1]], [y, y], color=colour, linewidth=1.6, linestyle=BEGINNING)))
+        signs = self._signs(row)
+        if "begun" in signs:
+            drawn.append(axes.add_artist(Line2D([START, at[-1]], [y, y], color=colour, **self._begun())))
         beside = at[-1]
-        if row.qualifier == "at_least":
+        if "longer" in signs:
             beside *= 1.45
-            drawn.append(axes.add_artist(Line2D([beside], [y], linestyle="none", marker=">", markersize=7, color=colour)))
-        drawn.append(axes.add_artist(Line2D(at, [y] * len(at), linewidth=1.6, clip_on=False, gid=f"clock-{row.id}",
-                                            label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}", **look(row))))
+            drawn.append(axes.add_artist(Line2D([beside], [y], color=colour, **self._longer())))
+        drawn.append(axes.add_artist(Line2D(at, [y] * len(at), clip_on=False, gid=f"clock-{row.id}",
+                                            **self._line(), **look(row),
+                                            label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}")))
         drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
         return drawn
 

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: Each question: its text, the kind of row that answers it, the label of the axis, its ends and ticks.
 QUESTIONS = {
@@ -86,33 +87,26 @@ class Dissociation(Chart):
         return figure
 
     def _legend(self, figure, kind):
-        def entry(x, text, **look):
-            figure.add_artist(Line2D([x], [0.035], linestyle="none", **look))
-            figure.text(x + 0.014, 0.035, text, fontsize=9, va="center")
-
-        def line(x, text, **look):
-            figure.add_artist(Line2D([x - 0.018, x + 0.018], [0.035, 0.035], **look))
-            figure.text(x + 0.026, 0.035, text, fontsize=9, va="center")
-
-        if kind in ("rate", "score"):
-            entry(0.03, "on ketamine or esketamine", **_dot())
-            entry(0.27, "without it (placebo or saline)", **_control())
-            if kind == "rate":
-                line(0.545, "from the lowest to the highest trial", **_range())
-            else:
-                line(0.545, "SD: spread of single people", **_spread(drawing.KETAMINE))
-        elif kind == "time":
-            line(0.04, "peak, from when to when", **_range())
-            entry(0.28, "peak at one time", **_dot())
-            entry(0.445, "gone by", **_gone())
-            figure.text(0.55, 0.035, "no mark: not reported, as far as we could read", fontsize=9, va="center")
-        elif kind == "repetition":
-            entry(0.03, "first score", **_dot())
-            entry(0.15, "later score", **_later())
-            figure.text(0.29, 0.035, "a row of words: the source says it, the numbers were not in what we could read", fontsize=9, va="center")
-        else:
-            figure.text(0.012, 0.035, "r: correlation, from −1 to 1; below zero here means that depression fell more in people who dissociated "
-                                      "more", fontsize=9, va="center")
+        mark, line = legends.mark, legends.line
+        without = dict.fromkeys(row.control for row in self.all if row.kind == kind and row.control_value is not None)
+        signs = {
+            "rate": {"dot": mark("on ketamine or esketamine", _dot()),
+                     "control": mark(f"without it ({' or '.join(without)})", _control()),
+                     "range": line("lowest to highest trial", _range())},
+            "score": {"dot": mark("on ketamine or esketamine", _dot()),
+                      "control": mark(f"without it ({' or '.join(without)})", _control()),
+                      "spread": line("SD: spread of single people", _spread(drawing.KETAMINE))},
+            "time": {"range": line("peak, from when to when", _range()), "dot": mark("peak at one time", _dot()),
+                     "gone": mark("gone by", _gone())},
+            "repetition": {"dot": mark("first score", _dot()), "later": mark("later score", _later())},
+            "link": {},
+        }[kind]
+        said = {"time": "no mark: not reported, as far as we could read",
+                "repetition": "a row of words: the source says it, the numbers were not in what we could read",
+                "link": "r: correlation, from −1 to 1; below zero here means that depression fell more in people who "
+                        "dissociated more"}.get(kind, "")
+        legends.draw(figure, [(0.035, 0.012, signs | {"picked": legends.PICKED})])
+        figure.text(0.988, 0.035, said, fontsize=9, va="center", ha="right")
 
     def marks(self, figure, state):
         """The rows, a part each; the picked row on a tinted strip."""
@@ -130,7 +124,7 @@ class Dissociation(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.045, xmax=1.04, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.045, xmax=1.04, **legends.STRIP, clip_on=False))
         name = f"{row.label} ({row.people:,})" if row.people else row.label
         drawn.append(axes.text(-1.03, y, _wrapped(name), linespacing=1.0, url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(-0.537, y, _wrapped(row.what), linespacing=1.0, **(beside | {"fontweight": "normal"})))

@@ -9,6 +9,7 @@ from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import hours_in_words, in_hours, in_words
 from ..words import Link, Table, Words
+from . import legends
 
 #: How many studies the picture shows at a time.
 ROWS = 14
@@ -30,6 +31,43 @@ MARKS = {
     "course": "course of doses",
     "follow_up": "last time anyone looked",
 }
+#: How each thing in a row is drawn.
+LOOKS = {
+    "infusion": {"color": drawing.KETAMINE, "linewidth": 6, "solid_capstyle": "butt"},
+    "course": {"color": drawing.COURSE, "linewidth": 11, "solid_capstyle": "butt"},
+    "watched": {"color": drawing.QUIET, "linewidth": 1, "linestyle": (0, (2, 2))},
+    "between": {"color": drawing.KETAMINE, "linewidth": 2},
+    "range": {"color": drawing.KETAMINE, "linewidth": 4, "solid_capstyle": "butt"},
+    "onset": {"color": drawing.KETAMINE, "marker": ">", "markersize": 7, "linestyle": "none"},
+    "against": {"color": drawing.KETAMINE, "marker": "D", "markersize": 7, "linestyle": "none"},
+    "not_against": {"color": drawing.KETAMINE, "marker": "D", "markersize": 7, "linestyle": "none",
+                    "markerfacecolor": drawing.PAPER},
+    "no_difference": {"color": drawing.CONTROL, "marker": "x", "markersize": 8, "markeredgewidth": 2,
+                      "linestyle": "none"},
+    "relapse": {"color": drawing.GOOD, "marker": "v", "markersize": 8, "linestyle": "none"},
+    "follow_up": {"color": drawing.INK, "marker": "|", "markersize": 12, "markeredgewidth": 2, "linestyle": "none"},
+    "first_rating": {"color": drawing.QUIET, "marker": ">", "markersize": 7, "linestyle": "none",
+                     "markerfacecolor": drawing.PAPER},
+}
+EXPLAINED = {
+    "infusion": "infusion",
+    "onset": "benefit first seen",
+    "against": "benefit last seen, against a control",
+    "not_against": "the same, not against a control",
+    "between": "from first to last seen",
+    "range": "last seen somewhere in here",
+    "no_difference": "no clear difference",
+    "relapse": "half had lost the response",
+    "course": "course of doses",
+    "watched": "watched",
+    "follow_up": "last time anyone looked",
+    "first_rating": "first rating, benefit not known",
+}
+SIGNS = {name: (legends.mark if "marker" in look else legends.line)(EXPLAINED[name], look) for name,
+         look in LOOKS.items()}
+#: The lines of the legend.
+LEGEND = (("infusion", "onset", "against", "not_against", "no_difference"), ("course", "between", "range", "relapse"),
+          ("watched", "follow_up", "first_rating", "picked"))
 COMPARED = {"control": "better than the control", "own_start": "better than before", "not_stated": "comparison not stated", None: ""}
 COUNTED = {"dose": "", "start": "from the start of the course", "treatment_end": "after the treatment", "not_stated": "start of the count not stated"}
 
@@ -143,9 +181,9 @@ class Durations(Chart):
     # -- picture
 
     def axes(self, state):
-        """The time axis, the article's bands and the legend: the same for every state."""
+        """The time axis, and the article's bands: the same for every state."""
         figure = drawing.figure(10, 6.1)
-        axes = figure.add_axes((0.275, 0.18, 0.575, 0.66), xscale="log", xlim=(START, END), ylim=(ROWS - 0.4, -0.6))
+        axes = figure.add_axes((0.275, 0.205, 0.575, 0.635), xscale="log", xlim=(START, END), ylim=(ROWS - 0.4, -0.6))
         axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
         axes.minorticks_off()
         axes.set_yticks([])
@@ -173,39 +211,27 @@ class Durations(Chart):
                       ha="left" if level < 2 else "right", va="bottom", clip_on=False)
         figure.text(0.012, 0.945, "What the article says", fontsize=10, fontweight="bold")
         figure.text(0.012, 0.86, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
-        self._legend(figure)
         return figure
 
-    def _legend(self, figure):
-        def entry(x, y, mark, text, **look):
-            figure.add_artist(Line2D([x], [y], marker=mark, linestyle="none", markersize=7, **look))
-            figure.text(x + 0.012, y, text, fontsize=9, va="center")
-
-        def line(x, y, text, **look):
-            figure.add_artist(Line2D([x - 0.012, x + 0.014], [y, y], **look))
-            figure.text(x + 0.02, y, text, fontsize=9, va="center")
-
-        line(0.03, 0.062, "infusion", color=drawing.KETAMINE, linewidth=6, solid_capstyle="butt")
-        entry(0.125, 0.062, ">", "benefit first seen", color=drawing.KETAMINE)
-        entry(0.29, 0.062, "D", "benefit last seen, against a control", color=drawing.KETAMINE)
-        entry(0.56, 0.062, "D", "the same, not against a control", color=drawing.KETAMINE, markerfacecolor=drawing.PAPER)
-        entry(0.79, 0.062, "x", "no clear difference", color=drawing.CONTROL, markeredgewidth=2)
-        line(0.03, 0.022, "course of doses", color=drawing.COURSE, linewidth=11, solid_capstyle="butt")
-        line(0.182, 0.022, "watched", color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))
-        entry(0.29, 0.022, "|", "last time anyone looked", color=drawing.INK, markeredgewidth=2)
-        entry(0.5, 0.022, "v", "half had lost the response", color=drawing.GOOD)
-        entry(0.725, 0.022, ">", "first rating, benefit not known", color=drawing.QUIET, markerfacecolor=drawing.PAPER)
+    def _legend(self, figure, rows):
+        """The signs that these rows have, line by line, and what is picked."""
+        shown = {name for row in rows for name, *_ in self._signs(row)} | {"picked"}
+        lines = [(y, 0.012, {name: legends.PICKED if name == "picked" else SIGNS[name] for name in names})
+                 for y, names in zip((0.084, 0.052, 0.02), LEGEND, strict=True)]
+        return legends.part(figure, lines, shown)
 
     def marks(self, figure, state):
-        """The rows, a part each: name, lines and marks; the picked row on a tinted strip."""
+        """The legend; the rows, a part each: name, lines and marks; the picked row on a tinted strip."""
         axes, rows = figure.axes[0], self.shown(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
         guess = {}
         if self.guessed:
             guess["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
-        return guess | {AtHeight((row.name, row.study.id == state.study), axes, y): partial(self._row, axes, row, y, row.study.id == state.study)
-                for y, row in enumerate(rows)}
+        return self._legend(figure, rows) | guess | {
+            AtHeight((row.name, row.study.id == state.study), axes, y):
+                partial(self._row, axes, row, y, row.study.id == state.study)
+            for y, row in enumerate(rows)}
 
     @property
     def guessed(self):
@@ -217,7 +243,7 @@ class Durations(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.465, xmax=1.255, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.465, xmax=1.255, **legends.STRIP, clip_on=False))
         drawn += self._lines(axes, row, y)
         drawn.append(axes.text(-0.46, y, f"{row.name} ({row.study.people or '?':{',' if row.study.people else ''}})", fontsize=9.5,
                                fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.study.source]), **beside))
@@ -227,44 +253,49 @@ class Durations(Chart):
 
     def _lines(self, axes, row, y):
         drawn = []
-
-        def add(mark, *points, **look):
-            style = {} if len(points) > 1 else {"linestyle": "none"}
-            line = Line2D(points, [y] * len(points), clip_on=False, **style, alpha=0.3 if row.retracted else None, **look)
+        for name, mark, *points in self._signs(row):
+            line = Line2D(points, [y] * len(points), clip_on=False, alpha=0.3 if row.retracted else None, **LOOKS[name])
             if mark:
                 line.set_gid(f"durations-{row.study.id}-{mark}")
                 line.set_label(f"{row.name}: {self.say(row.durations[mark])} ({evidence.read(row.durations[mark])})")
-            axes.add_artist(line)
-            drawn.append(line)
+            drawn.append(axes.add_artist(line))
+        return drawn
+
+    @staticmethod
+    def _signs(row):
+        """What is drawn for a row: a list of (name of a look, mark or None, where: one time or two, in hours)."""
+        found = []
+
+        def add(name, mark, *points):
+            found.append((name, mark, *points))
 
         end, last, first = row.hours("follow_up"), row.hours("last_benefit"), row.hours("onset")
         watched = [h for h in (end, last, first, row.hours("first_rating")) if h is not None]
         if row.hours("course") is not None:
-            add("course", START, row.hours("course"), color=drawing.COURSE, linewidth=11, solid_capstyle="butt")
+            add("course", "course", START, row.hours("course"))
         if watched:
-            add(None, START, max(watched), color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))
+            add("watched", None, START, max(watched))
         if first is not None and last is not None:
-            add(None, first, max(first, last), color=drawing.KETAMINE, linewidth=2)
+            add("between", None, first, max(first, last))
         if row.hours("infusion") is not None:
-            add("infusion", START, row.hours("infusion"), color=drawing.KETAMINE, linewidth=6, solid_capstyle="butt")
+            add("infusion", "infusion", START, row.hours("infusion"))
         if end is not None:
-            add("follow_up", end, marker="|", markersize=12, markeredgewidth=2, color=drawing.INK)
+            add("follow_up", "follow_up", end)
         if row.hours("first_rating") is not None:
-            add("first_rating", row.hours("first_rating"), marker=">", markersize=7, color=drawing.QUIET, markerfacecolor=drawing.PAPER)
+            add("first_rating", "first_rating", row.hours("first_rating"))
         if first is not None:
-            add("onset", first, marker=">", markersize=7, color=drawing.KETAMINE)
+            add("onset", "onset", first)
         if last is not None:
             low = row.hours("last_benefit", "low")
             if low != last:
-                add(None, low, last, color=drawing.KETAMINE, linewidth=4, solid_capstyle="butt")
-            against = row.durations["last_benefit"].compared_with == "control"
-            add("last_benefit", last, marker="D", markersize=7, color=drawing.KETAMINE,
-                markerfacecolor=drawing.KETAMINE if against else drawing.PAPER)
+                add("range", None, low, last)
+            add("against" if row.durations["last_benefit"].compared_with == "control" else "not_against",
+                "last_benefit", last)
         if row.hours("relapse") is not None:
-            add("relapse", row.hours("relapse"), marker="v", markersize=8, color=drawing.GOOD)
+            add("relapse", "relapse", row.hours("relapse"))
         if row.hours("no_difference") is not None:
-            add("no_difference", row.hours("no_difference"), marker="x", markersize=8, markeredgewidth=2, color=drawing.CONTROL)
-        return drawn
+            add("no_difference", "no_difference", row.hours("no_difference"))
+        return found
 
     @staticmethod
     def _gap(row):

@@ -8,6 +8,7 @@ from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..models.durations import in_hours
 from ..words import Link, Table, Words
+from . import legends
 
 POOLS = {"anxiety": ("anxiety, mixed diagnoses", "D", drawing.KETAMINE), "ptsd": ("PTSD symptoms", "o", drawing.CONTROL)}
 AGAINST = {"all": "all controls", "inert": "inert controls", "active": "active controls"}
@@ -50,7 +51,7 @@ class EffectsOverTime(Chart):
     # -- picture
 
     def axes(self, state):
-        """The axes and the legend."""
+        """The axes: the same for every state."""
         figure = drawing.figure(10, 4.8)
         axes = figure.add_axes((0.09, 0.2, 0.88, 0.7), xscale="log", xlim=(START, AT_ALL_TIMES * 2), ylim=(-0.5, 2.05))
         axes.set_xticks([*(in_hours(value, unit) for value, unit, _ in TICKS), AT_ALL_TIMES], [*(text for *_, text in TICKS), "all times"])
@@ -61,25 +62,45 @@ class EffectsOverTime(Chart):
         axes.set_xlabel("Time since the first dose (logarithmic)")
         axes.set_ylabel("Better than the control by\n(standard deviations)")
         axes.grid(axis="y", color=drawing.FAINT, linewidth=0.6)
-        for x, (text, shape, colour) in zip((0.13, 0.36), POOLS.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.95], linestyle="none", marker=shape, markersize=9, color=colour))
-            figure.text(x + 0.015, 0.95, text, fontsize=9.5, va="center")
-        figure.add_artist(Line2D([0.55], [0.95], linestyle="none", marker="o", markersize=9, color=drawing.CONTROL, markerfacecolor=drawing.PAPER))
-        figure.text(0.565, 0.95, "corrected for publication bias", fontsize=9.5, va="center")
-        figure.add_artist(Line2D([0.8, 0.8], [0.925, 0.975], color=drawing.INK, linewidth=2))
-        figure.text(0.812, 0.95, "95% interval", fontsize=9.5, va="center")
         return figure
 
+    @staticmethod
+    def _look(pool, adjusted):
+        _, shape, colour = POOLS[pool]
+        return {"linestyle": "none", "marker": shape, "markersize": 9, "color": colour,
+                "markerfacecolor": drawing.PAPER if adjusted else colour}
+
+    @staticmethod
+    def _times():
+        return {"linewidth": 2, "linestyle": (0, (3, 2))}
+
+    @staticmethod
+    def _sign(time):
+        """The name of the sign of a result: its pool, and whether it is corrected."""
+        return time.pool, time.against == "adjusted"
+
+    def _legend(self, figure, rows):
+        """The pools, the corrected one, intervals and stretches of time: those that these results have."""
+        signs = {(pool, False): legends.mark(text, self._look(pool, False)) for pool, (text, *_) in POOLS.items()}
+        signs |= {("ptsd", True): legends.mark("corrected for publication bias", self._look("ptsd", True)),
+                  "interval": legends.upright("95% interval", {"color": drawing.INK, "linewidth": 2}),
+                  "times": legends.line("all these times, pooled", {"color": drawing.INK, **self._times()})}
+        shown = {self._sign(time) for time, _ in rows} | {"interval"}
+        shown |= {"times" for time, _ in rows if time.time_low != time.time_high}
+        return legends.part(figure, [(0.95, 0.02, signs)], shown, 9.5)
+
     def marks(self, figure, state):
-        """A part for each result."""
+        """The legend, and a part for each result."""
         axes = figure.axes[0]
-        return {outcome.id: partial(self._point, axes, time, outcome) for time, outcome in self.chosen(state)}
+        rows = self.chosen(state)
+        return self._legend(figure, rows) | {outcome.id: partial(self._point, axes, time, outcome) for time,
+                                             outcome in rows}
 
     def _point(self, axes, time, outcome):
         value, low, high = self.benefit(time, outcome)
-        _, shape, colour = POOLS[time.pool]
-        shift = 1 if time.pool == "anxiety" else 1.13
-        adjusted = time.against == "adjusted"
+        shift, (pool, adjusted) = 1 if time.pool == "anxiety" else 1.13, self._sign(time)
+        look = self._look(pool, adjusted)
+        colour = look["color"]
         if time.time_high is None:
             left = right = AT_ALL_TIMES * (1.35 if adjusted else 0.85)
         else:
@@ -87,9 +108,9 @@ class EffectsOverTime(Chart):
         x = (left * right) ** 0.5
         drawn = [axes.add_artist(Line2D([x, x], [low, high], color=colour, linewidth=2, clip_on=False))]
         if left != right:
-            drawn.append(axes.add_artist(Line2D([left, right], [value, value], color=colour, linewidth=2, linestyle=(0, (3, 2)), clip_on=False)))
-        drawn.append(axes.add_artist(Line2D([x], [value], linestyle="none", marker=shape, markersize=9, color=colour, clip_on=False,
-                                            markerfacecolor=drawing.PAPER if adjusted else colour, gid=f"effects_over_time-{outcome.id}",
+            drawn.append(axes.add_artist(Line2D([left, right], [value, value], color=colour, clip_on=False,
+                                                **self._times())))
+        drawn.append(axes.add_artist(Line2D([x], [value], clip_on=False, gid=f"effects_over_time-{outcome.id}", **look,
                                             label=f"{POOLS[time.pool][0]}, {time.label}: {self.say(time, outcome)}",
                                             url=evidence.address(self.references[outcome.source]))))
         return drawn

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: Each kind of event: its words, its shape, its colour.
 KINDS = {
@@ -105,7 +106,7 @@ class History(Chart):
     # -- picture
 
     def axes(self, state):
-        """The time axis and the legend: the same for every state."""
+        """The time axis: the same for every state."""
         figure = drawing.figure(10, 5.8)
         axes = figure.add_axes((0.03, 0.09, 0.94, 0.79), xlim=(START, END), ylim=(len(self.events) - 0.4, -0.6))
         axes.set_xticks(range(1960, END + 1, 10))
@@ -113,12 +114,17 @@ class History(Chart):
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
-        for x, (text, shape, colour) in zip((0.04, 0.22, 0.34, 0.53, 0.65), KINDS.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.955], **self._look(shape, colour, False)))
-            figure.text(x + 0.014, 0.955, text, fontsize=9.5, va="center")
-        figure.add_artist(Line2D([0.04], [0.91], **self._look("o", drawing.INK, True)))
-        figure.text(0.054, 0.91, "filled: names anxiety (an approval: is for an anxiety disorder)", fontsize=9.5, va="center")
         return figure
+
+    def _legend(self, figure, events):
+        """The kinds of these events, whether one of them is filled, and what is picked."""
+        kinds = {kind: legends.mark(text, self._look(shape, colour, False)) for kind,
+                 (text, shape, colour) in KINDS.items()}
+        more = {True: legends.mark("filled: names anxiety (an approval: is for an anxiety disorder)",
+                                   self._look("o", drawing.INK, True)),
+                "picked": legends.PICKED}
+        shown = {event.kind for event in events} | {event.for_anxiety for event in events} | {"picked"}
+        return legends.part(figure, [(0.955, 0.03, kinds), (0.91, 0.03, more)], shown, 9.5)
 
     @staticmethod
     def _look(shape, colour, filled):
@@ -126,15 +132,17 @@ class History(Chart):
                 "markerfacecolor": colour if filled else drawing.PAPER}
 
     def marks(self, figure, state):
-        """The events, a part each, each on the row of its place in time; the picked one on a tinted strip."""
+        """The legend; the events, a part each, in the order of time; the picked one on a tinted strip."""
         axes, picked = figure.axes[0], self.picked(state)
-        return {(event.id, event is picked): partial(self._event, axes, event, self.events.index(event), event is picked) for event in self.chosen(state)}
+        return self._legend(figure, self.chosen(state)) | {
+            (event.id, event is picked): partial(self._event, axes, event, self.events.index(event), event is picked)
+            for event in self.chosen(state)}
 
     def _event(self, axes, event, y, picked):
         _, shape, colour = KINDS[event.kind]
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, color=drawing.KETAMINE, alpha=0.12, linewidth=0))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, **legends.STRIP))
         drawn.append(axes.add_artist(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}", label=f"{event.when}: {event.detail} ({event.read})",
                                             url=evidence.address(self.references[event.source]), **self._look(shape, colour, event.for_anxiety))))
         right = event.year < MIDDLE

@@ -10,6 +10,7 @@ from ..explorer import Chart, Choice, Number
 from ..models.durations import hours_in_words, in_hours
 from ..models.pharmacokinetics import concentration, models, time_left
 from ..words import Link, Table, Words
+from . import legends
 
 #: How each model is drawn: colour, line style, and the shape where half of its peak is left.
 LOOKS = {
@@ -120,8 +121,8 @@ class Infusion(Chart):
             words = f"ends after {row.words}" if row.mark == "infusion" else row.words
             axes.annotate(f"the article, {row.claim}: {words}", (ends[1], y), xycoords=beside, xytext=(6, 0), textcoords="offset points",
                           fontsize=9, va="center", annotation_clip=False)
-        figure.text(0.012, 0.018, "Shapes on the curves: half of the peak is left.", fontsize=9)
-        figure.text(0.985, 0.018, "Calculated, not measured; not for dosing anyone.", fontsize=9, ha="right")
+        figure.text(0.985, 0.025, "Calculated, not measured; not for dosing anyone.", fontsize=9, ha="right",
+                    va="center")
         self._brackets(figure, axes)
         return figure
 
@@ -160,13 +161,40 @@ class Infusion(Chart):
         figure.text(x / figure.bbox.width, y / figure.bbox.height, text, fontsize=9, va="center", linespacing=1.15)
 
     def marks(self, figure, state):
-        """The infusion, and a part for each model: its curve, its name at the peak, and where half of the peak is left."""
+        """The legend, the infusion, and a part for each model: curve, name at the peak, where half of it is left."""
         axes, shown = figure.axes[0], self.shown(state)
-        parts = {("infusion", state.minutes): partial(self._infusion, axes, state.minutes)}
+        parts = self._legend(figure, state)
+        parts["infusion", state.minutes] = partial(self._infusion, axes, state.minutes)
         if self.guessed is not None:
             parts["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "infusion-guess", 0.95, f"{self.guessed:g} min")
         place = (state.dose, state.minutes, state.weight)
         return parts | {(key, len(shown) == 1, *place): partial(self._curve, axes, state, key) for key in shown}
+
+    def _legend(self, figure, state):
+        """The shapes at half of the peak, of the models that have one in the picture, and the end of the infusion."""
+        halves = [self._half_shows(figure.axes[0], state, key) for key in LOOKS]
+        signs = {("half", *halves): legends.beside("half of the peak is left",
+                                                   [legends.mark("", self._half(key)) for key in LOOKS], halves),
+                 "end": legends.upright(self._ending(state.minutes), self._end())}
+        return legends.part(figure, [(0.025, 0.012, signs)], [("half", *halves), "end"] if any(halves) else ["end"])
+
+    def _half_shows(self, axes, state, key):
+        """Whether the moment at which half of a model's peak is left lies in the picture."""
+        bottom, top = axes.get_ylim()
+        return (key in self.shown(state) and self.half_left(state, key) <= state.span
+                and bottom <= self.peak(state, key) / 2 <= top)
+
+    @staticmethod
+    def _half(key):
+        return {"linestyle": "none", "marker": LOOKS[key][2], "markersize": 8, "color": LOOKS[key][0]}
+
+    @staticmethod
+    def _end():
+        return {"color": drawing.INK, "linewidth": 1, "linestyle": (0, (1, 2))}
+
+    @staticmethod
+    def _ending(minutes):
+        return "end of the infusion" if minutes else "start"
 
     @property
     def guessed(self):
@@ -181,22 +209,24 @@ class Infusion(Chart):
         else:
             bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8, gid="infusion-given", label=said, **beside)
         axes.add_artist(bar)
-        end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(), color=drawing.INK, linewidth=1,
-                                     linestyle=(0, (1, 2)), gid="infusion-end", label="end of the infusion" if minutes else "start"))
+        end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(),
+                                     gid="infusion-end",
+                                     label=self._ending(minutes), **self._end()))
         name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(), xytext=(6 if minutes else 9, 0), textcoords="offset points",
                              fontsize=9, va="center", annotation_clip=False)
         return [bar, end, name]
 
     def _curve(self, axes, state, key):
-        colour, style, shape = LOOKS[key]
+        colour, style, _ = LOOKS[key]
         label, (bottom, top) = self.models[key].label, axes.get_ylim()
         times = self.times(state)
         peak, half = self.peak(state, key), self.half_left(state, key)
         x, y = _inside(times, self.values(state, key, *times), bottom, top)
         drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
-        if half <= state.span and bottom <= peak / 2 <= top:
-            drawn.append(axes.add_artist(Line2D([half], [peak / 2], linestyle="none", marker=shape, markersize=8, color=colour, clip_on=False,
-                                                gid=f"infusion-half-{key}", label=f"{label}: half of the peak is left after {_minutes(half)}")))
+        if self._half_shows(axes, state, key):
+            drawn.append(axes.add_artist(Line2D([half], [peak / 2], clip_on=False, gid=f"infusion-half-{key}",
+                                                **self._half(key),
+                                                label=f"{label}: half of the peak is left after {_minutes(half)}")))
         return drawn + self._name(axes, state, key, peak, colour, style)
 
     def _name(self, axes, state, key, peak, colour, style):

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: Kinds of evidence: the head of the column and the name in words.
 EVIDENCE = {
@@ -84,7 +85,7 @@ class Interactions(Chart):
     # -- picture
 
     def axes(self, state):
-        """Heads, names, the legend and every finding that nobody picked: the same for every state."""
+        """Heads of columns and groups: the same for every state."""
         figure = drawing.figure(10, 8.6)
         axes = figure.add_axes((0.245, 0.055, 0.745, 0.875), xlim=(0, len(EVIDENCE)), ylim=(self.height, 0))
         axes.set_axis_off()
@@ -93,25 +94,32 @@ class Interactions(Chart):
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
         for category, y in self.heads.items():
             axes.text(-1.58, y + HEAD / 2, CATEGORIES[category], fontsize=9.5, fontweight="bold", va="center")
-        for x, (shape, filled, colour, text) in zip((0.03, 0.29, 0.55, 0.665), DIRECTIONS.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.026], **_look(shape, filled, colour)))
-            said = {"more": "with it: more, or higher", "less": "with it: less, lower, shorter"}.get(text, text)
-            figure.text(x + 0.014, 0.026, said, fontsize=9, va="center")
-        figure.text(0.78, 0.026, "×2: two such findings", fontsize=9, va="center")
         return figure
 
+    @staticmethod
+    def _legend(figure, picked):
+        """The directions, a number beside a mark, and what is picked; a finding in its ring, where there is one."""
+        said = {"more": "with it: more, or higher", "less": "with it: less, lower, shorter"}
+        signs = {key: legends.mark(said.get(key, text), _look(shape, filled, colour)) for key,
+                 (shape, filled, colour, text) in DIRECTIONS.items()}
+        signs |= {"times": legends.letters("two such findings", "×2", 12, {"fontsize": 9})}
+        more = {"picked": legends.PICKED, "ring": legends.mark("picked finding", _ring())}
+        return legends.part(figure, [(0.038, 0.012, signs), (0.0145, 0.012, more)], {*signs, "picked"}
+                            | ({"ring"} if picked else set()))
+
     def marks(self, figure, state):
-        """A part for each class; the picked one on a tinted strip, with a ring around the picked finding."""
+        """The legend; a part for each class, the picked one on a tinted strip, the picked finding in a ring."""
         axes, picked = figure.axes[0], self.picked(state)
-        return {(row.id, row.id == state.medicines, picked.id if picked and row.id == state.medicines else None):
+        return self._legend(figure, picked) | {(row.id, row.id == state.medicines, picked.id if picked
+                                                and row.id == state.medicines else None):
                 partial(self._row, axes, row, row.id == state.medicines, picked if row.id == state.medicines else None) for row in self.classes}
 
     def _row(self, axes, row, chosen, picked):
         top, lines = self.places[row.id]
         drawn = []
         if chosen:
-            drawn.append(axes.axhspan(top - 0.05, top + lines * LINE + 0.1, xmin=-0.325, xmax=1.01, color=drawing.KETAMINE, alpha=0.12,
-                                      linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(top - 0.05, top + lines * LINE + 0.1, xmin=-0.325, xmax=1.01, **legends.STRIP,
+                                      clip_on=False))
         drawn.append(axes.text(-1.58, top + LINE / 2, row.name, fontsize=9.5, va="center", fontweight="bold" if chosen else "normal"))
         if not self.findings[row.id]:
             drawn.append(axes.text(0.06, top + LINE / 2, "nothing found in what we could read, which is not “no interaction”", fontsize=9, va="center"))
@@ -120,8 +128,7 @@ class Interactions(Chart):
                 first, y = alike[0], top + (line + 0.5) * LINE
                 shape, filled, colour, _ = DIRECTIONS[first.direction]
                 if picked in alike:
-                    drawn.append(axes.add_artist(Line2D([column + 0.1], [y], linestyle="none", marker="o", markersize=15, color=drawing.INK,
-                                                        markerfacecolor="none", markeredgewidth=1.5)))
+                    drawn.append(axes.add_artist(Line2D([column + 0.1], [y], **_ring())))
                 drawn.append(axes.add_artist(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
                                                     label="; ".join(f"{found.label}: {self.say(found)}" for found in alike), **_look(shape, filled, colour))))
                 count = f" ×{len(alike)}" if len(alike) > 1 else ""
@@ -189,6 +196,11 @@ class Interactions(Chart):
         return (f"The article names antidepressants and blood-pressure drugs. Of these {len(named)} classes a randomised trial in patients exists, as "
                 f"far as we saw, for {' and '.join(trials).lower()} "
                 "only, and that at an anaesthetic dose.")
+
+
+def _ring():
+    return {"linestyle": "none", "marker": "o", "markersize": 15, "color": drawing.INK, "markerfacecolor": "none",
+            "markeredgewidth": 1.5}
 
 
 def _look(shape, filled, colour):

@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: Each measure: shape, filled or not, colour, and the words for it.
 MEASURES = {
@@ -62,7 +63,7 @@ class Ladder(Chart):
     # -- picture
 
     def axes(self, state):
-        """Heads, both lower axes with their names, and the legend."""
+        """Heads, and both lower axes with their names."""
         figure = drawing.figure(10, 7)
         about = self.of(state)[0].about
         about = "" if about.removesuffix(" disorder") in state.guideline else f" ({about})"
@@ -78,18 +79,12 @@ class Ladder(Chart):
             axes.set_axisbelow(True)
         figure.text(0.012, 0.53, "How many respond, as printed", fontsize=11, fontweight="bold", va="center")
         figure.text(0.665, 0.53, "Where “treatment-resistant” begins", fontsize=11, fontweight="bold", va="center")
-        for x, (shape, filled, colour, said) in zip((0.02, 0.115, 0.305, 0.48), MEASURES.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.03], linestyle="none", marker=shape, markersize=8, color=colour, markeredgewidth=1.6,
-                                     markerfacecolor=colour if filled else drawing.PAPER))
-            figure.text(x + 0.012, 0.03, said, fontsize=9, va="center")
-        figure.add_artist(Line2D([0.592, 0.622], [0.03, 0.03], color=drawing.KETAMINE, linewidth=2, marker="o", markersize=8))
-        figure.text(0.635, 0.03, "a range", fontsize=9, va="center")
         figure.text(0.79, 0.03, f"{self.bars[0].of_studies} studies, one review", fontsize=9, va="center")
         return figure
 
     def marks(self, figure, state):
-        """A part for each step, each row of shares, and each bar."""
-        parts = {}
+        """The legend; a part for each step, each row of shares, and each bar."""
+        parts = self._legend(figure, state)
         if self.guessed is not None:
             parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0], self.guessed, "ladder-guess", 1.02, f"{self.guessed:g}")
         boxes = [row for row in self.of(state) if row.kind != "remark"]
@@ -103,6 +98,29 @@ class Ladder(Chart):
             parts[row.id, row.id == state.read] = partial(self._bar, figure.axes[1], row, place + (row.kind == "which") * 1.3, row.id == state.read)
         return parts
 
+    def _legend(self, figure, state):
+        """The measures, a range, and what is picked: a strip of shares, or a box or a bar in a thick frame."""
+        signs = {key: legends.mark(text, self._look(key)) for key, (*_, text) in MEASURES.items()}
+        signs |= {"range": legends.line("a range", self._look("response"))}
+        if state.read in {row.id for row in self.responses}:
+            signs["strip"] = legends.PICKED
+        elif state.read in {row.id for row in (*self.of(state), *self.bars) if row.kind != "remark"}:
+            signs["frame"] = legends.box("picked", {"facecolor": drawing.PAPER, **self._frame(True)})
+        return legends.part(figure, [(0.03, 0.008, signs)], signs)
+
+    @staticmethod
+    def _look(measure):
+        """How a share is drawn; a range is a line with a mark at both ends."""
+        shape, filled, colour, _ = MEASURES[measure]
+        fill, edge, width = (colour, drawing.PAPER, 0.8) if filled else (drawing.PAPER, colour, 1.6)
+        return {"linestyle": "-", "linewidth": 2.2, "color": colour, "marker": shape, "markersize": 8,
+                "markerfacecolor": fill, "markeredgecolor": edge,
+                "markeredgewidth": width}
+
+    @staticmethod
+    def _frame(picked):
+        return {"edgecolor": drawing.INK if picked else drawing.QUIET, "linewidth": 2.8 if picked else 1}
+
     @property
     def guessed(self):
         """How many of 100 the student guessed to respond to a first treatment, or None."""
@@ -113,8 +131,8 @@ class Ladder(Chart):
         x = 0.012 + place * WIDTH if step else BESIDE
         width, height = WIDTH if step else 0.988 - BESIDE, HEIGHT + (place * RISE if step else 0)
         box = Rectangle((x, FOOT), width, height, transform=figure.transFigure, facecolor=drawing.COURSE if step else drawing.PAPER,
-                        edgecolor=drawing.INK if picked else drawing.QUIET, linewidth=2.8 if picked else 1, linestyle="-" if step else (0, (3, 2)),
-                        zorder=2 if picked else 1, label=f"{row.name}: {row.text}", **self._known(row))
+                        linestyle="-" if step else (0, (3, 2)), zorder=2 if picked else 1, label=f"{row.name}: {row.text}",
+                        **self._frame(picked), **self._known(row))
         figure.add_artist(box)
         head = figure.text(x + 0.01, FOOT + height - 0.012, f"{row.step}. {row.name}" if step else row.name, fontsize=10, fontweight="bold", va="top", zorder=3)
         lines = textwrap.fill(row.text, 30 if step else 26, break_on_hyphens=False)
@@ -128,24 +146,23 @@ class Ladder(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "fontsize": 9, "clip_on": False}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.845, xmax=1.02, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.845, xmax=1.02, **legends.STRIP, clip_on=False))
         source = self.references[rows[0].source]
         drawn.append(axes.text(-0.835, y - 0.02, rows[0].row, va="bottom", **beside | {"fontweight": "bold" if picked else "normal", "fontsize": 9.5}))
         drawn.append(axes.text(-0.835, y + 0.05, self.cited(source), va="top", color=drawing.QUIET, **beside))
         for row in rows:
-            shape, filled, colour, said = MEASURES[row.measure]
+            said = MEASURES[row.measure][-1]
             ends = sorted({row.percent_low, row.percent_high})
             look = {"label": f"{row.what}: {self.say(row)} {said} ({self.cited(source)})", "clip_on": False, **self._known(row)}
             # A range is drawn by its ends: its middle is a number that nobody printed.
-            fill, edge, width = (colour, drawing.PAPER, 0.8) if filled else (drawing.PAPER, colour, 1.6)
-            drawn.append(axes.add_artist(Line2D(ends, [y] * len(ends), linestyle="-", linewidth=2.2, color=colour, marker=shape,
-                                                markersize=11 if row.id == picked else 8, markerfacecolor=fill, markeredgecolor=edge,
-                                                markeredgewidth=width, **look)))
+            size = {"markersize": 11} if row.id == picked else {}
+            drawn.append(axes.add_artist(Line2D(ends, [y] * len(ends), **self._look(row.measure) | size, **look)))
         return drawn
 
     def _bar(self, axes, row, y, picked):
         fill = {"facecolor": drawing.GOOD, "hatch": "///"} if row.kind == "which" else {"facecolor": drawing.COURSE}
-        drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, edgecolor=drawing.INK, linewidth=2.4 if picked else 0.8,
+        drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, **self._frame(picked)
+                                           | ({} if picked else {"edgecolor": drawing.INK, "linewidth": 0.8}),
                                            label=f"{row.text} {row.percent:g}% of {row.of_studies} studies", **fill, **self._known(row)))]
         beside = {"fontsize": 9, "va": "center", "clip_on": False, "fontweight": "bold" if picked else "normal"}
         drawn.append(axes.text(-4, y, row.label, ha="right", **beside))

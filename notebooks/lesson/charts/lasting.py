@@ -12,6 +12,7 @@ from ..explorer import Chart, Choice
 from ..models.durations import in_hours
 from ..models.lasting import medians, middle, still_well
 from ..words import Link, Table, Words
+from . import legends
 
 #: How many groups of people are made up for each state, and the seed that makes them.
 GROUPS, SEED = 200, 1
@@ -86,7 +87,7 @@ class Lasting(Chart):
         curve.set_xticks(range(0, END + 1, 20))
         curve.set_ylabel("Still have the benefit")
         curve.axhline(0.5, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
-        heap = figure.add_axes((0.075, 0.16, 0.565, 0.17), xlim=(0, END), ylim=(0, 1.15))
+        heap = figure.add_axes((0.075, 0.18, 0.565, 0.155), xlim=(0, END), ylim=(0, 1.15))
         heap.set_xticks(range(0, END + 1, 20))
         heap.set_yticks([])
         heap.spines["left"].set_visible(False)
@@ -106,9 +107,36 @@ class Lasting(Chart):
             figure.text(0.732, y, f"{row.people} {row.label}", fontsize=9.5, va="center")
             figure.text(0.732, y - 0.026, fill(row.timing, 36), fontsize=9, va="top", linespacing=1.15)
         figure.text(0.7, 0.14, "No control group. All had responded\nbefore, so they were chosen for it.", fontsize=9, va="center", linespacing=1.2)
+        signs = {"curve": legends.line("the assumed curve", self._curve_look()),
+                 "band": legends.box("curves at both ends of the range", self._band()),
+                 "median": legends.mark("reported median", self._median()),
+                 "range": legends.together(f"middle {SHARE:.0%} of made-up medians", legends.line("", self._range()),
+                                           legends.upright("", self._ends()))}
+        legends.draw(figure, [(0.065, 0.012, signs)])
         said = f"The curve and the groups are worked out, not measured. The median and the {self.after[0].of_people} people on the right are reported."
-        figure.text(0.012, 0.025, said, fontsize=9, va="center")
+        figure.text(0.012, 0.022, said, fontsize=9, va="center")
         return figure
+
+    @staticmethod
+    def _curve_look():
+        return {"color": drawing.KETAMINE, "linewidth": 2.2}
+
+    @staticmethod
+    def _band():
+        return {"color": drawing.COURSE, "linewidth": 0}
+
+    @staticmethod
+    def _median():
+        return {"linestyle": "none", "marker": "v", "markersize": 10, "color": drawing.GOOD,
+                "markeredgecolor": drawing.INK}
+
+    @staticmethod
+    def _range():
+        return {"color": drawing.INK, "linewidth": 2.4, "marker": "|", "markersize": 13, "markeredgewidth": 2.4}
+
+    @staticmethod
+    def _ends():
+        return {"color": drawing.INK, "linewidth": 1.4, "linestyle": "--"}
 
     @staticmethod
     def _person(kind):
@@ -130,13 +158,16 @@ class Lasting(Chart):
         said = f"{spread.low:.0f} to {spread.high:.0f} days"
         where = evidence.address(self.references[self.reported[state.study].source])
         could = f"with {self.people(state)} people it could well\nhave come out from {said}"
-        return [axes.fill_between(days, still_well(days, spread.low), still_well(days, spread.high), color=drawing.COURSE, linewidth=0, zorder=1),
-                axes.add_artist(Line2D(days, still_well(days, median), color=drawing.KETAMINE, linewidth=2.2, zorder=2, gid="lasting-curve",
+        return [axes.fill_between(days, still_well(days, spread.low), still_well(days, spread.high), zorder=1,
+                                  **self._band()),
+                axes.add_artist(Line2D(days, still_well(days, median), zorder=2, gid="lasting-curve",
+                                       **self._curve_look(),
                                        label=f"Exponential curve with a median of {median:g} days (our assumption)")),
-                axes.add_artist(Line2D([spread.low, spread.high], [0.5, 0.5], color=drawing.INK, linewidth=2.4, marker="|", markersize=13, markeredgewidth=2.4,
-                                       zorder=3, gid="lasting-range", label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
-                axes.add_artist(Line2D([median], [0.5], linestyle="none", marker="v", markersize=10, color=drawing.GOOD, markeredgecolor=drawing.INK, zorder=4,
-                                       gid="lasting-median", label=f"{label}: a median of {median:g} days", url=where)),
+                axes.add_artist(Line2D([spread.low, spread.high], [0.5, 0.5], zorder=3, **self._range(),
+                                       gid="lasting-range",
+                                       label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
+                axes.add_artist(Line2D([median], [0.5], zorder=4, **self._median(), gid="lasting-median",
+                                       label=f"{label}: a median of {median:g} days", url=where)),
                 axes.text(END, 0.97, f"{label}: median {median:g} days", ha="right", va="top", fontsize=10, fontweight="bold"),
                 axes.text(END, 0.84, could, ha="right", va="top", fontsize=9.5, linespacing=1.2)]
 
@@ -152,7 +183,7 @@ class Lasting(Chart):
         drawn = [axes.add_artist(Rectangle((start, 0), WIDTH, count / tall, gid=f"lasting-bar{start}",
                                            label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days", **look)) for start, count in bars]
         for end in (spread.low, spread.high):
-            drawn.append(axes.add_artist(Line2D([end, end], [0, 1.1], color=drawing.INK, linewidth=1.4, linestyle="--")))
+            drawn.append(axes.add_artist(Line2D([end, end], [0, 1.1], **self._ends())))
         said = f"medians of {GROUPS} made-up groups;\n{spread.inside} lie between the lines"
         drawn.append(axes.text(END, 1.1, said, ha="right", va="top", fontsize=9.5, linespacing=1.2))
         return drawn

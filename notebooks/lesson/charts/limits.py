@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: How many studies the picture shows at a time.
 ROWS = 14
@@ -75,15 +76,20 @@ class Limits(Chart):
         return studies[first : first + ROWS]
 
     @staticmethod
-    def _look(row):
-        shape, filled, _ = SEEN_MARKS.get(row.seen, SEEN_MARKS["seen"])
-        return {"marker": shape, "markersize": 9, "color": drawing.CONTROL, "markeredgewidth": 1.8,
+    def _kind(row):
+        """How a limit was seen: a key of SEEN_MARKS."""
+        return row.seen if row.seen in SEEN_MARKS else "seen"
+
+    @staticmethod
+    def _look(kind):
+        shape, filled, _ = SEEN_MARKS[kind]
+        return {"linestyle": "none", "marker": shape, "markersize": 9, "color": drawing.CONTROL, "markeredgewidth": 1.8,
                 "markerfacecolor": drawing.CONTROL if filled else drawing.PAPER}
 
     # -- picture
 
     def axes(self, state):
-        """The grid, the names of the limits and the legend: the same for every state."""
+        """The grid and the names of the limits: the same for every state."""
         figure = drawing.figure(10, 6.4)
         axes = figure.add_axes((0.235, 0.125, 0.69, 0.65), xlim=(-0.5, len(self.kinds) - 0.5), ylim=(ROWS - 0.3, -0.5))
         axes.set_axis_off()
@@ -93,27 +99,36 @@ class Limits(Chart):
         figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.012, 0.092, "Studies with this limit", fontsize=9.5, fontweight="bold", va="center")
-        for x, (shape, filled, text) in zip((0.03, 0.36, 0.52), SEEN_MARKS.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.03], linestyle="none", marker=shape, markersize=9, color=drawing.CONTROL, markeredgewidth=1.8,
-                                     markerfacecolor=drawing.CONTROL if filled else drawing.PAPER))
-            figure.text(x + 0.014, 0.03, text, fontsize=9, va="center")
-        figure.text(0.66, 0.03, "no mark: nothing found, which is not “free of it”", fontsize=9, va="center")
+        figure.text(0.988, 0.03, "no mark: nothing found, which is not “free of it”", fontsize=9, va="center",
+                    ha="right")
         return figure
 
     def marks(self, figure, state):
-        """The column picked with the counts, and the rows, a part each: name, marks, count; the picked cell framed."""
+        """The legend, the picked column with the counts, the rows, a part each; the picked cell framed."""
         axes, studies = figure.axes[0], self.shown(state)
         if not studies:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
         column, totals = [kind.id for kind in self.kinds].index(state.limit), tuple(self.totals(state))
-        parts = {(column, totals): partial(self._column, axes, column, totals)}
+        parts = self._legend(figure, studies) | {(column, totals): partial(self._column, axes, column, totals)}
         for y, study in enumerate(studies):
             picked = column if study.id == state.study else None
             parts[AtHeight((study.id, picked), axes, y)] = partial(self._row, axes, study, y, picked)
         return parts
 
+    def _legend(self, figure, studies):
+        """How the limits of these studies were seen, and what is picked."""
+        signs = {kind: legends.mark(text, self._look(kind)) for kind, (*_, text) in SEEN_MARKS.items()}
+        signs |= {"picked": legends.together("picked", legends.PICKED, legends.box("", self._frame(), 10))}
+        ids = {study.id for study in studies}
+        return legends.part(figure, [(0.03, 0.012, signs)],
+                            {self._kind(row) for row in self.limits.values() if row.study in ids} | {"picked"})
+
+    @staticmethod
+    def _frame():
+        return {"fill": False, "edgecolor": drawing.INK, "linewidth": 2}
+
     def _column(self, axes, column, totals):
-        drawn = [axes.axvspan(column - 0.5, column + 0.5, color=drawing.KETAMINE, alpha=0.12, linewidth=0)]
+        drawn = [axes.axvspan(column - 0.5, column + 0.5, **legends.STRIP)]
         for x, total in enumerate(totals):
             drawn.append(axes.text(x, -0.05, str(total), transform=axes.get_xaxis_transform(), ha="center", va="center", fontsize=9.5,
                                    fontweight="bold" if x == column else "normal"))
@@ -124,16 +139,17 @@ class Limits(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5}
         drawn = []
         if picked is not None:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.33, xmax=1.1, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
-            drawn.append(axes.add_artist(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2, clip_on=False)))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.33, xmax=1.1, **legends.STRIP, clip_on=False))
+            drawn.append(axes.add_artist(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, clip_on=False,
+                                                   **self._frame())))
         drawn.append(axes.text(-0.318, y, f"{study.label} ({study.people:,})" if study.people else f"{study.label} (?)",
                                fontweight="normal" if picked is None else "bold", url=evidence.address(self.references[study.source]), **beside))
         drawn.append(axes.text(1.045, y, str(self.count[study.id]), ha="center", **beside))
         for x, kind in enumerate(self.kinds):
             row = self.limits.get((study.id, kind.id))
             if row:
-                drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"limits-{study.id}-{kind.id}",
-                                                    label=f"{study.label}, {kind.name}: {row.text}", **self._look(row))))
+                drawn.append(axes.add_artist(Line2D([x], [y], clip_on=False, gid=f"limits-{study.id}-{kind.id}",
+                                                    label=f"{study.label}, {kind.name}: {row.text}", **self._look(self._kind(row)))))
         return drawn
 
     def totals(self, state):

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 TOPICS = {"bladder": "bladder", "memory": "memory and thinking", "other": "other harms"}
 SETTINGS = {"recreational": "Recreational use", "treatment": "Supervised treatment", "other_medical": "Other medical use"}
@@ -93,17 +94,21 @@ class LongTerm(Chart):
         return figure
 
     def marks(self, figure, state):
-        """The rows, a part each; the picked row on a tinted strip."""
+        """The rows, a part each; the picked row on a tinted strip, which the legend names."""
         _, rows, _ = self.places(state)
         picked = self.picked(state)
-        return {(row.id, rows[row.id], row is picked): partial(self._row, figure.axes[0], row, rows[row.id], row is picked)
+        low = 0.2 / figure.get_figheight()
+        legend = legends.part(figure, [(low, 0.012, {"picked": legends.PICKED})], ["picked"] if picked else [])
+        return legend | {
+            (row.id, rows[row.id], row is picked): partial(self._row, figure.axes[0], row, rows[row.id], row is picked)
                 for _, found in self.blocks(state) for row in found}
 
     def _row(self, axes, row, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=LEFT - 0.025, xmax=RIGHT, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=LEFT - 0.025, xmax=RIGHT, **legends.STRIP,
+                                      clip_on=False))
         name = row.label.split(",")[0]
         drawn.append(axes.text(LEFT, y, f"{name} ({row.people:,})" if row.people else name, url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(MEASURE, y, row.measure, **(beside | {"fontweight": "normal"})))

@@ -8,7 +8,20 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..words import Table, Words
-from .clock import FOUND, IN_WHOM, SPECIES, found_legend, keeps, look, name, picked_paragraphs, species_legend, when, whom
+from . import legends
+from .clock import (
+    FOUND,
+    IN_WHOM,
+    found_signs,
+    keeps,
+    look,
+    name,
+    picked_paragraphs,
+    signs_of,
+    species_signs,
+    when,
+    whom,
+)
 
 #: The finding picked at first.
 FIRST_PICKED = "soumier_2016.born"
@@ -68,7 +81,7 @@ class Neurons(Chart):
     # -- picture
 
     def axes(self, state):
-        """The grid, its heads, the number of studies and the legend: the same for every state."""
+        """The grid, its heads, and the number of studies: the same for every state."""
         figure = drawing.figure(10, 6)
         count = len(self.lines(self.rows))
         axes = figure.add_axes((0.36, 0.225, 0.615, 0.655), xlim=(-0.5, len(COUNTED) - 0.5), ylim=(count - 0.5, -0.5))
@@ -82,27 +95,32 @@ class Neurons(Chart):
             axes.text(-0.573, y, text, transform=axes.get_yaxis_transform(), fontsize=9.5, fontweight="bold", va="center", clip_on=False)
         axes.plot([-0.573, 1], [count - 0.48] * 2, transform=axes.get_yaxis_transform(), color=drawing.QUIET, linewidth=1, clip_on=False)
         figure.text(0.007, 0.895, "Study", fontsize=9.5, fontweight="bold", va="bottom")
-        species_legend(figure, 0.07, (0.02, 0.12, 0.235, 0.32), [key for key in SPECIES if any(row.species == key for row in self.rows)])
-        found_legend(figure, 0.025, (0.02, 0.12, 0.32))
         figure.text(0.62, 0.025, "no mark: not counted, as far as we could read", fontsize=9, va="center")
         return figure
 
     def marks(self, figure, state):
-        """The rows, a part each: name and marks; the picked finding framed on a tinted strip."""
+        """The legend; the rows, a part each: name and marks; the picked finding framed on a tinted strip."""
         axes, rows = figure.axes[0], self.chosen(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
-        parts = {}
+        species = {key: sign for key, sign in species_signs().items() if any(row.species == key for row in self.rows)}
+        picked = {"picked": legends.together("picked", legends.PICKED, legends.box("", self._frame(), 9))}
+        parts = legends.part(figure, [(0.07, 0.013, species | picked), (0.025, 0.013, found_signs())], signs_of(rows)
+                             | {"picked"})
         for y, line in enumerate(self.lines(rows)):
             found = tuple(row for row in rows if (row.study, row.species) == line)
             picked = state.finding if state.finding in {row.id for row in found} else None
             parts[AtHeight((tuple(row.id for row in found), picked), axes, y)] = partial(self._line, axes, found, y, picked)
         return parts
 
+    @staticmethod
+    def _frame():
+        return {"fill": False, "edgecolor": drawing.INK, "linewidth": 2}
+
     def _line(self, axes, found, y, picked):
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.577, xmax=1.03, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.577, xmax=1.03, **legends.STRIP, clip_on=False))
         given = ", nobody given ketamine" if found[0].tested == "nothing" else ""
         drawn.append(axes.text(-0.573, y, f"{found[0].label} ({whom(found[0])}{given})", transform=axes.get_yaxis_transform(), fontsize=9, va="center",
                                clip_on=False, fontweight="bold" if picked else "normal", url=evidence.address(self.references[found[0].source])))
@@ -110,7 +128,7 @@ class Neurons(Chart):
             same = [other for other in found if other.counted == row.counted]
             x = list(COUNTED).index(row.counted) + 0.22 * (same.index(row) - (len(same) - 1) / 2)
             if row.id == picked:
-                drawn.append(axes.add_artist(Rectangle((x - 0.1, y - 0.44), 0.2, 0.88, fill=False, edgecolor=drawing.INK, linewidth=2)))
+                drawn.append(axes.add_artist(Rectangle((x - 0.1, y - 0.44), 0.2, 0.88, **self._frame())))
             drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", gid=f"neurons-{row.id}",
                                                 label=f"{name(row)}: {FOUND[row.found][0]}. {row.what}", **look(row, 9))))
         return drawn

@@ -9,6 +9,7 @@ from .. import drawing, tables
 from ..explorer import Chart, Choice
 from ..models import risks
 from ..words import Table, Words
+from . import legends
 from .side_effects import EVENTS, INTERVALS, SideEffects, comparisons
 
 #: What each icon stands for, in the order in which a grid is filled.
@@ -76,22 +77,28 @@ class OfHundred(Chart):
     # -- picture
 
     def axes(self, state):
-        """Two empty grids and the legend: the same for every state."""
+        """Two empty grids: the same for every state."""
         figure = drawing.figure(10, 6)
         for x in (0.02, 0.39):
             axes = figure.add_axes((x, 0.2, 0.33, 0.55), xlim=(-0.6, 9.6), ylim=(9.6, -0.6), aspect="equal")
             axes.axis("off")
         figure.text(0.755, 0.755, "Each icon: one of 100 people", fontsize=9.5, fontweight="bold", va="center")
-        for y, (name, text) in zip((0.655, 0.535, 0.415, 0.295), STATES.items(), strict=True):
-            for x, side in ((0.767, "drug"), (0.797, "control")):
-                figure.add_artist(Line2D([x], [y], **icon(side, name)))
-            figure.text(0.82, y, text, fontsize=9, va="center", linespacing=1.25)
         return figure
 
+    def _legend(self, figure, one):
+        """The states of the icons that are drawn: on which side, and what they mean."""
+        found, lines = {side: places(self.icons(one, side)) for side in SHAPES}, []
+        for y, (name, text) in zip((0.655, 0.535, 0.415, 0.295), STATES.items(), strict=True):
+            shown = tuple(bool(found[side][name]) for side in SHAPES)
+            if any(shown):
+                icons = [legends.mark("", icon(side, name)) for side in SHAPES]
+                lines.append((y, 0.755, {(name, *shown): legends.beside(text, icons, shown, 22)}))
+        return legends.part(figure, lines, [key for *_, signs in lines for key in signs])
+
     def marks(self, figure, state):
-        """Names and numbers, and a part for each grid: one line of icons for each state."""
+        """The legend, names and numbers, and a part for each grid: one line of icons for each state."""
         one = self.picked(state)
-        parts = {("said", one.row.id): partial(self._said, figure, one)}
+        parts = self._legend(figure, one) | {("said", one.row.id): partial(self._said, figure, one)}
         for axes, side in zip(figure.axes, SHAPES, strict=True):
             icons = self.icons(one, side)
             parts[side, icons] = partial(self._grid, axes, side, icons)

@@ -9,6 +9,7 @@ from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..words import Link, Table, Words
+from . import legends
 
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(4, "months")
@@ -36,6 +37,10 @@ COMPARED = {
     "own_start": "own start only",
     "not_stated": "not stated",
 }
+#: How a mark is filled by what it was compared with, and what each filling means.
+FILLS = {"control": "full", "other_treatment": "left"}
+FILLED = {"full": "filled: against a control group", "left": "half: against another treatment",
+          "none": "hollow: own start, or not stated"}
 GROUPS = {"anxiety": "anxiety", "ptsd": "PTSD", "ocd": "OCD", "other": "mixed"}
 #: Rows and headings that the picture has room for.
 ROOM = 20
@@ -82,6 +87,11 @@ class Row:
     def name(self):
         """The source and whom it is about."""
         return f"{self.label}, {self.whom}"
+
+
+def _fill(mark):
+    """How a mark is filled: a key of FILLED."""
+    return FILLS.get(mark.compared, "none")
 
 
 class Race(Chart):
@@ -151,7 +161,7 @@ class Race(Chart):
     # -- picture
 
     def axes(self, state):
-        """The time axis with what the article says, and the legend: the same for every state."""
+        """The time axis with what the article says: the same for every state."""
         figure = drawing.figure(10, 7.2)
         axes = figure.add_axes((0.29, 0.17, 0.52, 0.72), xscale="log", xlim=(START, END), ylim=(ROOM - 0.4, -0.6))
         axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
@@ -171,7 +181,6 @@ class Race(Chart):
         figure.text(0.012, 0.955, "What the article says (C17)", fontsize=10, fontweight="bold", va="center")
         figure.text(0.012, 0.905, "Source, who took part (people)", fontsize=9.5, fontweight="bold", va="center")
         figure.text(0.83, 0.905, "Compared with", fontsize=9.5, fontweight="bold", va="center")
-        self._legend(figure)
         return figure
 
     @property
@@ -187,23 +196,36 @@ class Race(Chart):
         return in_hours(row.low, row.unit)
 
     @staticmethod
-    def _legend(figure):
-        places = ((0.03, 0.028), (0.03, 0.072), (0.2, 0.072), (0.42, 0.072), (0.57, 0.072), (0.77, 0.072))
-        for (text, shape, size), (x, y) in zip(MARKS.values(), places, strict=True):
-            figure.add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=size, markeredgewidth=2 if shape == "|" else 1, color=drawing.INK))
-            figure.text(x + 0.013, y, text, fontsize=9, va="center")
-        for x, fill, text in ((0.3, "full", "filled: against a control group"), (0.55, "left", "half: another treatment"),
-                              (0.76, "none", "hollow: own start, or not stated")):
-            figure.add_artist(Line2D([x], [0.028], linestyle="none", marker="s", markersize=7, color=drawing.INK, fillstyle=fill,
-                                     markerfacecoloralt=drawing.PAPER))
-            figure.text(x + 0.012, 0.028, text, fontsize=9, va="center")
+    def _look(kind, fill, colour):
+        """How a mark is drawn; `fill` is a value of FILLS."""
+        _, shape, size = MARKS[kind]
+        return {"linestyle": "none", "marker": shape, "markersize": size, "color": colour, "markeredgewidth": 2
+                if shape == "|" else 1.2,
+                "fillstyle": "left" if fill == "left" else "full",
+                "markerfacecolor": drawing.PAPER if fill == "none" else colour, "markerfacecoloralt": drawing.PAPER}
+
+    @staticmethod
+    def _line():
+        return {"linewidth": 1.6}
+
+    def _legend(self, figure, state, rows):
+        """Shapes, fillings, the line from mark to mark, and what is picked: what these rows have."""
+        signs = {kind: legends.mark(text, self._look(kind, "full", drawing.INK)) for kind, (text, *_) in MARKS.items()}
+        looked = {"first_rating": signs.pop("first_rating"),
+                  "line": legends.line("from mark to mark of a row", {"color": drawing.INK, **self._line()}),
+                  "picked": legends.PICKED}
+        fills = {fill: legends.mark(text, self._look("plateau", fill, drawing.INK)) for fill, text in FILLED.items()}
+        marks = [mark for _, found in rows for mark in found]
+        shown = {mark.kind for mark in marks} | {_fill(mark) for mark in marks if MARKS[mark.kind][1] != "|"}
+        shown |= {"line" for _, found in rows if len(found) > 1} | {"picked" for row, _ in rows if row.id == state.row}
+        return legends.part(figure, [(0.082, 0.012, signs), (0.05, 0.012, fills), (0.02, 0.012, looked)], shown)
 
     def marks(self, figure, state):
-        """A heading for each treatment and a part for each row; the picked row on a tinted strip."""
+        """The legend, a heading for each treatment and a part for each row; the picked row on a tinted strip."""
         axes, rows = figure.axes[0], self.chosen(state)
         if not rows:
             return {"none": lambda: [axes.text(0.5, 0.5, "No row matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
-        parts, y, lane = {}, 0, None
+        parts, y, lane = self._legend(figure, state, rows), 0, None
         for row, marks in rows:
             if row.treatment != lane:
                 lane = row.treatment
@@ -222,7 +244,7 @@ class Race(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False, "fontsize": 9}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.55, xmax=1.36, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.55, xmax=1.36, **legends.STRIP, clip_on=False))
         people = f"{row.people:,}" if row.people else "?"
         drawn.append(axes.text(-0.52, y, f"{row.name} ({people})", fontweight="bold" if picked else "normal",
                                url=evidence.address(self.references[row.source]), **{**beside, "fontsize": 9.5}))
@@ -234,13 +256,11 @@ class Race(Chart):
             drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier", fontsize=9, color=drawing.QUIET,
                                    ha="center", va="center", bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
         if len(marks) > 1:
-            drawn.append(axes.add_artist(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour, linewidth=1.6, zorder=1)))
+            drawn.append(axes.add_artist(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour,
+                                                zorder=1, **self._line())))
         for mark in marks:
-            _, shape, size = MARKS[mark.kind]
-            fill = {"control": "full", "other_treatment": "left"}.get(mark.compared, "none")
-            drawn.append(axes.add_artist(Line2D([mark.hours[1]], [y], linestyle="none", marker=shape, markersize=size, color=colour, clip_on=False,
-                                                fillstyle="left" if fill == "left" else "full", markerfacecolor=drawing.PAPER if fill == "none" else colour,
-                                                markerfacecoloralt=drawing.PAPER, zorder=3, markeredgewidth=2 if shape == "|" else 1.2,
+            drawn.append(axes.add_artist(Line2D([mark.hours[1]], [y], clip_on=False, zorder=3,
+                                                **self._look(mark.kind, _fill(mark), colour),
                                                 gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
         return drawn
 

@@ -9,6 +9,7 @@ from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..words import Link, Table, Words
+from . import legends
 
 #: How many studies the picture shows at a time.
 ROWS = 14
@@ -109,15 +110,19 @@ class Regimens(Chart):
         for x, text in ((0.012, "Study (people)"), (0.245, "One dose"), (0.385, "Doses"), (0.755, "Other ways of giving it")):
             figure.text(x, 0.925, text, fontsize=9.5, fontweight="bold", va="center")
         figure.text(0.012, 0.08, "?  not reported in what we could read, or not fixed", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.03, 0.065], [0.03, 0.03], color=drawing.KETAMINE, linewidth=7, solid_capstyle="butt"))
-        figure.text(0.075, 0.03, "infusion", fontsize=9, va="center")
-        figure.add_artist(Rectangle((0.15, 0.018), 0.04, 0.024, transform=figure.transFigure, **self._unknown()))
-        figure.text(0.2, 0.03, "into a vein, minutes not reported", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.445], [0.03], **self._look("under_skin")))
-        figure.text(0.457, 0.03, "filled: no infusion", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.62], [0.03], **self._look("not_reported")))
-        figure.text(0.632, 0.03, "hollow: several ways, or route not reported", fontsize=9, va="center")
         return figure
+
+    def _legend(self, figure, studies):
+        """The bars that these studies have, and what is picked; a mark beside the axis stands before its own words."""
+        signs = {True: legends.line("infusion", self._bar()),
+                 False: legends.box("into a vein, minutes not reported", self._unknown(), 28),
+                 "picked": legends.PICKED}
+        shown = {self.minutes(study) is not None for study in studies if study.route == "vein"} | {"picked"}
+        return legends.part(figure, [(0.03, 0.012, signs)], shown)
+
+    @staticmethod
+    def _bar():
+        return {"color": drawing.KETAMINE, "linewidth": 9, "solid_capstyle": "butt"}
 
     @staticmethod
     def _unknown():
@@ -130,12 +135,14 @@ class Regimens(Chart):
                 "markerfacecolor": drawing.CONTROL if filled else drawing.PAPER}
 
     def marks(self, figure, state):
-        """The rows, a part each; the picked one on a tinted strip."""
+        """The legend; the rows, a part each; the picked one on a tinted strip."""
         axes, studies = figure.axes[0], self.shown(state)
         if not studies:
             return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
         picked = self.picked(state)
-        return {AtHeight((study.id, study is picked), axes, y): partial(self._row, axes, study, y, study is picked) for y, study in enumerate(studies)}
+        return self._legend(figure, studies) | {
+            AtHeight((study.id, study is picked), axes, y): partial(self._row, axes, study, y, study is picked)
+            for y, study in enumerate(studies)}
 
     def picked(self, state):
         """The study on the slider, or the first of the chosen ones, or None."""
@@ -146,7 +153,7 @@ class Regimens(Chart):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.515, xmax=1.9, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.515, xmax=1.9, **legends.STRIP, clip_on=False))
         where = evidence.address(self.references[study.source])
         drawn.append(axes.text(-1.493, y, f"{study.label} ({f'{study.people:,}' if study.people else '?'})", url=where, **beside))
         for x, text in ((-0.69, self.dose(study, short=True)), (-0.207, str(study.doses) if study.doses else "?")):
@@ -157,7 +164,7 @@ class Regimens(Chart):
             drawn.append(axes.add_artist(Rectangle((1, y - 0.3), END - 2, 0.6, **self._unknown(), **look)))
             drawn.append(axes.text(END / 2, y, "minutes not reported", ha="center", va="center", fontsize=9, color=drawing.INK))
         elif study.route == "vein":
-            drawn.append(axes.add_artist(Line2D([0, found[1]], [y, y], color=drawing.KETAMINE, linewidth=9, solid_capstyle="butt", **look)))
+            drawn.append(axes.add_artist(Line2D([0, found[1]], [y, y], **self._bar(), **look)))
         else:
             drawn.append(axes.add_artist(Line2D([1.085], [y], transform=axes.get_yaxis_transform(), **self._look(study.route), **look)))
             drawn.append(axes.text(1.135, y, evidence.ROUTES[study.route], **beside))

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: How each verdict is drawn: letter, shape, filled or not, colour, words. The letter stands inside the shape.
 LOOKS = {
@@ -20,6 +21,8 @@ LOOKS = {
     "untraceable": ("U", "s", False, drawing.QUIET, "untraceable"),
     "not_testable": ("N", "h", False, drawing.QUIET, "not testable"),
 }
+#: How the student's verdict stands to ours: the sign, and its words.
+SIGNS = {"same": ("=", "you and we agree"), "differ": ("≠", "you and we differ")}
 CONFIDENCE = ("high", "moderate", "low")
 SHOWN = {"all": "all claims", "differ": "where you and we differ", "unjudged": "what you have not judged"}
 SORTS = {"order": "order of the article", "verdict": "verdict", "differ": "where you and we differ first"}
@@ -102,7 +105,7 @@ class ReportCard(Chart):
     # -- picture
 
     def axes(self, state):
-        """The heads of the columns and the legend: the same for every state. Coordinates: points across, rows down."""
+        """The heads of the columns: the same for every state. Coordinates: points across, rows down."""
         figure = drawing.figure(10, 6.5)
         axes = figure.add_axes((0, 0.205, 1, 0.745), xlim=(0, WIDE * ACROSS), ylim=(DOWN - 0.5, -0.5))
         axes.set_axis_off()
@@ -112,18 +115,31 @@ class ReportCard(Chart):
                 axes.text(column * WIDE + x, -0.95, text, fontsize=9, fontweight="bold", va="center")
             for y in range(DOWN + 1):
                 axes.plot([column * WIDE + ID - 4, (column + 1) * WIDE - 6], [y - 0.5, y - 0.5], color=drawing.FAINT, linewidth=0.6, clip_on=False)
-        legend = "Confidence: how firmly the rows carry our verdict."
-        if self.judging:
-            legend += "    =  you and we agree     ≠  we differ     empty: no verdict of yours yet"
-        figure.text(0.012, 0.018, legend, fontsize=9, va="center")
+        figure.text(0.012, 0.018, "Confidence: how firmly the rows carry our verdict.", fontsize=9, va="center")
         return figure
 
+    def _legend(self, figure, shown):
+        """The signs at the end of these rows, a row without one, and what is picked; each verdict stands in words."""
+        signs = {"picked": legends.PICKED, **{key: legends.letters(text, sign, 10, self._sign(key)) for key,
+                                              (sign, text) in SIGNS.items()}}
+        rows = {self.compared(row.id) for row in shown} if self.judging else set()
+        missing = self.judging and any(row.id not in self.given for row in shown)
+        signs |= {"empty": legends.Sign("empty: no verdict of yours yet", 0, lambda *_: [])}
+        return legends.part(figure, [(0.018, 0.37, signs)], {"picked", *rows} | ({"empty"} if missing else set()))
+
+    @staticmethod
+    def _sign(compared):
+        size, weight = (10, "normal") if compared == "same" else (14, "bold")
+        return {"fontsize": size, "fontweight": weight}
+
     def marks(self, figure, state):
-        """A part for each claim shown, and what the picked one says."""
+        """The legend, a part for each claim shown, and what the picked one says."""
         axes, shown = figure.axes[0], self.shown(state)
         if not shown:
             return {"none": lambda: [axes.text(WIDE, DOWN / 2, "No claim matches these lists", ha="center", fontsize=12)]}
-        parts = {(row.id, place, row.id == state.claim): partial(self._row, axes, row, place, row.id == state.claim) for place, row in enumerate(shown)}
+        parts = self._legend(figure, shown)
+        parts |= {(row.id, place, row.id == state.claim): partial(self._row, axes, row, place, row.id == state.claim)
+                  for place, row in enumerate(shown)}
         picked = next(row for row in shown if row.id == state.claim)
         parts["says", picked.id] = partial(self._says, figure, picked)
         return parts
@@ -134,7 +150,7 @@ class ReportCard(Chart):
         drawn = []
         if picked:
             ends = [(left + x) / (WIDE * ACROSS) for x in (ID - 4, WIDE - 6)]
-            drawn.append(axes.axhspan(y - 0.47, y + 0.47, *ends, color=drawing.KETAMINE, alpha=0.14, linewidth=0))
+            drawn.append(axes.axhspan(y - 0.47, y + 0.47, *ends, **legends.STRIP))
         drawn.append(axes.text(left + ID, y, claim.id, fontsize=9.5, fontweight=weight, va="center"))
         ours, yours = self.ours(claim.id), self.given.get(claim.id)
         if ours is None:
@@ -147,9 +163,9 @@ class ReportCard(Chart):
             drawn += self._verdict(axes, left + YOURS, y, yours, weight, f"report_card-{claim.id}-yours", f"{claim.id}: your verdict: {LOOKS[yours][-1]}")
         compared = self.compared(claim.id)
         if compared:
-            drawn.append(axes.text(left + SIGN, y, "=" if compared == "same" else "≠", fontsize=10 if compared == "same" else 14, ha="center", va="center",
-                                   fontweight="normal" if compared == "same" else "bold", gid=f"report_card-{claim.id}-sign",
-                                   label="You and we agree" if compared == "same" else "You and we differ"))
+            sign, said = SIGNS[compared]
+            drawn.append(axes.text(left + SIGN, y, sign, ha="center", va="center", gid=f"report_card-{claim.id}-sign",
+                                   label=f"{said[0].upper()}{said[1:]}", **self._sign(compared)))
         return drawn
 
     @staticmethod

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import NullFormatter, NullLocator
 
@@ -14,6 +14,7 @@ from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice, Number
 from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
 from ..words import Link, Table, Words, in_percent
+from . import legends
 
 #: How many trials are made up for each state.
 TRIALS = 10_000
@@ -106,7 +107,7 @@ class Sampling(Chart):
     # -- picture
 
     def axes(self, state):
-        """Both frames with their titles and legends: the same for every state."""
+        """Both frames with their titles: the same for every state."""
         figure = drawing.figure(10, 4.8)
         left = figure.add_axes((0.025, 0.2, 0.465, 0.575), xlim=(LEFT, RIGHT), ylim=(0, 1.4))
         left.set_xticks(range(math.ceil(LEFT), math.floor(RIGHT) + 1))
@@ -124,13 +125,6 @@ class Sampling(Chart):
         right.axhline(1, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
         figure.text(0.025, 0.945, f"{TRIALS:,} simulated trials of one size", fontsize=11, fontweight="bold", va="center")
         figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}", fontsize=11, fontweight="bold", va="center")
-        figure.add_artist(Rectangle((0.027, 0.868), 0.022, 0.034, transform=figure.transFigure, **self._look(True)))
-        figure.text(0.055, 0.885, f"p < {LEVEL:g}", fontsize=9.5, va="center")
-        figure.add_artist(Rectangle((0.135, 0.868), 0.022, 0.034, transform=figure.transFigure, **self._look(False)))
-        figure.text(0.163, 0.885, "all others", fontsize=9.5, va="center")
-        for look, place in zip(LOOKS, ((0.538, 0.885), (0.79, 0.885), (0.538, 0.835), (0.65, 0.835)), strict=True):
-            figure.add_artist(Line2D([place[0]], [place[1]], **_dot(look)))
-            figure.text(place[0] + 0.011, place[1], LOOKS[look][-1], fontsize=9.5, va="center")
         note = "Simulated, not measured: nobody took part in these trials. Only the sizes of the real trials (people split in two) are real."
         figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
         return figure
@@ -142,14 +136,36 @@ class Sampling(Chart):
         return {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
 
     def marks(self, figure, state):
-        """The heap with its lines; the curve; the real trials and this size."""
+        """The legend; the heap with its lines; the curve; the real trials and this size."""
         left, right = figure.axes
         effect = self.effect(state)
-        return {
+        return self._legend(figure, state) | {
             ("heap", state.people, effect, state.seed): partial(self._heap, figure, left, self.heap(state), effect),
             ("curve", effect): partial(self._curve, right, effect),
             ("sizes", state.people, effect): partial(self._sizes, right, state.people, effect),
         }
+
+    def _legend(self, figure, state):
+        """The kinds of bars, and the kinds of real trials, that this state has."""
+        bars = {True: legends.box(f"p < {LEVEL:g}", self._look(True), 16),
+                False: legends.box("all others", self._look(False), 16)}
+        dots = {look: legends.mark(text, _dot(look)) for look, (*_, text) in LOOKS.items()}
+        first = {key: dots.pop(key) for key in ("smaller", "larger")}
+        dots["curve"] = legends.together("on the curve", legends.upright("", self._stem()),
+                                         legends.mark("", self._point()))
+        rates = self.heap(state).rates
+        shown = {self._look_of(study, state.people) for study in self.studies}
+        shown |= {"curve"} if self.effect(state) else set()
+        shown |= ({True} if rates.significant else set()) | ({False} if rates.significant < rates.trials else set())
+        return legends.part(figure, [(0.885, 0.025, bars), (0.885, 0.53, first), (0.835, 0.53, dots)], shown, 9.5)
+
+    @staticmethod
+    def _stem():
+        return {"color": drawing.QUIET, "linewidth": 0.7}
+
+    @staticmethod
+    def _point():
+        return {"linestyle": "none", "marker": "o", "markersize": 4, "color": drawing.INK}
 
     def _heap(self, figure, axes, found, effect):
         rates, tall = found.rates, max(found.all)
@@ -181,8 +197,8 @@ class Sampling(Chart):
                                         gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
         points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration for study in self.studies if study.people >= 4}
         stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
-        drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), color=drawing.QUIET, linewidth=0.7, zorder=1)))
-        drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), linestyle="none", marker="o", markersize=4, color=drawing.INK, zorder=3,
+        drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), zorder=1, **self._stem())))
+        drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), zorder=3, **self._point(),
                                             gid="sampling-trials", label="real trials' sizes")))
         return drawn
 

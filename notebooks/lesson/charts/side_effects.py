@@ -9,6 +9,7 @@ from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models import risks
 from ..words import Link, Table, Words
+from . import legends
 
 EVENTS = {
     "drowsiness": "drowsiness or sedation",
@@ -153,7 +154,7 @@ class SideEffects(Chart):
     # -- picture
 
     def axes(self, state):
-        """The axis of percentages, rules between rows, the warning and the legend: the same for every state."""
+        """The axis of percentages, rules between rows, and the warning: the same for every state."""
         figure = drawing.figure(10, 6.5)
         axes = figure.add_axes((0.335, 0.155, 0.385, 0.685), xlim=(0, 100), ylim=(ROWS - 0.5, -0.5))
         axes.set_xticks(range(0, 101, 20), [f"{p}%" for p in range(0, 101, 20)])
@@ -168,45 +169,54 @@ class SideEffects(Chart):
                     bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER, "edgecolor": drawing.INK, "linewidth": 1.2})
         for x, text in ((0.012, "Trial, and the name it prints"), (0.735, "Drug minus comparator (points)")):
             figure.text(x, 0.862, text, fontsize=9.5, fontweight="bold", va="center")
-        for x, (name, shape) in zip((0.03, 0.13, 0.245, 0.315), CLASSES.values(), strict=True):
-            figure.add_artist(Line2D([x], [0.062], linestyle="none", marker=shape, markersize=8, color=self._colour(name.lower())))
-            figure.text(x + 0.013, 0.062, name, fontsize=9, va="center")
-        figure.add_artist(Line2D([0.47], [0.062], **self._tick()))
-        figure.text(0.483, 0.062, "what it was compared with", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.72, 0.765], [0.062, 0.062], color=drawing.INK, linewidth=2))
-        figure.text(0.775, 0.062, "95% interval", fontsize=9, va="center")
         figure.text(0.012, 0.022, "No line beside a mark: the number of people was not seen, so there is no interval.", fontsize=9, va="center")
         return figure
 
     @staticmethod
-    def _colour(drug_class):
-        return drawing.KETAMINE if "ketamine" in drug_class else drawing.INK
+    def _look(drug_class):
+        return {"linestyle": "none", "marker": CLASSES[drug_class][1], "markersize": 7.5,
+                "color": drawing.KETAMINE if "ketamine" in drug_class else drawing.INK}
+
+    def _legend(self, figure, chosen):
+        """The classes of drugs of these rows, the comparator, intervals where there are any, and what is picked."""
+        signs = {key: legends.mark(name, self._look(key)) for key, (name, _) in CLASSES.items()}
+        signs |= {"control": legends.mark("what it was compared with", self._tick()),
+                  True: legends.line("95% interval", {"color": drawing.INK, **self._line()}), "picked": legends.PICKED}
+        shown = {sign for one in chosen for sign in (one.trial.drug_class, one.has_counts, "control", "picked")}
+        return legends.part(figure, [(0.062, 0.012, signs)], shown)
+
+    @staticmethod
+    def _line():
+        return {"linewidth": 2, "solid_capstyle": "butt"}
 
     @staticmethod
     def _tick():
         return {"linestyle": "none", "marker": "|", "markersize": 11, "markeredgewidth": 3, "color": drawing.CONTROL}
 
     def marks(self, figure, state):
-        """The event's name and a part for each row; the picked row on a tinted strip."""
+        """The legend, the event's name and a part for each row; the picked row on a tinted strip."""
         axes, chosen = figure.axes[0], self.chosen(state)
         head = {("head", state.event): lambda: [figure.text(0.012, 0.975, f"Side effect: {EVENTS[state.event]}", fontsize=11, fontweight="bold", va="center")]}
         if not chosen:
             said = f"No {CLASSES[state.drug][0]} row lists it: not reported is not zero."
             return head | {("none", said): lambda: [axes.text(50, 4, said, ha="center", va="center", fontsize=11)]}
         picked = self.picked(state)
-        return head | {AtHeight((one.row.id, one is picked), axes, y): partial(self._row, axes, one, y, one is picked) for y, one in enumerate(chosen)}
+        return self._legend(figure, chosen) | head | {
+            AtHeight((one.row.id, one is picked), axes, y): partial(self._row, axes, one, y, one is picked)
+            for y, one in enumerate(chosen)}
 
     def _row(self, axes, one, y, picked):
         drawn = []
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
         if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.855, xmax=1.725, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
-        name, shape = CLASSES[one.trial.drug_class]
-        drug = {"linestyle": "none", "marker": shape, "markersize": 7.5, "color": self._colour(one.trial.drug_class)}
-        for side, at, look in (("drug", y - 0.18, drug), ("control", y + 0.2, self._tick())):
+            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.855, xmax=1.725, **legends.STRIP, clip_on=False))
+        name, _ = CLASSES[one.trial.drug_class]
+        for side, at, look in (("drug", y - 0.18, self._look(one.trial.drug_class)),
+                               ("control", y + 0.2, self._tick())):
             if one.has_counts:
-                drawn.append(axes.add_artist(Line2D([100 * end for end in one.interval(side)], [at, at], color=look["color"], linewidth=2,
-                                                    solid_capstyle="butt", clip_on=False)))
+                drawn.append(axes.add_artist(Line2D([100 * end for end in one.interval(side)], [at, at],
+                                                    color=look["color"], clip_on=False,
+                                                    **self._line())))
             who = one.trial.drug if side == "drug" else one.trial.control
             drawn.append(axes.add_artist(Line2D([100 * one.risk(side)], [at], clip_on=False, gid=f"side_effects-{one.row.id}-{side}",
                                                 label=f"{one.trial.label}, {who}: {one.row.printed} {one.say_risk(side)}", **look)))

@@ -9,6 +9,7 @@ from matplotlib.patches import FancyBboxPatch
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 #: What the evidence says of the two sides: words for the head of a column, the sign between the sides, and a sentence.
 VERDICTS = {
@@ -88,6 +89,7 @@ class Tensions(Chart):
         axes.axhline(self.lines - 0.5, xmin=-0.3, color=drawing.FAINT, linewidth=0.8, clip_on=False)
         axes.text(-0.295, -1.75, "Section of the article", transform=axes.get_yaxis_transform(), fontsize=9, fontweight="bold", va="center")
         axes.text(-0.295, self.lines - 0.1, "The evidence", transform=axes.get_yaxis_transform(), fontsize=9, fontweight="bold", va="center")
+        legends.draw(figure, [(0.44, 0.9, {"picked": legends.PICKED})])
         for x, side in zip((0.012, 0.525), SIDES, strict=True):
             figure.text(x + 0.01, 0.44, f"The {side} side", fontsize=9.5, fontweight="bold", va="center")
             figure.add_artist(FancyBboxPatch((x, 0.165), 0.463, 0.255, boxstyle="square,pad=0", facecolor="none", edgecolor=drawing.QUIET, linewidth=1))
@@ -102,7 +104,7 @@ class Tensions(Chart):
     def _column(self, axes, tension, picked):
         first, second = (self.side(tension, side) for side in SIDES)
         x = [row.id for row in self.tensions].index(tension)
-        drawn = [axes.axvspan(x - 0.5, x + 0.5, color=drawing.KETAMINE, alpha=0.14, linewidth=0)] if picked else []
+        drawn = [axes.axvspan(x - 0.5, x + 0.5, **legends.STRIP)] if picked else []
         line, edge = ((drawing.INK, 2), drawing.KETAMINE) if picked else ((drawing.QUIET, 1), drawing.QUIET)
         for one in first:
             for other in second:

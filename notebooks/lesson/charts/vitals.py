@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
+from . import legends
 
 MEASURES = {
     "systolic": ("systolic pressure (the upper number)", "Rise of systolic pressure (mmHg)", "mmHg"),
@@ -81,26 +82,30 @@ class Vitals(Chart):
             axes.set_axisbelow(True)
         for x, text in ((0.012, "Study (people)"), (0.225, "What was averaged"), (0.4, "How much"), (0.735, "When")):
             figure.text(x, 0.9, text, fontsize=9.5, fontweight="bold", va="center")
-        self._legend(figure)
+        self._legend(figure, state)
         return figure
 
-    def _legend(self, figure):
-        def entry(x, y, text, **look):
-            figure.add_artist(Line2D([x], [y], linestyle="none", **look))
-            figure.text(x + 0.014, y, text, fontsize=9, va="center")
-
-        def line(x, y, text, **look):
-            figure.add_artist(Line2D([x - 0.018, x + 0.018], [y, y], **look))
-            figure.text(x + 0.026, y, text, fontsize=9, va="center")
-
-        entry(0.03, 0.07, "mean rise", **_dot())
-        entry(0.135, 0.07, "mean rise without the drug", **_control())
-        line(0.38, 0.07, "95% interval of the mean", **_interval())
-        line(0.63, 0.07, "SD: spread of single people", **_spread(drawing.KETAMINE))
-        entry(0.03, 0.025, "time of the highest value", **_peak())
-        line(0.265, 0.025, "still raised", **_raised())
-        entry(0.385, 0.025, "back by", **_back())
-        figure.text(0.475, 0.025, "no mark: not reported, as far as we could read", fontsize=9, va="center")
+    def _legend(self, figure, state):
+        """Every kind of mark that a line of this measure has."""
+        above = {"dot": legends.mark("mean rise", _dot()),
+                 "control": legends.mark("mean rise without the drug", _control()),
+                 "interval": legends.line("95% interval of the mean", _interval()),
+                 "sd": legends.line("SD: spread of single people", _spread(drawing.KETAMINE)), "picked": legends.PICKED}
+        below = {"peak": legends.mark("time of the highest value", _peak()),
+                 "raised": legends.line("still raised", _raised()),
+                 "back": legends.mark("back by", _back())}
+        rises = [row for line in self.shown(state) if (row := self.rises.get((line.id, state.measure)))]
+        timed = [line for line in self.shown(state) if state.measure in TIMES_OF[line.times_of]]
+        has = {"dot": rises, "control": [row for row in rises if row.control_rise is not None],
+               "interval": [row for row in rises if row.ci_low is not None],
+               "sd": [row for row in rises if row.sd is not None],
+               "peak": [line for line in timed if line.peak is not None],
+               "raised": [line for line in timed if line.raised_until is not None],
+               "back": [line for line in timed if line.back_by is not None],
+               "picked": rises}
+        legends.draw(figure, [(0.07, 0.012, above), (0.025, 0.012, below)],
+                     {name for name, found in has.items() if found})
+        figure.text(0.988, 0.025, "no mark: not reported, as far as we could read", fontsize=9, va="center", ha="right")
 
     def marks(self, figure, state):
         """The rows, a part each; the picked row on a tinted strip."""
@@ -112,7 +117,7 @@ class Vitals(Chart):
         beside = {"transform": rise.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
-            drawn.append(rise.axhspan(y - 0.46, y + 0.46, xmin=-1.27, xmax=1.89, color=drawing.KETAMINE, alpha=0.12, linewidth=0, clip_on=False))
+            drawn.append(rise.axhspan(y - 0.46, y + 0.46, xmin=-1.27, xmax=1.89, **legends.STRIP, clip_on=False))
         name = line.label.split(",")[0] if line.averaged == "own_largest" and line.group is None else line.label
         drawn.append(rise.text(-1.255, y, f"{name} ({line.people})" if line.people else name, url=evidence.address(self.references[line.source]), **beside))
         drawn.append(rise.text(-0.565, y, AVERAGED[line.averaged], **(beside | {"fontsize": 9})))
