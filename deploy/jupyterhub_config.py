@@ -29,11 +29,13 @@ from jupyterhub.traitlets import ByteSpecification
 DEPLOY = Path(__file__).resolve().parent
 sys.path.insert(0, str(DEPLOY.parent / "notebooks"))
 
-from lesson import student_copy, tables  # noqa: E402
+from lesson import student_copy  # noqa: E402
 
 FOLDER = Path(os.environ.get("HUB_FOLDER") or DEPLOY.parent / "classroom").resolve()
 STUDENTS = FOLDER / "students"
 PROXY = DEPLOY / "node_modules" / ".bin" / "configurable-http-proxy"
+#: In a student's folder; with this spawner nothing can keep a student from changing them, but nobody does so by mistake.
+READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
 #: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one of those, and
 #: another program may have it by the time the server has started).
 PORTS = range(20_000, 30_000)
@@ -65,16 +67,22 @@ async def before_start(spawner):
         spawner.port = port_for(spawner.user.name)
     folder = STUDENTS / spawner.user.name / "lessons"
     try:
-        # Read-only: with this spawner nothing can keep a student from changing tables and package, but nobody does so
-        # by mistake.
-        moved = await asyncio.to_thread(student_copy.write, folder, read_only=True)
-    except (OSError, ValueError, tables.DataError) as error:
+        moved = await asyncio.to_thread(write_copy, folder)
+    except (OSError, ValueError) as error:
         spawner.log.error("The lessons of %s could not be brought up to date: %s", spawner.user.name, error)
         if not (folder / "notebooks").is_dir():
             raise SpawnException("Your copy of the lessons could not be written. Tell your teacher, please.", reason="no lessons") from error
     else:
         for path in moved:
             spawner.log.info("%s had changed %s: their file is kept as %s", spawner.user.name, path.name, path)
+
+
+def write_copy(folder):
+    """Write the copy, with read-only tables and package; return the files that were moved aside."""
+    moved = student_copy.write(folder)
+    for path in (path for pattern in READ_ONLY for path in folder.glob(pattern) if path.is_file()):
+        path.chmod(0o444)
+    return moved
 
 
 def check(c):

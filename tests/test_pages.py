@@ -122,7 +122,7 @@ def test_pages_whose_writing_was_stopped_can_be_written_again(lesson, tmp_path, 
     notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("Something newer"))
     whole, written = notebooks.write_whole, []
 
-    def stopped(path, content, mode=None):
+    def stopped(path, content):
         if len(written) == 2:
             raise KeyboardInterrupt
         written.append(path)

@@ -66,18 +66,16 @@ def read(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is whole, or what it was before. A link of that name is replaced, and never followed.
 
-    `mode` holds the file's rights, where they are not the usual ones. Raises OSError when it cannot be written.
+    Raises OSError when it cannot be written.
     """
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     try:
         with fresh.open("xb") as file:
             file.write(content)
-        if mode is not None:
-            fresh.chmod(mode)
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)

@@ -43,8 +43,6 @@ ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
 #: What never belongs to a copy and needs no mention.
 UNTOLD = re.compile(r"(?:^|/)(?:\.|__pycache__/)"
                     r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$|lesson/pages\.(?:css|js)$)")
-#: What is not to be changed by mistake, where nobody may.
-READ_ONLY = re.compile(r"notebooks/lesson/.+\.py|data/[^/]+")
 #: Bytes of the largest file that is read in somebody's copy; each of ours is far smaller.
 LARGEST = 32_000_000
 #: Git leaves the ends of lines alone, for the tables carry a checksum of their bytes.
@@ -97,18 +95,21 @@ def left_out(project: Path = PROJECT) -> list[str]:
     return [name for name in names if name not in taken and not UNTOLD.search(name)]
 
 
-def write(folder: Path, project: Path = PROJECT, read_only: bool = False) -> list[Path]:
+def write(folder: Path, project: Path = PROJECT) -> list[Path]:
     """Write a copy into `folder`, or bring the copy there up to date; return the paths of changed files that were moved to kept/.
 
-    `read_only` takes the right to write from tables and program files, so that nobody changes one by mistake.
-    Raises ValueError when the folder holds something else, DataError when our own tables are damaged, and OSError when
-    the folder cannot be written.
+    Raises ValueError when the folder holds something else, or a lesson or table of ours is damaged, and OSError when the
+    folder cannot be written. Then nothing that was there is lost, and each file is whole.
     """
     folder = Path(folder)
     ways = {folder.resolve(), *folder.resolve().parents}
     if ways & {(Path(project) / name).resolve() for name in ("notebooks", "data")}:
         raise ValueError(f"{folder} lies among the lessons themselves; name a folder elsewhere")
-    earlier, files = _earlier(folder), contents(project)
+    earlier = _earlier(folder)
+    try:
+        files = contents(project)
+    except tables.DataError as error:
+        raise ValueError(str(error)) from None
     _check_ways(folder, files)
     kept, moved = None, []
 
@@ -122,18 +123,13 @@ def write(folder: Path, project: Path = PROJECT, read_only: bool = False) -> lis
 
     for name, content in files.items():
         target = folder / name
-        mode = 0o444 if read_only and READ_ONLY.fullmatch(name) else None
         there, found = os.path.lexists(target), _read(target)
-        if there and (name.startswith(OWN) or found != content and _is_theirs(name, content, earlier, target)):
-            continue
-        if found == content:
-            if mode is not None:
-                _set_mode(target, mode)
+        if there and (name.startswith(OWN) or found == content or _is_theirs(name, content, earlier, target)):
             continue
         if there and (found is None or tables.checksum(found) != earlier.get(name)):
             make_room(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebooks.write_whole(target, content, mode)
+        notebooks.write_whole(target, content)
     for name in earlier.keys() - files.keys():
         if name.startswith(OWN):
             continue
@@ -178,15 +174,6 @@ def _read(path, most=LARGEST):
     except OSError:
         pass
     return None
-
-
-def _set_mode(path, mode):
-    """Give a file these rights; what a link leads to keeps its own."""
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        os.fchmod(opened, mode)
-    finally:
-        os.close(opened)
 
 
 def _check_ways(folder, names):
@@ -257,7 +244,7 @@ def main(words):
         expected = "say where the copy should go, for example: python3 run.py student ../lessons_for_students"
         folder = notebooks.named_folder(words, expected)
         moved, others = write(folder), left_out()
-    except (OSError, ValueError, tables.DataError) as error:
+    except (OSError, ValueError) as error:
         sys.exit(f"run.py student: {error}")
     print(f"run.py: the lessons for students are in {folder}; hand that folder out whole")
     if others:
