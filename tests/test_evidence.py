@@ -57,6 +57,6 @@ def test_whatever_a_cell_holds_a_link_leads_to_the_web_or_there_is_none(text, co
 def test_a_work_that_cannot_be_found_is_named():
     with pytest.raises(
         tables.DataError,
-        match=r"row with the key 'smith_2020': found nothing to find the work by; expected doi, pmid, pmcid, registration",
+        match=r"row with the key 'smith_2020': found nothing to find the work by; expected doi, pmid, pmcid",
     ):
         evidence.address(work())

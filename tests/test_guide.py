@@ -89,12 +89,13 @@ def place(sources, said):
 
 
 def test_the_button_to_hand_in_stands_where_the_guide_says():
-    assert "in lessons 0 to 6 below *Your verdicts*, in lesson 7 at the end of *Check yourself*" in text_of("teachers_guide.md")
+    said = "in lessons 0 to 6 below *Your verdicts*, in lesson 7 at the end of *Check yourself*"
+    assert said in text_of("teachers_guide.md")
     for lesson in range(7):
         sources = cells(lesson)
         button = place(sources, "exercises.hand_in(")
         assert place(sources, "## Your verdicts") < button < place(sources, "## Our verdicts")
-        assert not [source for source in sources[button:] if "exercises.ask(" in source], "one press at the end is enough"
+        assert not [source for source in sources[button:] if "exercises.ask(" in source], "one press is enough"
     sources = cells(7)
     button = place(sources, "exercises.hand_in(")
     after = next(number for number, source in enumerate(sources) if number > button and source.startswith("## "))
@@ -135,4 +136,5 @@ def test_why_the_same_filter_gives_more_studies_in_the_limits():
     assert designs.count("registered") == [study.design for study in studies.values()].count("registered")
     assert designs.count("review") > [study.design for study in studies.values()].count("review") / 2
     assert {study.id for study in explorers.limits().chart.studies} == set(studies)
-    assert "the same lists give more studies here" in cells(3)[place(cells(3), "**How to read this.** Each row is a study, each column")]
+    how_to_read = place(cells(3), "**How to read this.** Each row is a study, each column")
+    assert "the same lists give more studies here" in cells(3)[how_to_read]

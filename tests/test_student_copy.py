@@ -294,7 +294,7 @@ def test_words_that_name_no_folder_are_one_sentence_and_write_nothing(tmp_path, 
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
         SystemExit,
-        match=r"^run\.py student: say where the copy should go, for example: python3 run\.py student \.\./lessons_for_stu",
+        match=r"^run\.py student: say where the copy should go, for example: python3 run\.py student",
     ):
         student_copy.main(words)
     assert list(tmp_path.iterdir()) == []

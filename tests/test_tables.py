@@ -172,17 +172,18 @@ def damages(good, resource, rng):
     yield "saved as UTF-16", good.decode("utf-8").encode("utf-16"), rf"{file}, line \d+: (byte 0x|found a zero byte)"
     yield "with a byte order mark", b"\xef\xbb\xbf" + good, None
     yield "with the line ends of Windows", good.replace(b"\n", b"\r\n"), None
-    yield "with the line ends of old Macs", good.replace(b"\n", b"\r"), rf"{file}: its lines end in CR alone, as on old Mac"
+    yield "with the line ends of old Macs", good.replace(b"\n", b"\r"), rf"{file}: its lines end in CR alone"
     yield "without the last line end", good[:-1], None
     yield "with a blank line at the end", good + b"\n", rf"{file}, row \d+: this line is blank; delete it"
     commas = b"," * (len(resource["schema"]["fields"]) - 1)
     yield "with a row of commas", put(*lines, commas), rf"{file}, row \d+: this row holds nothing but commas"
     wider = put(*(line + b",," for line in lines))
     yield "with empty columns at the right", wider, rf"{file}(: empty columns stand at the right|, )"
-    yield "with the line of a spreadsheet", b"sep=,\n" + good, rf"{file}, line 1: found sep=,, which a spreadsheet wrote"
+    yield "with the line of a spreadsheet", b"sep=,\n" + good, rf"{file}, line 1: found sep=,, which a spreadsheet"
     conflict = put(*lines[:row], b"<<<<<<< HEAD", *lines[row:])
     yield "with a mark of a conflict", conflict, rf"{file}, line {row + 1}: git left a mark of a conflict here"
-    yield "with a control character", good + b"\x1b", rf"{file}, row \d+, column '\w+': found the control character U\+001B"
+    said = rf"{file}, row \d+, column '\w+': found the control character U\+001B"
+    yield "with a control character", good + b"\x1b", said
     for separator, said in tables.SEPARATORS.items():
         head = lines[0].replace(b",", separator.encode())
         yield f"{said} for commas", put(head, *lines[1:]), rf"{file}: {said} stand between the cells"
@@ -347,7 +348,7 @@ FIELD = {
     | st.sampled_from(["TRUE", "True", "true", "1", "FALSE", "False", "false", "0"]),
 )
 def test_a_cell_is_read_as_the_standard_has_it(kind, cell):
-    """What frictionless, the standard's own reader, reads from a cell, and nothing else; but no number that is not finite."""
+    """What frictionless, the standard's own reader, reads from a cell, but no number that is not finite."""
     if cell != cell.strip():
         return
     expected, notes = frictionless.Field.from_descriptor(FIELD[kind]).read_cell(cell)

@@ -1,4 +1,4 @@
-"""Which notebooks are lessons, how one is read, and how a file is written whole: for the commands that write files share."""
+"""Which notebooks are lessons, how one is read, how a file is written whole: for the commands that write files."""
 
 import re
 from pathlib import Path

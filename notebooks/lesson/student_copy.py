@@ -1,9 +1,9 @@
 """A clean copy of the lessons to hand out: no tests, no teacher's guide, and answers that do not lie in plain sight.
 
 Run by `python3 run.py student DIR`. It takes the lessons, the tables that a data package describes, and what both need;
-whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the lessons
-there up to date and loses nothing: answers are never touched, a notebook that somebody changed stays until the lesson
-itself changes, and any other changed file, or one that a newer one replaces, is moved to `kept/`. Nothing outside the
+whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the
+lessons there up to date and loses nothing: answers are never touched, a notebook that somebody changed stays until the
+lesson itself changes, and any other changed file, or one that a newer one replaces, is moved to `kept/`. Nothing outside the
 folder is read or changed, whatever somebody has put into it: no link is followed, no pipe is waited for, and no file
 larger than any of ours is read.
 """
@@ -98,8 +98,8 @@ def left_out(project: Path = PROJECT) -> list[str]:
 def write(folder: Path, project: Path = PROJECT) -> list[Path]:
     """Write a copy into `folder`, or bring the copy there up to date; return the paths of changed files that were moved to kept/.
 
-    Raises ValueError when the folder holds something else, or a lesson or table of ours is damaged, and OSError when the
-    folder cannot be written. Then nothing that was there is lost, and each file is whole.
+    Raises ValueError when the folder holds something else, or a lesson or table of ours is damaged, and OSError when
+    the folder cannot be written. Then nothing that was there is lost, and each file is whole.
     """
     folder = Path(folder)
     ways = {folder.resolve(), *folder.resolve().parents}

@@ -5,8 +5,8 @@ they may hold and which other table they point to stands in data/datapackage.jso
 reads, checks and types by it. Three entries are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
 `name` of a column that must be filled when another one is (`requires`), and a `hash` of each file and of the description itself.
 
-What the standard allows is read, with three exceptions: a number is never NaN or infinite, no cell begins or ends with a
-blank, and no cell holds a control character (but for tabs and line ends), for no picture could hold it.
+What the standard allows is read, with three exceptions: a number is never NaN or infinite, no cell begins or ends with
+a blank, and no cell holds a control character (but for tabs and line ends), for no picture could hold it.
 """
 
 import codecs
@@ -379,5 +379,5 @@ def _check_hash(resource, folder):
     if "hash" in resource and checksum(data) != resource["hash"]:
         whole = data.endswith(b"\n") or path.suffix == ".gz"
         cut = "" if whole else ", and its last line has no end, so it may be cut off"
-        raise DataError(f"{path.name}: every cell is well formed, but the file is not the one that {PACKAGE} describes{cut};"
-                        f" expected its checksum. {AGAIN}")
+        raise DataError(f"{path.name}: every cell is well formed, but the file is not the one that {PACKAGE} describes"
+                        f"{cut}; expected its checksum. {AGAIN}")

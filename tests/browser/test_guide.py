@@ -43,7 +43,8 @@ def test_a_link_opens_its_file(guide, name):
     expect(tab(guide, name)).to_be_visible()
 
 
-@pytest.mark.parametrize(("link", "heading"), [("3", "Lesson 3: What does the research say?"), ("Marking and handing in", "Marking and handing in")])
+@pytest.mark.parametrize(("link", "heading"), [("3", "Lesson 3: What does the research say?"),
+                                               ("Marking and handing in", "Marking and handing in")])
 def test_a_link_within_the_guide_leads_to_its_heading(guide, link, heading):
     tab(guide, "teachers_guide.md").click()
     guide.locator(".jp-MarkdownViewer").get_by_role("link", name=link, exact=True).first.click()
