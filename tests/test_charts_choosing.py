@@ -5,9 +5,10 @@ import re
 
 import pytest
 from lesson import drawing, explorers
+from lesson.build import seal
 from lesson.charts.checks import ITEMS, LEVELS
-from lesson.charts.ladder import BARS, MEASURES
-from lesson.tables import describe, load
+from lesson.charts.ladder import BARS, MEASURES, Ladder
+from lesson.tables import DataError, describe, load
 from pictures import by_id, drawn
 
 TABLES = ("ladder", "ladder_responses", "resistance_definitions", "benefit_harm_trials", "benefit_harm", "screening")
@@ -156,6 +157,16 @@ def test_no_guideline_row_says_that_ketamine_is_nowhere_in_it():
     for row in load("ladder"):
         if row.kind == "ketamine":
             assert re.search(r"in the parts seen|in the abstract|literature ends", row.text), row.id
+
+
+def test_a_guideline_of_which_nothing_is_said_of_ketamine_is_named(data):
+    """A row may be valid by itself and still be one that the picture cannot show."""
+    path = data / "ladder.csv"
+    text = path.read_text("utf-8").replace("german.step_2,German guideline,", "german.step_2,Another guideline,")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    seal(data)
+    with pytest.raises(DataError, match=r"^ladder\.csv, row 14, column 'guideline': found 'Another guideline'; expec"):
+        Ladder(data)
 
 
 @pytest.mark.parametrize(("row_id", "low", "high"), [("first.response", 45, 65), ("cbt.response", 49.5, 49.5), ("cbt.response_later", 53.6, 53.6),

@@ -2,8 +2,11 @@
 
 import re
 
+import nbformat
 import pytest
 from lesson import exercises, explorers
+from lesson.answers import Answers
+from lesson.tables import load
 from lessons import FOLDER
 
 GUIDES = ("teachers_guide.md", "syllabus.md")
@@ -70,3 +73,68 @@ def test_the_guide_holds_no_number_about_the_world():
     for name in GUIDES:
         for line in text_of(name).replace("f 100 people", "").replace("same 100 people", "").splitlines():
             assert not re.search(r"\d+ ?(%|percent|people|participants|patients|mg|ng|mmHg|weeks|hours)\b", line), line
+
+
+def cells(lesson):
+    """The sources of the cells of a lesson."""
+    path = next(path for path in FOLDER.glob(f"{lesson:02d}_*.ipynb"))
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells]
+
+
+def place(sources, said):
+    """Where the one cell stands that begins like this."""
+    found = [number for number, source in enumerate(sources) if source.startswith(said)]
+    assert len(found) == 1, said
+    return found[0]
+
+
+def test_the_button_to_hand_in_stands_where_the_guide_says():
+    said = "in lessons 0 to 6 below *Your verdicts*, in lesson 7 at the end of *Check yourself*"
+    assert said in text_of("teachers_guide.md")
+    for lesson in range(7):
+        sources = cells(lesson)
+        button = place(sources, "exercises.hand_in(")
+        assert place(sources, "## Your verdicts") < button < place(sources, "## Our verdicts")
+        assert not [source for source in sources[button:] if "exercises.ask(" in source], "one press is enough"
+    sources = cells(7)
+    button = place(sources, "exercises.hand_in(")
+    after = next(number for number, source in enumerate(sources) if number > button and source.startswith("## "))
+    assert place(sources, "## Check yourself") < button < after
+    assert not [source for source in sources[button:after] if "exercises.ask(" in source]
+
+
+def test_the_files_to_hand_in_carry_the_name_as_the_guide_says(tmp_path):
+    assert "it stands in both files, and nowhere else" in text_of("teachers_guide.md")
+    kept = Answers(tmp_path / "answers.json")
+    kept.put("within_minutes", "may_be", True)
+    made = exercises.hand_in(answers=kept)
+    made.name.value = "number 4711"
+    made.button.click()
+    with_name = {path.name for path in tmp_path.iterdir() if "4711" in path.read_text("utf-8")}
+    assert with_name == {"answers.csv", "answers.html"}
+
+
+def test_every_plan_counts_running_the_lesson_and_the_guess():
+    text = text_of("teachers_guide.md")
+    tables = re.findall(r"^\| Part \|.*\n\|[-:| ]+\|\n((?:\|.*\n)+)", text, flags=re.M)
+    assert len(tables) == 8
+    for table in tables:
+        assert re.search(r"\*Run All Cells\*.* \| [1-9] \| [1-9] \| [1-9] \|", table)
+        for line in table.splitlines():
+            if "Guess `" in line:
+                assert int(line.split("|")[3]) >= 3, line
+
+
+def test_why_the_same_filter_gives_more_studies_in_the_limits():
+    studies = {study.id: study for study in load("studies")}
+    with_row = {row.study.id for row in explorers.durations().chart.rows}
+    with_time = {row.study for row in load("durations")}
+    left_out = [study for study in studies.values() if study.id not in with_row]
+    assert with_time <= with_row
+    assert all(study.purpose != "treatment" or study.design == "reanalysis" for study in left_out)
+    designs = [study.design for study in left_out]
+    assert designs.count("registered") == [study.design for study in studies.values()].count("registered")
+    assert designs.count("review") > [study.design for study in studies.values()].count("review") / 2
+    assert {study.id for study in explorers.limits().chart.studies} == set(studies)
+    how_to_read = place(cells(3), "**How to read this.** Each row is a study, each column")
+    assert "the same lists give more studies here" in cells(3)[how_to_read]

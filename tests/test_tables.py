@@ -1,15 +1,20 @@
 """The tables: real ones load; damaged ones are refused with a sentence that says where."""
 
 import csv
+import decimal
 import io
 import json
+import math
+import os
 import random
 import re
 import shutil
 
 import frictionless
 import pytest
-from lesson import tables
+from hypothesis import given
+from hypothesis import strategies as st
+from lesson import explorers, tables
 from lesson.build import seal
 from lesson.tables import DataError, load, names
 
@@ -167,8 +172,21 @@ def damages(good, resource, rng):
     yield "saved as UTF-16", good.decode("utf-8").encode("utf-16"), rf"{file}, line \d+: (byte 0x|found a zero byte)"
     yield "with a byte order mark", b"\xef\xbb\xbf" + good, None
     yield "with the line ends of Windows", good.replace(b"\n", b"\r\n"), None
-    yield "with the line ends of old Macs", good.replace(b"\n", b"\r"), rf"{file}"
-    yield "semicolons for commas", lines[0].replace(b",", b";") + b"\n" + put(*lines[1:]), rf"{file}: semicolons stand between the cells"
+    yield "with the line ends of old Macs", good.replace(b"\n", b"\r"), rf"{file}: its lines end in CR alone"
+    yield "without the last line end", good[:-1], None
+    yield "with a blank line at the end", good + b"\n", rf"{file}, row \d+: this line is blank; delete it"
+    commas = b"," * (len(resource["schema"]["fields"]) - 1)
+    yield "with a row of commas", put(*lines, commas), rf"{file}, row \d+: this row holds nothing but commas"
+    wider = put(*(line + b",," for line in lines))
+    yield "with empty columns at the right", wider, rf"{file}(: empty columns stand at the right|, )"
+    yield "with the line of a spreadsheet", b"sep=,\n" + good, rf"{file}, line 1: found sep=,, which a spreadsheet"
+    conflict = put(*lines[:row], b"<<<<<<< HEAD", *lines[row:])
+    yield "with a mark of a conflict", conflict, rf"{file}, line {row + 1}: git left a mark of a conflict here"
+    said = rf"{file}, row \d+, column '\w+': found the control character U\+001B"
+    yield "with a control character", good + b"\x1b", said
+    for separator, said in tables.SEPARATORS.items():
+        head = lines[0].replace(b",", separator.encode())
+        yield f"{said} for commas", put(head, *lines[1:]), rf"{file}: {said} stand between the cells"
     yield "a column is missing", put(lines[0].partition(b",")[2], *lines[1:]), rf"{file}: column '{resource['schema']['fields'][0]['name']}' is missing"
     yield "a cell too many", put(*lines[:row], lines[row] + b",more", *lines[row + 1 :]), rf"{file}, row \d+: found \d+ cells; expected \d+"
     yield "a quotation mark is left open", good[:-1] + b',"\n', rf"{file}, line \d+: this is not valid CSV"
@@ -271,3 +289,260 @@ def test_describe_tells_about_a_column():
     assert tables.describe("durations", "people")["unit"] == "people"
     with pytest.raises(DataError, match="no column 'colour'"):
         tables.describe("durations", "colour")
+
+
+# -- what spreadsheets write: read where the standard allows it, else told by its name
+
+LEDGER = ("references", "sections", "claims", "verdicts", "verdict_evidence")
+
+
+@pytest.mark.parametrize("name", LEDGER)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda b: b[:-1],
+        lambda b: b.replace(b"\n", b"\r\n"),
+        lambda b: b.replace(b"\n", b"\r\n")[:-2],
+        lambda b: b"\xef\xbb\xbf" + b,
+    ],
+    ids=["no last line end", "CRLF", "CRLF, none at the end", "byte order mark"],
+)
+def test_a_ledger_as_spreadsheets_write_it_loads(data, name, change):
+    rows, path = load(name, data / "my_article"), data / "my_article" / f"{name}.csv"
+    path.write_bytes(change(path.read_bytes()))
+    assert load(name, data / "my_article") == rows
+
+
+def test_a_sealed_table_without_its_last_line_end_is_told_so(data):
+    path = data / "durations.csv"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert "its last line has no end, so it may be cut off" in sentence("durations", data, True)
+
+
+def test_a_description_with_a_byte_order_mark_is_read_and_sealed(data):
+    path = data / "datapackage.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load("claims", data) == load("claims")
+    seal(data)
+    assert load("claims", data) == load("claims")
+
+
+def test_a_mark_of_a_conflict_in_the_description_names_its_line(data):
+    path = data / "datapackage.json"
+    lines = path.read_text("utf-8").split("\n")
+    path.write_text("\n".join([*lines[:7], "<<<<<<< HEAD", *lines[7:]]), encoding="utf-8")
+    assert re.search(r"datapackage\.json, line 8: git left a mark of a conflict here", sentence("claims", data, True))
+
+
+FIELD = {
+    "boolean": {"name": "x", "type": "boolean"},
+    "integer": {"name": "x", "type": "integer"},
+    "number": {"name": "x", "type": "number"},
+}
+
+
+@given(
+    st.sampled_from(sorted(FIELD)),
+    st.text("0123456789.+-eE, TRUEFALSEtruefalseaNinf", min_size=1, max_size=8)
+    | st.from_regex(r"[+-]?[0-9]{1,4}(\.[0-9]{0,3})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
+    | st.sampled_from(["TRUE", "True", "true", "1", "FALSE", "False", "false", "0"]),
+)
+def test_a_cell_is_read_as_the_standard_has_it(kind, cell):
+    """What frictionless, the standard's own reader, reads from a cell, but no number that is not finite."""
+    if cell != cell.strip():
+        return
+    expected, notes = frictionless.Field.from_descriptor(FIELD[kind]).read_cell(cell)
+    finite = not isinstance(expected, decimal.Decimal | float) or math.isfinite(expected) and abs(expected) < 1e300
+    try:
+        found = tables._value(cell, FIELD[kind])
+    except ValueError as error:
+        assert notes or not finite, cell
+        assert re.search("expected|number|true or false", str(error))
+    else:
+        assert not notes, cell
+        assert found == (float(expected) if kind == "number" else expected)
+        assert type(found) is {"boolean": bool, "integer": int, "number": float}[kind]
+
+
+def test_a_description_may_name_its_own_words_for_true_and_false():
+    field = FIELD["boolean"] | {"trueValues": ["WAHR"], "falseValues": ["FALSCH"]}
+    assert [tables._value(cell, field) for cell in ("WAHR", "FALSCH")] == [True, False]
+    with pytest.raises(ValueError, match="^WAHR or FALSCH$"):
+        tables._value("TRUE", field)
+
+
+@given(st.characters(categories=["Cc"]) | st.sampled_from("\ufffe\uffff"), st.integers(1, 3), st.integers(0, 2))
+def test_a_control_character_is_refused_where_it_stands_and_reaches_no_terminal(character, row, column):
+    rows = [["id", "title", "lesson"], ["intro", "Introduction", "0"], ["what", "What", "1"]]
+    rows[row - 1][column] += character + "x"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    try:
+        tables._cells(
+            "sections.csv", tables._text("sections.csv", out.getvalue().encode(), rows[0]), ["id", "title", "lesson"]
+        )
+    except DataError as error:
+        assert str(error).isprintable()
+        assert character in "\t\r\n" or row == 1 or f"row {row}, column {rows[0][column]!r}: found " in str(error)
+    else:
+        assert character in "\t\r\n"
+        assert row > 1
+
+
+def test_what_stands_in_a_table_reaches_a_terminal_only_as_text(data):
+    path = data / "claims.csv"
+    for head in (b"id\x1b[2J,", b'"id\n\n",', b'"id\r",', "id\u202e\u2028,".encode()):
+        path.write_bytes(path.read_bytes().replace(b"id,", head, 1))
+        said = sentence("claims", data, False)
+        assert said.isprintable()
+        shutil.copy(tables.FOLDER / "claims.csv", path)
+    assert str(DataError("a\x1b[31m\nb")) == r"a\x1b[31m\nb"
+
+
+def test_a_long_cell_is_not_repeated_whole(data):
+    change(data, "claims", 2, "kind", "x" * 100_000)
+    assert len(sentence("claims", data, False)) < 400
+
+
+# -- a folder of tables that somebody else made
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../claims.csv",
+        "../../etc/passwd",
+        "/etc/passwd",
+        "x/../../claims.csv",
+        "..",
+        "",
+        "a//b.csv",
+        "..\\claims.csv",
+        "C:\\claims.csv",
+        "https://example.org/claims.csv",
+        "linked/claims.csv",
+        "linked.csv",
+        "loop.csv",
+        "\x00",
+        3,
+        None,
+        ["claims.csv"],
+        {},
+    ],
+)
+def test_a_path_that_leads_out_of_the_folder_is_refused(data, path):
+    folder = data / "my_article"
+    (folder / "linked").symlink_to(data)
+    (folder / "linked.csv").symlink_to(data / "claims.csv")
+    (folder / "loop.csv").symlink_to(folder / "loop.csv")
+    described(folder, lambda resource: resource.update(path=path) if resource["name"] == "claims" else None)
+    assert re.search(
+        r"datapackage\.json: the table claims has the path .+; expected a file in that folder$",
+        sentence("claims", folder, False),
+    )
+    assert "expected a file in that folder" in sentence("verdicts", folder, False), (
+        "also where another table points to it"
+    )
+    with pytest.raises(DataError, match="expected a file in that folder"):
+        seal(folder)
+
+
+def test_a_table_may_lie_in_a_folder_below(data):
+    folder = data / "my_article"
+    rows = load("claims", folder)
+    (folder / "more").mkdir()
+    (folder / "claims.csv").rename(folder / "more" / "claims.csv")
+    described(
+        folder, lambda resource: resource.update(path="more/claims.csv") if resource["name"] == "claims" else None
+    )
+    assert load("claims", folder) == rows
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of another kind")
+def test_a_pipe_in_place_of_a_table_is_not_waited_for(data):
+    for name in ("claims.csv", "datapackage.json"):
+        (data / name).unlink()
+        os.mkfifo(data / name)
+        assert "this file cannot be read (it is not a file)" in sentence("claims", data, False)
+
+
+def described(folder, change):
+    """Change each table's description in the data package of `folder`."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    for resource in package["resources"]:
+        change(resource)
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def cell_of(name, folder, column, value):
+    """Put `value` into the first row of a ledger's table."""
+    change(folder, name, 2, column, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "said"),
+    [
+        ("verdicts", "verdict", "excellent", "one of supported, partly_supported"),
+        ("verdicts", "confidence", "sure", "one of high"),
+        ("verdict_evidence", "side", "beside", "one of for, against"),
+        ("verdict_evidence", "seen", "dreamt", "one of full_text"),
+        ("claims", "kind", "rumour", "one of burden"),
+        ("claims", "id", "first", "text like"),
+        ("claims", "says", "", "a value"),
+        ("references", "year", "long ago", "a whole number"),
+        ("references", "url", "javascript:alert(1)", "text like https://"),
+        ("references", "doi", "javascript:alert(1)", "text like 10"),
+        ("claims", "section", "nowhere", "one that column 'id' of sections.csv holds"),
+        ("verdicts", "claim", "C99", "one that column 'id' of claims.csv holds"),
+    ],
+)
+def test_a_ledger_whose_description_was_loosened_is_still_read_as_the_lessons_need_it(data, name, column, value, said):
+    """Without its constraints a cell could hold what no picture knows: it is named, and no picture fails."""
+    folder = data / "my_article"
+
+    def loosen(resource):
+        for field in resource["schema"]["fields"]:
+            field.pop("constraints", None)
+            field["type"] = "string"
+        resource["schema"].pop("foreignKeys", None)
+        resource["schema"]["primaryKey"] = resource["schema"]["fields"][0]["name"]
+
+    described(folder, loosen)
+    cell_of(name, folder, column, value)
+    with pytest.raises(
+        DataError,
+        match=rf"^{name}\.csv, row 2, column '{column}': found '{re.escape(value)}'; expected {re.escape(said)}",
+    ):
+        explorers.report_card(folder)
+
+
+def test_a_ledger_without_a_column_that_the_lessons_read_is_named(data):
+    folder = data / "my_article"
+    path = folder / "claims.csv"
+    rows = read(path)
+    place = rows[0].index("note")
+    write(path, [row[:place] + row[place + 1 :] for row in rows])
+    described(
+        folder, lambda resource: resource["schema"]["fields"].pop(place) if resource["name"] == "claims" else None
+    )
+    assert re.search(
+        r"datapackage\.json: its table claims has no column 'note'; expected one", sentence("claims", folder, False)
+    )
+
+
+def test_a_ledger_may_ask_for_more_than_ours_and_have_columns_of_its_own(data):
+    folder = data / "my_article"
+    path = folder / "claims.csv"
+    write(path, [[*row, "heard_on" if number == 0 else "radio"] for number, row in enumerate(read(path))])
+
+    def stricter(resource):
+        if resource["name"] == "claims":
+            resource["schema"]["fields"].append(
+                {"name": "heard_on", "type": "string", "constraints": {"enum": ["television"]}}
+            )
+
+    described(folder, stricter)
+    assert "column 'heard_on': found 'radio'; expected one of television" in sentence("claims", folder, False)
+    cell_of("claims", folder, "heard_on", "television")
+    assert load("claims", folder)[0].heard_on == "television"

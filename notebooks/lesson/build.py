@@ -1,23 +1,25 @@
 """Store again what the lessons keep: the checksums of the tables, the words and pictures of each notebook, the figures.
 
-Run by `python3 run.py build`. A second run changes nothing.
+Run by `python3 run.py build`. A second run changes nothing. Everything is run and drawn before anything is stored:
+when it fails, nothing has changed.
 """
 
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import answers, evidence, explorers, tables
+from . import answers, evidence, explorers, notebooks, tables
 from .explorer import STORING
 from .words import Link
 
-NOTEBOOKS = Path(__file__).resolve().parents[1]
-FIGURES = NOTEBOOKS.parent / "figures"
+FIGURES = notebooks.NOTEBOOKS.parent / "figures"
 #: Live in a browser only; a stored copy of it shows an error to whoever opens the notebook.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -27,21 +29,32 @@ def seal(folder=tables.FOLDER):
     path = folder / tables.PACKAGE
     for name in tables.names(folder):
         tables.load(name, folder, sealed=False)
-    package = json.loads(path.read_text(encoding="utf-8"))
+    package = json.loads(path.read_text(encoding="utf-8-sig"))
     for resource in package["resources"]:
-        resource["hash"] = tables.file_hash(folder / resource["path"])
+        resource["hash"] = tables.file_hash(tables.file(resource["name"], folder))
     package["hash"] = tables.package_hash(package)
-    path.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    notebooks.write_whole(path, (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def run_notebook(path):
-    """Run one notebook from top to bottom and store it with its outputs, without live widgets."""
-    notebook = nbformat.read(path, as_version=4)
+def run_notebook(path: Path) -> str:
+    """Run one notebook from top to bottom; return the text that stores it with its outputs, without live widgets.
+
+    Raises ValueError, in one sentence that names it, when it cannot be run.
+    """
+    notebook = notebooks.read(path)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
                             store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
     with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
-        client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE), STORING: "1"})
-    path.write_text(as_text(notebook), encoding="utf-8", newline="\n")
+        try:
+            client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE), STORING: "1"})
+        except CellExecutionError as error:
+            kinds = [[output.output_type for output in cell.get("outputs", [])] for cell in notebook.cells]
+            number = next(number for number, found in enumerate(kinds, start=1) if "error" in found)
+            said = f"{error.ename}: {' '.join(error.evalue.split())}"
+            raise ValueError(f"{path.name}, cell {number}: this cell cannot be run ({said})") from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise ValueError(f"{path.name}: it cannot be run to its end ({type(error).__name__})") from None
+    return as_text(notebook)
 
 
 def as_text(notebook):
@@ -59,33 +72,73 @@ def as_text(notebook):
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
-def draw_figures(folder=FIGURES):
-    """Write the first picture of every explorer, and the words and sources that go with them."""
+def draw_figures() -> dict[str, bytes]:
+    """The first picture of every explorer, with its words and sources: a dict from file name to bytes."""
+    files = {}
     lines = ["# Figures", "", "The first picture of every explorer, written by `python3 run.py build`, with the words that say what it shows and the works",
              "that its values come from. They may be used on slides and handouts under CC BY 4.0: name this collection and the works below the picture.", ""]
     for name, make in explorers.ALL.items():
         explorer = make()
-        (folder / f"{name}.png").write_bytes(explorer.picture)
-        said = explorer.chart.words(explorer.state)
-        lines += [f"## {explorer.title}", "", f"![{explorer.title}. {said.summary}]({name}.png)", "", "```text", said.as_text(), "```", ""]
+        files[f"{name}.png"] = explorer.picture
+        said, title = explorer.chart.words(explorer.state), plain(explorer.title)
+        lines += [f"## {title}", "", f"![{title}. {plain(said.summary)}]({name}.png)", "", *fenced(said.as_text()), ""]
         if explorer.sources:
             cited = ["".join(p.text if isinstance(p, Link) else p for p in parts) for parts in evidence.references(explorer.sources)]
-            lines += ["Sources:", "", *(f"- {work}" for work in cited), ""]
-    (folder / "README.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
+            lines += ["Sources:", "", *(f"- {plain(work)}" for work in cited), ""]
+    files["README.md"] = "\n".join(lines).encode()
+    return files
+
+
+def plain(text: str) -> str:
+    """Text for one line of Markdown in which nothing is markup: neither an HTML tag nor a link nor the end of one."""
+    return re.sub(r"[\\`\[\]]|<(?=[A-Za-z/!?])", r"\\\g<0>", " ".join(text.split()))
+
+
+def fenced(text: str) -> list[str]:
+    """Lines of Markdown that show text as it is, between fences that nothing in it can close."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return [f"{fence}text", text, fence]
 
 
 def main(names):
     """Build everything, or only the notebooks named."""
+    package = tables.FOLDER / tables.PACKAGE
+    before = package.read_bytes() if package.is_file() else None
     try:
+        lessons = chosen(names)
         seal()
-    except tables.DataError as error:
+        try:
+            stored = built(lessons)
+        except BaseException:
+            notebooks.write_whole(package, before)
+            raise
+        for path, content in stored.items():
+            notebooks.write_whole(path, content)
+    except (OSError, ValueError, tables.DataError) as error:
         sys.exit(f"run.py build: {error}")
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        if not names or path.name in names:
-            print(f"running {path.name}", flush=True)
-            run_notebook(path)
+
+
+def chosen(names: list[str]) -> list[Path]:
+    """The lessons with these names, or all of them. Raises ValueError when there is none, or one cannot be read."""
+    lessons = {path.name: path for path in notebooks.lessons()}
+    for name in names:
+        if name not in lessons:
+            known = ", ".join(lessons)
+            raise ValueError(f"{name!r} is no lesson; say one or more of {known}, or nothing for all of them")
+    found = [path for name, path in lessons.items() if name in (names or lessons)]
+    for path in found:
+        notebooks.read(path)
+    return found
+
+
+def built(lessons: list[Path]) -> dict[Path, bytes]:
+    """All that is stored: a dict from path to bytes."""
+    stored = {}
+    for path in lessons:
+        print(f"running {path.name}", flush=True)
+        stored[path] = run_notebook(path).encode()
     print("drawing the figures", flush=True)
-    draw_figures()
+    return stored | {FIGURES / name: content for name, content in draw_figures().items()}
 
 
 if __name__ == "__main__":

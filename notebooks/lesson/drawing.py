@@ -192,12 +192,16 @@ class _PartRenderer(RendererSVG):
         self._write_clips()
         self._write_hatches()
         self.writer.flush()
-        drawn = re.sub(r"<!--.*?-->|\n *", "", out.getvalue())
+        # Only tags are made shorter. Text holds neither < nor >, which are written &lt; and &gt; there, so what a >
+        # follows stands in a tag.
+        drawn = re.sub(r">\n *(?:<!--[^<>]*-->\n *)?(?=<|$)", ">", out.getvalue())
         # A hundredth of a point is finer than any screen.
-        drawn = re.sub(r' (?:d|x|y|transform)="[^"]*"', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), drawn)
-        drawn = re.sub(r' transform="rotate\(-0 [^"]*"', "", drawn)
-        drawn = re.sub(r"font-family: [^;\"]*(?:; )?|text-anchor: start(?:; )?|stroke-dashoffset: 0(?:; )?", "", drawn)
-        drawn = drawn.replace(f"; fill: {INK.lower()}\" x", '" x')
+        drawn = re.sub(r' (?:d|x|y|transform)="[^"<>]*"(?=[^<>]*>)',
+                       lambda found: re.sub(r"(\d\.\d\d)\d+", r"\1", found[0].replace("\n", "")), drawn)
+        drawn = re.sub(r' transform="rotate\(-0 [^"<>]*"(?=[^<>]*>)', "", drawn)
+        plain = r"font-family: [^;\"<>]*|text-anchor: start|stroke-dashoffset: 0"
+        drawn = re.sub(rf"(?:{plain})(?:; )?(?=[^<>]*>)", "", drawn)
+        drawn = re.sub(rf'; fill: {INK.lower()}(?=" x[^<>]*>)', "", drawn)
         return drawn.replace("<a ", '<a tabindex="-1" ')
 
     def open_group(self, s, gid=None):

@@ -1,5 +1,6 @@
 """What the tables say about one study, in the words that every lesson uses for it."""
 
+import re
 from pathlib import Path
 
 from . import tables
@@ -108,7 +109,10 @@ def name(reference):
 
 
 def address(reference):
-    """Where a work is found on the web: by its DOI, else PubMed, else its own address, else its registry."""
+    """Where a work is found on the web: by its DOI, else PubMed, else its own address, else its registry.
+
+    Raises DataError when it has no address, or one that does not begin with http: a click could run what stands there.
+    """
     if reference.doi:
         return f"https://doi.org/{reference.doi}"
     if reference.pmid:
@@ -116,7 +120,13 @@ def address(reference):
     if reference.pmcid:
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{reference.pmcid}/"
     if reference.url:
+        if not re.match("https?://", reference.url):
+            raise tables.DataError(f"references, row with the key {reference.key!r}, column 'url': "
+                                   f"found {reference.url!r}; expected https://...")
         return reference.url
+    if not reference.registration:
+        raise tables.DataError(f"references, row with the key {reference.key!r}: found nothing to find the work by; "
+                               "expected doi, pmid, pmcid, registration or url")
     if reference.registration.startswith("NCT"):
         return f"https://clinicaltrials.gov/study/{reference.registration}"
     number = reference.registration.split()[-1]

@@ -2,6 +2,7 @@
 
 Run by `python3 run.py pages`. Each page holds the lesson's text, every picture with its words, tables, exercises with hint and
 answer behind a fold, and references. The main controls of each picture move it: all that they can show is drawn beforehand.
+Written again into the same folder, they replace the pages that were written there before, and nothing else.
 """
 
 import ast
@@ -10,19 +11,20 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-import nbformat
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from . import answers, drawing, exercises, frame
-from .build import NOTEBOOKS
+from . import answers, drawing, exercises, frame, notebooks, tables
 from .explorer import Explorer
 from .self_test import SelfTest
 
 #: Where the pages are written unless another folder is named.
-FOLDER = NOTEBOOKS.parent / "pages"
+FOLDER = notebooks.NOTEBOOKS.parent / "pages"
+#: In the folder of the pages: which files were written there, and their checksums.
+MARK = ".written_by_run_pages.json"
 HERE = Path(__file__).parent
 NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it; in JupyterLab there are more "
         "controls, exercises check your answers, and your guesses are drawn into the pictures.")
@@ -30,37 +32,89 @@ NOTE = ("This page works without Python and without a network. The controls that
 
 def main(words):
     """Write every page into the folder that is named, or into pages/."""
-    folder = Path(words[0]) if words else FOLDER
     try:
+        expected = "say no folder or one, for example: python3 run.py pages ../pages"
+        folder = notebooks.named_folder(words, expected) if words else FOLDER
         written = write(folder)
+        others = notebooks.others()
     except OSError as error:
         sys.exit(f"run.py pages: {folder} cannot be written ({error.strerror or error})")
+    except (ValueError, tables.DataError) as error:
+        sys.exit(f"run.py pages: {error}")
     sizes = {path.name: path.stat().st_size / 1e6 for path in written}
     heaviest = max(sizes, key=sizes.get)
     print(f"run.py: {len(sizes)} files in {folder}, {sum(sizes.values()):.1f} MB; the heaviest is {heaviest} with {sizes[heaviest]:.1f} MB")
+    if others:
+        print(f"run.py: left out, for they are no lessons: {', '.join(others)}")
     print(f"run.py: open {folder / 'index.html'} in any browser")
 
 
-def write(folder):
-    """Write index.html, a page for each notebook, and what they share; return the paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-    titles = {path: nbformat.read(path, as_version=4).cells[0].source.removeprefix("# ").strip() for path in notebooks}
+def write(folder: Path) -> list[Path]:
+    """Write index.html, a page for each lesson, and what they share; return the paths.
+
+    Raises ValueError, with nothing written, when a file of somebody else bears the name of one of them or a notebook
+    cannot be shown, and OSError when the folder cannot be written.
+    """
+    lessons = notebooks.lessons()
+    names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons))
+    check_ours(folder, names)
+    titles = {path: title_of(path) for path in lessons}
     files = {"lessons.css": frame.STYLE + (HERE / "pages.css").read_text("utf-8"), "lessons.js": (HERE / "pages.js").read_text("utf-8")}
     items = "".join(f'<li><a href="{path.stem}.html">{escape(title)}</a></li>' for path, title in titles.items())
     files["index.html"] = page("Ketamine for anxiety: what the studies report", (
         f"<h1>Ketamine for anxiety: what the studies report</h1><p><strong>{escape(frame.CARE)}</strong></p><p>{escape(NOTE)}</p>"
         f'<h2>The lessons</h2><ul class="lesson-list">{items}</ul>'), "")
-    for number, path in enumerate(notebooks):
+    for number, path in enumerate(lessons):
         beside = [("index.html", "All lessons")]
         for other, word in ((number - 1, "Before"), (number + 1, "Next")):
-            if 0 <= other < len(notebooks):
-                beside.append((f"{notebooks[other].stem}.html", f"{word}: {titles[notebooks[other]]}"))
+            if 0 <= other < len(lessons):
+                beside.append((f"{lessons[other].stem}.html", f"{word}: {titles[lessons[other]]}"))
         links = "".join(f'<a href="{address}">{escape(text)}</a>' for address, text in beside)
         files[f"{path.stem}.html"] = page(titles[path], lesson(path), f'<nav aria-label="Lessons">{links}</nav>')
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {name: text.encode("utf-8") for name, text in files.items()}
+    # Both checksums are ours while the pages are being replaced: whatever stops that, they can be written again.
+    write_mark(folder, {name: [*marked(folder).get(name, []), tables.checksum(data)] for name, data in content.items()})
+    for name, data in content.items():
+        notebooks.write_whole(folder / name, data)
+    write_mark(folder, {name: [tables.checksum(data)] for name, data in content.items()})
     return [folder / name for name in files]
+
+
+def check_ours(folder: Path, names: Iterable[str]) -> None:
+    """Raise ValueError when a file with one of these names was not written here before, or was changed since."""
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is no folder; name another one")
+    ours = marked(folder)
+    for name in names:
+        path = folder / name
+        plain = path.is_file() and not path.is_symlink()
+        if os.path.lexists(path) and not (plain and tables.file_hash(path) in ours.get(name, [])):
+            raise ValueError(f"{path} was not written by this command, or was changed since; "
+                             "move it away, or name another folder")
+
+
+def marked(folder: Path) -> dict[str, list[str]]:
+    """The checksums of the files that were written into this folder before, by name; none without a mark that holds."""
+    path = folder / MARK
+    try:
+        found = json.loads(path.read_text("utf-8")) if path.is_file() and not path.is_symlink() else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {name: sums for name, sums in found.items() if isinstance(sums, list)} if isinstance(found, dict) else {}
+
+
+def write_mark(folder: Path, sums: dict[str, list[str]]) -> None:
+    """Mark the folder as one that holds pages with these checksums."""
+    notebooks.write_whole(folder / MARK, (json.dumps(sums, indent=1) + "\n").encode())
+
+
+def title_of(path: Path) -> str:
+    """The title of a lesson: the first line of its first cell."""
+    cells = notebooks.read(path).cells
+    if not cells or not cells[0].source.startswith("# "):
+        raise ValueError(f"{path.name}: its first cell holds no title; expected a line that begins with one #")
+    return cells[0].source.removeprefix("# ").strip()
 
 
 def page(title, body, navigation):
@@ -78,8 +132,11 @@ def lesson(path):
         before = os.environ.get(answers.VARIABLE)
         os.environ[answers.VARIABLE] = str(Path(nobody) / answers.FILE)
         try:
-            for cell in nbformat.read(path, as_version=4).cells:
-                parts.append(markdown(cell.source) if cell.cell_type == "markdown" else shown(run(cell.source, namespace)))
+            for number, cell in enumerate(notebooks.read(path).cells, start=1):
+                if cell.cell_type == "markdown":
+                    parts.append(markdown(cell.source))
+                elif cell.cell_type == "code":
+                    parts.append(shown(result(path, number, cell.source, namespace)))
         finally:
             os.environ.pop(answers.VARIABLE)
             if before is not None:
@@ -93,15 +150,28 @@ def markdown(source):
     return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', html)
 
 
+def result(path, number, source, namespace):
+    """What a notebook's code cell results in. Raises ValueError, with its place, when the cell cannot be run."""
+    try:
+        return run(source, namespace)
+    except Exception as error:
+        kind = type(error).__name__
+        said = f"{kind}: {' '.join(str(error).split()) or kind}"
+        raise ValueError(f"{path.name}, cell {number}: this cell cannot be run ({said})") from error
+
+
 def run(source, namespace):
-    """Run the code of a cell and return the value of its last line."""
-    *first, last = ast.parse(source).body
-    exec(compile(ast.Module(first, []), "cell", "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), namespace)
+    """Run the code of a cell; return the value of its last line, or None where that is none, as in an empty cell."""
+    body = ast.parse(source).body
+    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+    exec(compile(ast.Module(body, []), "cell", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), namespace) if last else None
 
 
 def shown(value):
     """What a code cell shows, as HTML for a page without a kernel."""
+    if value is None:
+        return ""
     if isinstance(value, Explorer):
         return explorer(value)
     if isinstance(value, exercises.Exercise):
@@ -110,6 +180,8 @@ def shown(value):
         return "<p>This page keeps no answers: write them down, or answer in JupyterLab, which keeps them.</p>"
     if isinstance(value, SelfTest):
         return f"<p>{escape(NOTE)}</p>"
+    if not hasattr(value, "html"):
+        return f"<pre>{escape(repr(value))}</pre>"
     return re.sub(r"<style>.*?</style>|<script>.*?</script>", "", value.html, flags=re.S)
 
 

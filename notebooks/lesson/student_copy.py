@@ -1,25 +1,32 @@
 """A clean copy of the lessons to hand out: no tests, no teacher's guide, and answers that do not lie in plain sight.
 
-Run by `python3 run.py student DIR`. Written again into the same folder, it brings the lessons there up to date and loses
-nothing: answers are never touched, a notebook that somebody changed stays until the lesson itself changes, and any other
-changed file, or one that a newer one replaces, is moved to `kept/`.
+Run by `python3 run.py student DIR`. It takes the lessons, the tables that a data package describes, and what both need;
+whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the
+lessons there up to date and loses nothing: answers are never touched, a notebook that somebody changed stays until the
+lesson itself changes, and any other changed file, or one that a newer one replaces, is moved to `kept/`. Nothing outside the
+folder is read or changed, whatever somebody has put into it: no link is followed, no pipe is waited for, and no file
+larger than any of ours is read.
 """
 
 import gzip
 import json
+import os
 import re
+import stat
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import nbformat
 
-from . import tables
+from . import notebooks, tables
 
 PROJECT = Path(__file__).resolve().parents[2]
-#: What a student gets, as patterns below the project.
-WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.cff", "notebooks/*.ipynb",
-          "notebooks/lesson/**/*.py", "notebooks/lesson/lab_settings/*", "data/*.csv", "data/*.md", "data/my_article/*")
+#: What a student gets beside lessons, tables and the package, below the project.
+WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.cff", "data/LEFT_OUT.md",
+          "data/my_article/README.md")
+#: Folders of tables.
+DATA = ("data", "data/my_article")
 #: Tables that hold what is right, packed so that nobody reads them by accident.
 PACKED = ("exercises", "exercise_options", "verdicts", "verdict_evidence")
 #: A class fills this folder in: what stands there already is theirs.
@@ -28,6 +35,18 @@ OWN = "data/my_article/"
 REVEALING = re.compile(r"frame\.verdicts\(|explorers\.(report_card|tensions)\(|\(guess\)")
 #: What was handed out, and its checksums: tells later which files somebody changed.
 MANIFEST = ".handed_out.json"
+#: Files that this or an earlier project could have written into a copy. Nobody's answers are among them.
+OURS = re.compile(r"(?:run\.py|requirements\.txt|environment\.yml|LICENSE|CITATION\.cff|README\.md|\.gitattributes"
+                  r"|notebooks/[^/\\:]+\.ipynb|notebooks/lesson/(?:\w+/)*\w+\.(?:py|json)"
+                  r"|data/(?:my_article/)?\w+\.(?:csv|csv\.gz|md|json))")
+ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
+#: What never belongs to a copy and needs no mention.
+UNTOLD = re.compile(r"(?:^|/)(?:\.|__pycache__/)"
+                    r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$|lesson/pages\.(?:css|js)$)")
+#: Bytes of the largest file that is read in somebody's copy; each of ours is far smaller.
+LARGEST = 32_000_000
+#: Git leaves the ends of lines alone, for the tables carry a checksum of their bytes.
+GIT = "* -text\n"
 
 README = """# Ketamine for anxiety: what the studies report
 
@@ -42,14 +61,16 @@ When you get a newer copy, unpack it over this folder: your answers stay.
 """
 
 
-def contents(project=PROJECT):
-    """The files of a copy: a dict from path (with forward slashes) to bytes."""
+def contents(project: Path = PROJECT) -> dict[str, bytes]:
+    """The files of a copy: a dict from path (with forward slashes) to bytes.
+
+    Raises ValueError or DataError, in one sentence that names the file, when a notebook or a table cannot be read.
+    """
     project = Path(project)
-    paths = sorted({path for pattern in WANTED for path in project.glob(pattern) if path.is_file()})
-    files = {path.relative_to(project).as_posix(): path.read_bytes() for path in paths}
-    for name in [name for name in files if name.endswith(".ipynb")]:
-        files[name] = _without_answers(files[name])
-    package = json.loads((project / "data" / tables.PACKAGE).read_bytes())
+    files = {name: (project / name).read_bytes() for name in _names(project)}
+    for path in notebooks.lessons(project / "notebooks"):
+        files[f"notebooks/{path.name}"] = _without_answers(path)
+    package = json.loads(files[f"data/{tables.PACKAGE}"])
     for resource in package["resources"]:
         if resource["name"] in PACKED:
             packed = gzip.compress(files.pop(f"data/{resource['path']}"), mtime=0)
@@ -58,56 +79,143 @@ def contents(project=PROJECT):
             files[f"data/{resource['path']}"] = packed
     package["hash"] = tables.package_hash(package)
     files[f"data/{tables.PACKAGE}"] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
-    files["README.md"] = README.encode()
+    files["README.md"], files[".gitattributes"] = README.encode(), GIT.encode()
     return files
 
 
-def write(folder, project=PROJECT):
+def left_out(project: Path = PROJECT) -> list[str]:
+    """What lies beside the lessons and the tables and is not handed out, as paths with forward slashes.
+
+    Not among them: hidden files, answers, and what is meant for the teacher alone.
+    """
+    project = Path(project)
+    taken = _names(project)
+    there = (path for name in ("notebooks", "data") for path in sorted((project / name).rglob("*")) if path.is_file())
+    names = (path.relative_to(project).as_posix() for path in there)
+    return [name for name in names if name not in taken and not UNTOLD.search(name)]
+
+
+def write(folder: Path, project: Path = PROJECT) -> list[Path]:
     """Write a copy into `folder`, or bring the copy there up to date; return the paths of changed files that were moved to kept/.
 
-    Raises ValueError when the folder holds something else, and OSError when it cannot be written.
+    Raises ValueError when the folder holds something else, or a lesson or table of ours is damaged, and OSError when
+    the folder cannot be written. Then nothing that was there is lost, and each file is whole.
     """
-    folder, files = Path(folder), contents(project)
+    folder = Path(folder)
+    ways = {folder.resolve(), *folder.resolve().parents}
+    if ways & {(Path(project) / name).resolve() for name in ("notebooks", "data")}:
+        raise ValueError(f"{folder} lies among the lessons themselves; name a folder elsewhere")
     earlier = _earlier(folder)
-    kept = folder / "kept" / f"{datetime.now():%Y-%m-%d-%H%M%S}"
-    moved = []
+    try:
+        files = contents(project)
+    except tables.DataError as error:
+        raise ValueError(str(error)) from None
+    _check_ways(folder, files)
+    kept, moved = None, []
 
     def make_room(name):
-        """Move a file aside that somebody changed."""
-        target = folder / name
-        if target.exists() and tables.file_hash(target) != earlier.get(name):
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            target.replace(kept / name)
-            moved.append(kept / name)
+        """Move aside what stands in the way of a file."""
+        nonlocal kept
+        kept = kept or _fresh_folder(folder / "kept")
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).replace(kept / name)
+        moved.append(kept / name)
 
     for name, content in files.items():
         target = folder / name
-        if target.exists() and (name.startswith(OWN) or target.read_bytes() == content or _is_theirs(name, content, earlier)):
+        there, found = os.path.lexists(target), _read(target)
+        if there and (name.startswith(OWN) or found == content or _is_theirs(name, content, earlier, target)):
             continue
-        make_room(name)
+        if there and (found is None or tables.checksum(found) != earlier.get(name)):
+            make_room(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.new")
-        fresh.write_bytes(content)
-        fresh.replace(target)
+        notebooks.write_whole(target, content)
     for name in earlier.keys() - files.keys():
-        make_room(name)
-        (folder / name).unlink(missing_ok=True)
+        if name.startswith(OWN):
+            continue
+        found = _read(folder / name)
+        if found is not None and tables.checksum(found) == earlier[name]:
+            (folder / name).unlink()
+        elif os.path.lexists(folder / name):
+            make_room(name)
     manifest = {name: tables.checksum(content) for name, content in files.items()}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    notebooks.write_whole(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     return moved
 
 
-def _is_theirs(name, content, earlier):
+def _names(project):
+    """What a copy takes from the project as it is, or changed: paths with forward slashes."""
+    lesson = project / "notebooks" / "lesson"
+    paths = [project / name for name in WANTED]
+    paths += notebooks.lessons(project / "notebooks")
+    # What Python could import: a copy of a module by another name is no module of ours.
+    modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py")]
+    paths += [(lesson / module).with_suffix(".py") for module in modules if all(map(str.isidentifier, module.parts))]
+    paths += (lesson / "lab_settings").glob("*.json")
+    for data in (project / name for name in DATA):
+        paths += [data / tables.PACKAGE, *(tables.file(name, data) for name in tables.names(data))]
+    return {path.relative_to(project).as_posix() for path in sorted(paths) if path.is_file()}
+
+
+def _is_plain(path):
+    """Is this a file, and no link, pipe or folder?"""
+    return os.path.lexists(path) and stat.S_ISREG(path.lstat().st_mode)
+
+
+def _read(path, most=LARGEST):
+    """What a file of at most `most` bytes holds; None for whatever else stands there: never opened, never followed."""
+    try:
+        if _is_plain(path):
+            flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+            with os.fdopen(os.open(path, flags), "rb") as file:
+                found = os.fstat(file.fileno())
+                if stat.S_ISREG(found.st_mode) and found.st_size <= most:
+                    return file.read(most)
+    except OSError:
+        pass
+    return None
+
+
+def _check_ways(folder, names):
+    """Stop before anything is written where something else stands at the place of a folder, a link to one included."""
+    ways = {way for name in (*names, "kept/x") for way in _ways(folder, name)}
+    for way in sorted(ways):
+        if os.path.lexists(way) and not stat.S_ISDIR(way.lstat().st_mode):
+            raise ValueError(f"{way} is no folder of this copy (a link, or a file); move it away and try again")
+
+
+def _ways(folder, name):
+    """The folders between a copy and a file of this name in it."""
+    return [way for way in (folder / name).parents if folder in way.parents]
+
+
+def _fresh_folder(folder):
+    """A new folder below `folder`, named after this second; a number tells it from another one of the same second."""
+    name = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+    for number in range(1, 10_000):
+        made = folder / (name if number == 1 else f"{name}-{number}")
+        try:
+            made.mkdir(parents=True)
+            return made
+        except FileExistsError:
+            continue
+    raise FileExistsError(f"{folder / name} and all names like it are taken")
+
+
+def _is_theirs(name, content, earlier, target):
     """A notebook that was handed out in just this state: what a student has run or written in it since stays where it is."""
-    return name.endswith(".ipynb") and earlier.get(name) == tables.checksum(content)
+    return name.endswith(".ipynb") and earlier.get(name) == tables.checksum(content) and _is_plain(target)
 
 
 def _earlier(folder):
-    """What an earlier copy in this folder consisted of: path and checksum."""
+    """What an earlier copy in this folder consisted of: path and checksum, but for what no copy of ours can hold."""
     manifest = folder / MANIFEST
-    if manifest.exists():
+    if folder.is_symlink():
+        raise ValueError(f"{folder} is a link; name the folder itself")
+    if os.path.lexists(manifest):
         try:
-            return dict(json.loads(manifest.read_text(encoding="utf-8")).items())
+            listed = json.loads((_read(manifest, 1_000_000) or b"").decode("utf-8"))
+            return {name: value for name, value in listed.items() if _could_be_ours(folder, name)}
         except (ValueError, AttributeError, RecursionError):
             raise ValueError(f"{manifest} is damaged; name a new folder, and copy notebooks/answers.json over from this one") from None
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -115,8 +223,15 @@ def _earlier(folder):
     return {}
 
 
-def _without_answers(content):
-    notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+def _could_be_ours(folder, name):
+    """Could a copy of ours hold a file of this name? The list lies with the student, who may write anything into it."""
+    if not OURS.fullmatch(name) or ANSWERS.match(name) or ".." in name.split("/"):
+        return False
+    return all(stat.S_ISDIR(way.lstat().st_mode) for way in _ways(folder, name) if os.path.lexists(way))
+
+
+def _without_answers(path):
+    notebook = notebooks.read(path)
     for cell in notebook.cells:
         if cell.cell_type == "code" and REVEALING.search(cell.source):
             cell.outputs, cell.execution_count = [], None
@@ -125,13 +240,16 @@ def _without_answers(content):
 
 def main(words):
     """Write a copy into the folder that is named."""
-    if len(words) != 1:
-        sys.exit("run.py student: say where the copy should go, for example: python3 run.py student ../lessons_for_students")
     try:
-        moved = write(words[0])
+        expected = "say where the copy should go, for example: python3 run.py student ../lessons_for_students"
+        folder = notebooks.named_folder(words, expected)
+        moved, others = write(folder), left_out()
     except (OSError, ValueError) as error:
         sys.exit(f"run.py student: {error}")
-    print(f"run.py: the lessons for students are in {words[0]}; hand that folder out whole")
+    print(f"run.py: the lessons for students are in {folder}; hand that folder out whole")
+    if others:
+        more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+        print(f"run.py: left out, for they are neither lessons nor described tables: {', '.join(others[:10])}{more}")
     for path in moved:
         print(f"run.py: somebody had changed {path.name}: their file is kept as {path}")
 

@@ -37,6 +37,11 @@ class Ladder(Chart):
         self.steps = tables.load("ladder", folder)
         self.responses = tables.load("ladder_responses", folder)
         self.definitions = tables.load("resistance_definitions", folder)
+        told = {row.guideline for row in self.steps if row.kind == "ketamine"}
+        for number, row in enumerate(self.steps, start=2):
+            if row.kind == "step" and row.guideline not in told:
+                raise tables.DataError(f"ladder.csv, row {number}, column 'guideline': found {row.guideline!r}; expected "
+                                       "the guideline of a row of the kind ketamine: the picture says what each says of it")
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset(row.source for row in (*self.steps, *self.responses, *self.definitions))
         self.rows = list(dict.fromkeys(row.row for row in self.responses))
