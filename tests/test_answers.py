@@ -131,6 +131,48 @@ def test_a_writer_that_is_stopped_for_long_takes_nothing_with_it(path, monkeypat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="this system locks otherwise")
+def test_a_lock_on_a_file_that_was_removed_meanwhile_is_none(path, monkeypatch):
+    """Who gives the lock up removes its file: who had opened that one just before must look for the new one."""
+    import fcntl
+
+    monkeypatch.setattr(answers_module, "PATIENCE", 0.1)
+    lock, real, other = path.with_name(".answers.json.lock"), fcntl.flock, []
+
+    def flock(handle, how):
+        if not other:
+            lock.unlink()
+            other.append(lock.open("w"))
+            real(other[0], fcntl.LOCK_EX)
+        real(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    answers = Answers(path)
+    answers.put("one", "1")
+    assert "another lesson has been saving there" in answers.problem
+    assert not path.exists()
+    other[0].close()
+    answers.put("two", "2")
+    assert Answers(path).all().keys() == {"one", "two"}
+
+
+def test_a_damaged_file_that_another_lesson_has_just_put_aside_is_not_put_aside_twice(path, monkeypatch):
+    """The new one would be taken away, with what the other lesson has saved in it."""
+    path.write_text("{", encoding="utf-8")
+    real = json.loads
+
+    def loads(content):
+        if content == b"{":
+            path.replace(path.with_name("answers-damaged-1.json"))
+            write(path, "theirs", "t", "2026-11-30T12:00:00+00:00")
+        return real(content)
+
+    monkeypatch.setattr(answers_module.json, "loads", loads)
+    answers = Answers(path)
+    assert answers.get("theirs")["answer"] == "t"
+    assert [file.name for file in path.parent.glob("answers-damaged-*")] == ["answers-damaged-1.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this system locks otherwise")
 def test_where_a_folder_knows_no_locks_that_is_said_and_the_answer_saved(path, monkeypatch):
     import fcntl
 

@@ -99,10 +99,18 @@ def test_lists_begin_with_their_prompt_and_stand_in_columns(lesson, question, pr
         one.select_option(index=0)
         lesson.page.wait_for_timeout(300)  # the kernel answers
         assert chosen(one) == prompt, "gone back to, the prompt is there again"
-    for boxes in (lists, asked.locator(".widget-dropdown > label")):
-        sides = [(box["x"], box["x"] + box["width"]) for box in (one.bounding_box() for one in boxes.all())]
-        for side in zip(*sides, strict=True):
-            assert max(side) - min(side) < 1, f"they do not stand in a column: {side}"
+    for width in (700, 1280):
+        lesson.page.set_viewport_size({"width": width, "height": 900})
+        lesson.page.wait_for_timeout(500)
+        columns = []
+        for fields in (asked.locator(".widget-dropdown > label"), lists):
+            boxes = [one.bounding_box() for one in fields.all()]
+            sides = [(box["x"], box["x"] + box["width"]) for box in boxes]
+            for side in zip(*sides, strict=True):
+                assert max(side) - min(side) < 1, f"they do not stand in a column: {side}"
+            columns.append(sides[0])
+        assert columns[0][1] <= columns[1][0], "text and list lie over each other"
+        assert min(box["height"] for box in boxes) >= 24, "a list is too small for a finger"
     asked.get_by_role("button", name=re.compile("^(Check|Keep my verdicts)$")).click()
     expect(asked.get_by_role("status")).to_contain_text("first.")
     for text in asked.locator(".widget-dropdown > label").all():
