@@ -52,12 +52,7 @@ def main(notebooks, report):
                 elif hasattr(value, "rows"):
                     hand_in = value
     for exercise in exercises:
-        kind, options = exercise.question.row.kind, exercise.question.options
-        exercise.answer = {
-            "number": "5", "predict": "5", "single": options and options[0].id, "multiple": [option.id for option in options],
-            "ordering": {option.id: n for n, option in enumerate(options, start=1)},
-            "matching": {option.id: option.partner for option in options if kind == "matching"},
-            "verdict": {option.id: "overstated" for option in options}, "text": {"text": "größer", **{option.id: True for option in options}}}[kind]
+        exercise.answer = exercise.question.example()
         exercise.check.click()
         told.append(exercise.feedback.value)
     hand_in.button.click()

@@ -53,8 +53,7 @@ STYLE = """
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
 .lesson-exercise .widget-dropdown, .lesson-exercise .widget-text { flex-flow: row wrap; }
 .lesson-exercise .widget-text > input { flex: 1 1 12em; min-width: 0; max-width: 100%; }
-.lesson-exercise .widget-dropdown .widget-label { min-width: min(24em, 100%); }
-.lesson-exercise .widget-dropdown > select { flex: 1 1 16em; max-width: min(30em, 100%); }
+.lesson-exercise .widget-dropdown > select { height: var(--jp-widgets-inline-height); }
 .lesson-feedback { margin: 4px 0; padding: 4px 8px; }
 .lesson-right { background: #e2f3ec; color: #00402f; }
 .lesson-wrong { background: #fbe9df; color: #5c2700; }

@@ -187,17 +187,7 @@ def shown(value):
 
 def exercise(question):
     """An exercise: what is asked, and behind folds its hint and its answer."""
-    row = question.row
-    places = sorted({option.partner for option in question.options if getattr(option, "partner", None)})
-    items = "".join(f"<li>{escape(option.text)}</li>" for option in question.options)
-    html = f'<section class="lesson-exercise"><p><strong>{escape(row.question)}</strong></p>' + (f"<ul>{items}</ul>" if items else "")
-    html += f"<p>Choose from: {escape('; '.join(places))}.</p>" if places else ""
-    html += f"<details><summary>Hint</summary><p>{escape(row.hint)}</p></details>" if row.hint else ""
-    if row.kind in exercises.UNGRADED:
-        return html + f"<p>{escape('Write it down before you read on.')}</p></section>"
-    why = [row.right or ""] + [f"{option.text.rstrip('.')}: {option.why}" for option in question.options if getattr(option, "why", None)]
-    reasons = "".join(f"<p>{escape(text)}</p>" for text in why if text)
-    return html + f"<details><summary>Answer</summary><p><strong>{escape(exercises.solution(question))}</strong></p>{reasons}</details></section>"
+    return question.page()
 
 
 class Pool:

@@ -1,0 +1,106 @@
+"""An exercise on the page."""
+
+from collections.abc import Callable
+
+import ipywidgets
+
+from ..answers import Answers
+from . import shown
+from .question import Question
+
+#: After so many tries the answer may be shown.
+TRIES_BEFORE_ANSWER = 2
+
+
+class Exercise(ipywidgets.VBox):
+    """One exercise on the page: question, what is answered, hint, check, feedback.
+
+    Answers are kept as soon as they are checked.
+    """
+
+    def __init__(self, question: Question, answers: Answers):
+        self.question, self.answers = question, answers
+        kept = answers.get(question.id) or {}
+        self.tries = kept["tries"] if kept else 0
+        self.title = ipywidgets.HTML(shown.question(question.row.question))
+        self.fields = question.fields()
+        self.feedback = ipywidgets.HTML()
+        self.feedback.add_class("lesson-told")
+        self.check = ipywidgets.Button(description=question.button)
+        self.hint = ipywidgets.Button(description="Hint", tooltip="Show a hint")
+        self.show = ipywidgets.Button(description="Show the answer", disabled=self.tries < TRIES_BEFORE_ANSWER)
+        buttons = [self.check, *([self.hint] if question.row.hint else []), *([self.show] if question.graded else [])]
+        for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
+            button.on_click(act)
+        super().__init__([self.title, *self.fields.values(), ipywidgets.HBox(buttons), self.feedback],
+                         layout=ipywidgets.Layout(width="100%", max_width="1000px", margin="0 0 1em 0"))
+        self.add_class("lesson-exercise")
+        self._say(answers.problem or "")
+        if "answer" in kept:
+            self._restore(kept)
+
+    @property
+    def answer(self):
+        """What the fields hold, in the form that `check` takes and the file keeps."""
+        return self.question.read(self.fields)
+
+    @answer.setter
+    def answer(self, answer):
+        self.question.write(self.fields, answer)
+
+    @property
+    def number(self) -> float | None:
+        """The number that was kept, in the question's unit, or None."""
+        return self.question.value((self.answers.get(self.question.id) or {}).get("answer"))
+
+    def when_kept(self, who: str, act: Callable[[], None]):
+        """Call `act` each time an answer is kept, also by this exercise in a cell that was run again.
+
+        `who` names the caller: made again, it takes the place of the one before.
+        """
+        self.answers.when_kept(self.question.id, who, act)
+
+    def _restore(self, kept):
+        try:
+            self.answer = kept["answer"]
+        except Exception:
+            # The question has changed since it was answered: the old answer stays in the file until a new one is given.
+            self._say("Your earlier answer does not fit this question any more; please answer it again.")
+            return
+        self.question.settle(self.fields)
+        _, feedback = self.question.check(self.answer)
+        self._say(feedback, kept["right"], "Your answer from before. ")
+
+    def _check(self, _):
+        answer = self.answer
+        missing = self.question.missing(answer)
+        if missing:
+            self._say(missing)
+            return
+        right, feedback = self.question.judge(answer)
+        self.tries += 1
+        self.answers.put(self.question.id, answer, right, self.tries)
+        self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
+        self.question.settle(self.fields)
+        self._say(feedback, right)
+        self.answers.tell(self.question.id)
+
+    def _hint(self, _):
+        self._say(self.question.row.hint, lead="Hint. ")
+
+    def _show(self, _):
+        self._say(f"{self.question.solution().rstrip('.')}. {self.question.why()}", lead="The answer: ")
+
+    def _say(self, feedback, right=None, lead=""):
+        mark = {True: "✓ Right. ", False: "✗ Not yet. ", None: ""}[right]
+        problem = f" {self.answers.problem}" if self.answers.problem and self.answers.problem not in feedback else ""
+        kind = {True: "right", False: "wrong", None: "said"}[right]
+        text = shown.html(lead + mark + feedback + problem)
+        self.feedback.value = f'<p class="lesson-feedback lesson-{kind}">{text}</p>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget; and the bare question for a page without a kernel: never anybody's answer."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data["text/plain"], data["text/html"] = self.question.as_text(), self.question.as_html()
+        return data, metadata

@@ -1,0 +1,52 @@
+"""What the kinds share in which each option gets something from a list."""
+
+from abc import abstractmethod
+
+import ipywidgets
+
+from . import shown
+from .question import Question, wide
+
+#: The value of a list in which nothing is chosen yet. Not None: for that a list widget shows nothing at all.
+NOT_YET = ""
+
+
+class Lists(Question):
+    """An exercise with a list beside each option; the answer is a dict from option to what was chosen, or None."""
+
+    #: What a list shows before something is chosen.
+    prompt: str
+    #: What is said when options are left without.
+    incomplete: str
+
+    @abstractmethod
+    def choices(self) -> list[tuple[str, object]]:
+        """What each list offers: (text, value)."""
+
+    def fields(self):
+        """A list for each option; texts and lists stand in columns."""
+        choices = [(self.prompt, NOT_YET), *self.choices()]
+        columns = {"display": "grid", "grid_template_columns": "minmax(0, 3fr) minmax(0, 2fr)", "grid_gap": "0 8px",
+                   "align_items": "center", "height": "auto"}
+        return {option.id: ipywidgets.Dropdown(description=shown.label(option.text), options=choices, value=NOT_YET,
+                                               **wide(**columns)) for option in self.options}
+
+    def read(self, fields):
+        """What is chosen for each option; None where nothing is."""
+        return {key: None if field.value == NOT_YET else field.value for key, field in fields.items()}
+
+    def write(self, fields, answer):
+        """Choose what the answer says."""
+        super().write(fields, {key: NOT_YET if value is None else value for key, value in answer.items()})
+
+    def missing(self, answer):
+        """Every option needs its own."""
+        return self.incomplete if any(answer.get(option.id) is None for option in self.options) else None
+
+    def judge(self, answer):
+        """Right when all are; else the first that is not is named."""
+        right = self.example()
+        wrong = next((option for option in self.options if answer[option.id] != right[option.id]), None)
+        if wrong is None:
+            return True, self.row.right
+        return False, f"Look again at: {wrong.text.rstrip('.')}. {wrong.why or ''}".strip()

@@ -1,0 +1,160 @@
+"""What every kind of exercise can do, and where the questions come from."""
+
+from abc import ABC, abstractmethod
+from importlib import import_module
+from pathlib import Path
+
+import ipywidgets
+
+from .. import tables
+from . import shown
+
+
+class Question(ABC):
+    """One exercise without a page around it: its row, its options, what its kind does with an answer.
+
+    A new kind is a class in `kinds/`, in a file of its name (kind `of_two` is `OfTwo` in `kinds/of_two.py`), and its
+    name among the kinds that data/datapackage.json allows. An answer is what JSON can hold; its shape is the kind's own.
+    """
+
+    #: Is there a right answer?
+    graded = True
+    #: What the button says that checks an answer.
+    button = "Check"
+
+    def __init__(self, row, options: tuple = (), folder: Path = tables.FOLDER):
+        """`row` is a row of the table of exercises, `options` its rows of the table of options. Raises DataError."""
+        self.row, self.options = row, options
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+        return self.row.id
+
+    # What is answered
+
+    @abstractmethod
+    def fields(self) -> dict[str, ipywidgets.Widget]:
+        """New fields to answer in, empty, by name."""
+
+    def read(self, fields: dict):
+        """The answer that stands in the fields."""
+        return {key: field.value for key, field in fields.items()}
+
+    def write(self, fields: dict, answer):
+        """Put an answer into the fields. Raises any exception where it does not fit this question."""
+        for key, field in fields.items():
+            field.value = answer[key]
+
+    def settle(self, fields: dict) -> None:
+        """Let fields that wait for an answer follow the one that stands there."""
+        return
+
+    def missing(self, answer) -> str | None:
+        """What is missing before this is an answer, as one sentence, and then it is no try; None where it is one."""
+        return None
+
+    # What is said about it
+
+    def check(self, answer) -> tuple[bool | None, str]:
+        """Is it right (None: only the student can tell), and why."""
+        missing = self.missing(answer)
+        return (False, missing) if missing else self.judge(answer)
+
+    def judge(self, answer) -> tuple[bool | None, str]:
+        """The same for what is an answer."""
+        return None, self.row.right
+
+    @abstractmethod
+    def example(self):
+        """An answer that is taken: the right one, where there is one."""
+
+    def solution(self) -> str:
+        """What is right, in words."""
+        return self.said(self.example())
+
+    def why(self) -> str:
+        """Why it is right."""
+        return self.row.right
+
+    def value(self, answer) -> float | None:
+        """The number that was meant, in the question's unit; None where the answer is no number."""
+        return None
+
+    def said(self, answer) -> str:
+        """An answer in words; one that does not fit the question, as it stands in the file."""
+        text = {option.id: option.text for option in self.options}
+        if isinstance(answer, list):
+            return "; ".join(text.get(str(item), str(item)) for item in answer)
+        if isinstance(answer, dict):
+            given = {item: value for item, value in answer.items() if value not in (None, False)}
+            return "; ".join(f"{text.get(item, item)}: {self.word(value)}" for item, value in given.items())
+        return text.get(str(answer), str(answer))
+
+    def word(self, value) -> str:
+        """What was chosen for one option, in words."""
+        return str(value)
+
+    # What a page without a kernel shows
+
+    def listed(self) -> list[str]:
+        """What there is to choose from or to put in order."""
+        return [option.text for option in self.options]
+
+    def partners(self) -> list[str]:
+        """What there is to give to each of them."""
+        return []
+
+    def as_text(self) -> str:
+        """The bare question, as text."""
+        return "\n".join([self.row.question, *(f"  - {text}" for text in self.listed())])
+
+    def as_html(self) -> str:
+        """The bare question: never anybody's answer."""
+        return shown.question(self.row.question) + _items(self.listed())
+
+    def page(self) -> str:
+        """The exercise as HTML for a page that checks nothing: what is asked; behind folds its hint and its answer."""
+        row = self.row
+        html = f'<section class="lesson-exercise"><p><strong>{shown.html(row.question)}</strong></p>'
+        html += _items([option.text for option in self.options])
+        html += f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else ""
+        html += f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
+        if not self.graded:
+            return html + "<p>Write it down before you read on.</p></section>"
+        reasons = [row.right] + [f"{option.text.rstrip('.')}: {option.why}" for option in self.options if option.why]
+        said = "".join(f"<p>{shown.html(reason)}</p>" for reason in reasons if reason)
+        answer = f"<p><strong>{shown.html(self.solution())}</strong></p>{said}"
+        return html + f"<details><summary>Answer</summary>{answer}</details></section>"
+
+
+def _items(texts):
+    items = "".join(f"<li>{shown.html(text)}</li>" for text in texts)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def wide(**more) -> dict:
+    """How a field looks: as wide as its text needs, its label never cut."""
+    layout = ipywidgets.Layout(width="auto", max_width="60em", **more)
+    return {"style": {"description_width": "initial"}, "layout": layout}
+
+
+def tick(option, **more) -> ipywidgets.Checkbox:
+    """A box to tick for an option."""
+    return ipywidgets.Checkbox(description=shown.label(option.text), indent=False, value=False, **wide(), **more)
+
+
+def questions(folder: Path = tables.FOLDER) -> dict[str, Question]:
+    """All exercises by id, in the order of the table. Raises DataError where a table is wrong."""
+    options = {}
+    for row in tables.load("exercise_options", folder):
+        options.setdefault(row.exercise, []).append(row)
+    return {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in tables.load("exercises", folder)}
+
+
+def _kind(row):
+    try:
+        module = import_module(f".kinds.{row.kind}", __package__)
+    except ModuleNotFoundError:
+        raise tables.DataError(f"exercises.csv, exercise {row.id!r}: there is no kind {row.kind!r}") from None
+    return getattr(module, row.kind.title().replace("_", ""))
