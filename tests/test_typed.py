@@ -6,8 +6,8 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from lesson.durations import MINUTES
 from lesson.exercises import questions, typed
+from lesson.models.durations import MINUTES
 
 
 @pytest.mark.parametrize(("text", "number"), [

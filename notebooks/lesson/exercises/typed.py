@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 
-from ..durations import MINUTES
+from ..models.durations import MINUTES
 
 #: Minutes in each unit of time, by every way to write it. A year is twelve months.
 TIMES = {word: minutes for words, minutes in (
