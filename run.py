@@ -160,7 +160,11 @@ def install_proxy():
             stop(f"the hub needs {program}; install it (Debian, Ubuntu: apt install nodejs npm) and try again")
     wanted, done = (ROOT / "deploy/package-lock.json").read_text(), ROOT / "deploy/node_modules/installed.json"
     if not done.exists() or done.read_text() != wanted:
-        run("npm", "ci", "--silent", "--ignore-scripts", cwd=ROOT / "deploy")
+        command = ["npm", "ci", "--loglevel=error", "--no-audit", "--no-fund", "--no-progress", "--ignore-scripts"]
+        try:
+            run(*command, cwd=ROOT / "deploy", stdout=subprocess.DEVNULL)
+        except SystemExit as ended:
+            stop(f"the hub's proxy could not be installed: npm ended with code {ended.code}, and what it says stands above")
         done.write_text(wanted)
 
 
@@ -168,9 +172,13 @@ def hub(words):
     """Start JupyterHub for a class."""
     if sys.platform != "linux":
         stop("the hub runs on Linux only; deploy/README.md names other ways to serve a class")
+    if words:
+        stop(f"hub takes no words, and {words[0]!r} is one; it is told by the settings HUB_... that deploy/README.md names")
+    run(sys.executable, ROOT / "deploy/hub_settings.py")  # a wrong setting is said before anything is installed
     install_proxy()
     install("deploy/requirements.txt")
-    run(PYTHON, "-m", "jupyterhub", "-f", ROOT / "deploy/jupyterhub_config.py", *words, cwd=ROOT / "deploy")
+    # In the place of this program, so that whoever ends it ends the hub; -P: no file of the folder where it was typed is imported.
+    os.execv(PYTHON, [str(PYTHON), "-P", "-m", "jupyterhub", "-f", str(ROOT / "deploy/jupyterhub_config.py")])
 
 
 def module(words, lock, name):

@@ -61,14 +61,14 @@ def free_ports(count):
 
 
 def hub_command(folder, **settings):
-    """What starts the hub, its address, and its environment; `settings` are those of deploy/jupyterhub_config.py, in small letters."""
+    """What starts the hub, its address, and its environment; `settings` are those of deploy/hub_settings.py, in small letters."""
     public, inner, proxy = free_ports(3)
+    url = settings.setdefault("url", f"http://127.0.0.1:{public}")
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON", "HUB_", "CONFIGPROXY"))}
-    env |= {"HUB_FOLDER": str(folder), "HUB_PASSWORD": PASSWORD, "HUB_URL": f"http://127.0.0.1:{public}", "HUB_AS_ROOT": "yes"}
+    env |= {"HUB_FOLDER": str(folder), "HUB_PASSWORD": PASSWORD, "HUB_PORTS": f"{inner} {proxy}", "HUB_AS_ROOT": "yes"}
     env |= {f"HUB_{name.upper()}": str(value) for name, value in settings.items()}
-    command = [sys.executable, "-m", "jupyterhub", "-f", str(ROOT / "deploy/jupyterhub_config.py"), f"--JupyterHub.hub_port={inner}",
-               f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{proxy}"]
-    return SimpleNamespace(command=command, env=env, url=f"http://127.0.0.1:{public}")
+    command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(ROOT / "deploy/jupyterhub_config.py")]
+    return SimpleNamespace(command=command, env=env, url=url)
 
 
 @contextmanager

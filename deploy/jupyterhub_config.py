@@ -1,47 +1,36 @@
 """JupyterHub for one class on one machine: `python3 run.py hub`. What it does, and what it cannot do, stands in README.md.
 
-Settings come from the environment, so that no password lies in this file:
-
-    HUB_PASSWORD   the class's password, eight characters or more; the hub does not start without it
-    HUB_STUDENTS   the names that may log in, with blanks between; else every name may that comes with the password
-    HUB_URL        the address on which the hub listens (http://127.0.0.1:8000: this machine only)
-    HUB_CERTIFICATE, HUB_KEY   the files for https; the hub does not leave this machine without them
-    HUB_FOLDER     where the students' files and the hub's own lie (the folder classroom beside run.py)
-    HUB_SEATS      how many students may work at once (40)
-    HUB_MEMORY     how much memory each kernel and each server of a student may take (1G)
-    HUB_IDLE       seconds after which a server that nobody uses is stopped (3600)
-    HUB_SETTINGS   a Python file of your own, read last: another way to log in, another spawner
-    HUB_AS_ROOT    yes: start although the account is root, in a container that holds nothing else
+The settings come from the environment; hub_settings.py names them all and checks them.
 """
 
-import asyncio
+import atexit
 import os
 import shutil
+import signal
 import socket
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from jupyterhub.spawner import LocalProcessSpawner, SpawnException
-from jupyterhub.traitlets import ByteSpecification
+import psutil
+from jupyterhub.app import JupyterHub
+from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
+from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner, SpawnException
+from traitlets import TraitError
 
 DEPLOY = Path(__file__).resolve().parent
-sys.path.insert(0, str(DEPLOY.parent / "notebooks"))
+sys.path.insert(0, str(DEPLOY))
 
-from lesson import student_copy  # noqa: E402
+import copy_lessons  # noqa: E402
+import hub_settings  # noqa: E402
+from class_password import ClassPassword  # noqa: E402
 
-FOLDER = Path(os.environ.get("HUB_FOLDER") or DEPLOY.parent / "classroom").resolve()
-STUDENTS = FOLDER / "students"
-PROXY = DEPLOY / "node_modules" / ".bin" / "configurable-http-proxy"
-#: In a student's folder; with this spawner nothing can keep a student from changing them, but nobody does so by mistake.
-READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
-#: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one of those, and
-#: another program may have it by the time the server has started).
-PORTS = range(20_000, 30_000)
-ports = {}  # by student
-#: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, and never more than its share.
-LIMITS = ["nice", "-n", "5", "choom", "-n", "500", "--", "prlimit", "--core=0", "--data={bytes}", "--"]
+PROXY = DEPLOY / "node_modules" / ".bin" / hub_settings.PROXY_NAME
+ports = {}  # of the students' servers, by student
+#: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, never more memory than
+#: its share, and no file larger than 100 MB.
+LIMITS = ["nice", "-n", "5", "choom", "-n", "500", "--",
+          "prlimit", "--core=0", "--data={bytes}", f"--fsize={copy_lessons.LARGEST_FILE}", "--"]
 
 
 def stop(sentence):
@@ -49,9 +38,18 @@ def stop(sentence):
     sys.exit(f"hub: {sentence}")
 
 
+@contextmanager
+def told():
+    """A wrong setting ends the hub with its sentence."""
+    try:
+        yield
+    except hub_settings.SettingError as error:
+        stop(error)
+
+
 def port_for(name):
     """A port for the server of the student `name`: no other student's, and nothing listens on it."""
-    for port in PORTS:
+    for port in hub_settings.student_ports(hub_settings.address(real.bind_url)[1]):
         if port not in ports.values() or port == ports.get(name):
             with socket.socket() as probe, suppress(OSError):
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -63,81 +61,154 @@ def port_for(name):
 
 async def before_start(spawner):
     """Give the student a port and a copy of the lessons, or bring it up to date; answers and changed notebooks are never lost."""
-    if isinstance(spawner, LocalProcessSpawner):
-        spawner.port = port_for(spawner.user.name)
-    folder = STUDENTS / spawner.user.name / "lessons"
+    if not isinstance(spawner, LocalProcessSpawner):
+        return  # a container, or another machine: README.md says who brings the lessons there
+    name = spawner.user.name
+    spawner.port = port_for(name)
+    env = spawner.user_env({key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ})
+    folder = spawner.format_string(spawner.notebook_dir).replace("~", env["HOME"], 1)
     try:
-        moved = await asyncio.to_thread(write_copy, folder)
-    except (OSError, ValueError) as error:
-        spawner.log.error("The lessons of %s could not be brought up to date: %s", spawner.user.name, error)
-        if not (folder / "notebooks").is_dir():
+        for line in (await copy_lessons.bring_up_to_date(folder, spawner.make_preexec_fn(name), env)).splitlines():
+            spawner.log.info("The lessons of %s: %s", name, line)
+    except (OSError, copy_lessons.CopyError) as error:
+        spawner.log.error("The lessons of %s could not be brought up to date: %s", name, error)
+        if not (Path(folder) / "notebooks").is_dir():
             raise SpawnException("Your copy of the lessons could not be written. Tell your teacher, please.", reason="no lessons") from error
-    else:
-        for path in moved:
-            spawner.log.info("%s had changed %s: their file is kept as %s", spawner.user.name, path.name, path)
 
 
-def write_copy(folder):
-    """Write the copy, with read-only tables and package; return the files that were moved aside."""
-    moved = student_copy.write(folder)
-    for path in (path for pattern in READ_ONLY for path in folder.glob(pattern) if path.is_file()):
-        path.chmod(0o444)
-    return moved
+def load_own(path):
+    """Run the teacher's own settings; a mistake in them is told in one sentence."""
+    try:
+        load_subconfig(str(path))  # noqa: F821 (as get_config)
+    except Exception as error:  # whatever their file raises
+        line, trace = getattr(error, "lineno", None), error.__traceback__
+        while trace:
+            line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == str(path) else line
+            trace = trace.tb_next
+        stop(f"HUB_SETTINGS: {path} fails in line {line}: {type(error).__name__}: {error}")
+
+
+def let_in(c, students):
+    """If nobody says who may come in, our password opens to every name; another log-in opens to nobody."""
+    said = (f"{section}.{name}" for section in ("Authenticator", "SharedPasswordAuthenticator", "ClassPassword")
+            for name in ("allowed_users", "allow_all", "allow_existing_users"))
+    if students is None and not any(name in c for name in said):
+        c.ClassPassword.allow_all = True
+    if "allow_existing_users" not in c.Authenticator:
+        c.Authenticator.allow_existing_users = False  # whoever came in before is not let in for that
 
 
 def check(c):
-    """Stop where these settings would be unsafe, or cannot work."""
-    url, simple = urlsplit(c.JupyterHub.bind_url), c.JupyterHub.spawner_class == "simple"
-    if c.JupyterHub.authenticator_class == "shared-password" and len(c.SharedPasswordAuthenticator.user_password) < 8:
-        stop("set HUB_PASSWORD to a password for the class, eight characters or more, and start again")
-    if url.hostname not in ("127.0.0.1", "::1", "localhost") and not ("ssl_cert" in c.JupyterHub and "ssl_key" in c.JupyterHub):
-        stop(f"{url.hostname} can be reached from other machines: name HUB_CERTIFICATE and HUB_KEY, so that nobody reads along")
-    if simple and os.geteuid() == 0 and os.environ.get("HUB_AS_ROOT") != "yes":
+    """Stop where these settings would be unsafe, or cannot work; return JupyterHub as all of them together make it."""
+    typed = JupyterHub.instance().cli_config if JupyterHub.initialized() else {}
+    for word in (f"{section}.{name}" for section in typed for name in typed[section] if name != "config_file"):
+        # It would go before this file's, or be passed over without a word, according to its name.
+        stop(f"{word} was set on the command line; say it with the settings HUB_..., or in a file named in HUB_SETTINGS")
+    if "JupyterHubApp" in c:
+        stop("HUB_SETTINGS: write c.JupyterHub in the place of c.JupyterHubApp")
+    try:
+        real = JupyterHub(config=c)
+    except TraitError as error:
+        stop(f"HUB_SETTINGS: {error}")
+    for made in (JupyterHub, real.authenticator_class, real.spawner_class, real.proxy_class):
+        for word in (f"{kind.__name__}.{name}" for kind in made.mro() for name in c.get(kind.__name__, {})
+                     if name not in made.class_trait_names(config=True)):
+            stop(f"HUB_SETTINGS: c.{word} is no setting of {made.__name__}")  # JupyterHub would pass over it
+    shared = issubclass(real.authenticator_class, SharedPasswordAuthenticator)
+    password = c.SharedPasswordAuthenticator.user_password if shared else None
+    hub_settings.check_certificate(real.ssl_cert, real.ssl_key)
+    hub_settings.check_open(real.bind_url, real.ssl_cert, real.ssl_key, password)
+    if issubclass(real.spawner_class, SimpleLocalProcessSpawner) and os.geteuid() == 0 and not settings.as_root:
         stop("as root, every student would be root too; start it from an ordinary account (deploy/README.md says more)")
-    for program in ("node", *{LIMITS[0], LIMITS[3], LIMITS[7]}):
+    for program in ("node", "nice", "choom", "prlimit", "setpriv"):
         if shutil.which(program) is None:
             stop(f"the program {program} is missing; on Debian or Ubuntu: apt install nodejs npm util-linux coreutils")
     if not PROXY.exists():
         stop("the proxy is not installed; start with: python3 run.py hub")
+    check_ports(c, real)
+    return real
+
+
+def check_ports(c, real):
+    """Stop if a port is taken, or if the hub or its proxy's own door could be reached from other machines."""
+    public, taken = hub_settings.address(real.bind_url), []
+    inner = real.hub_bind_url or f"http://{real.hub_ip}:{real.hub_port}"
+    local = issubclass(real.spawner_class, LocalProcessSpawner)
+    for url in (url for url in (inner, c.ConfigurableHTTPProxy.api_url) if "+unix:" not in url):
+        host, port = hub_settings.address(url)
+        if not hub_settings.this_machine_only(host) and (local or url != inner or host in ("", "0.0.0.0", "::")):
+            stop(f"HUB_SETTINGS: {url} can be reached from other machines, and nothing there is encrypted; leave it at 127.0.0.1, "
+                 "or, for containers, name the address of their network")
+        hub_settings.check_port(host, port, "HUB_PORTS")
+        taken.append(port)
+    hub_settings.check_port(*public, "HUB_URL")
+    if len({public[1], *taken}) < 1 + len(taken):
+        stop(f"HUB_URL, HUB_PORTS: the ports {public[1]}, {', '.join(map(str, taken))} must differ from one another")
+
+
+def end_what_is_left():
+    """End the proxy, which JupyterHub leaves behind when it fails; the culler ends by itself, servers are ended one by one."""
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if str(PROXY) in child.cmdline():
+                child.terminate()
+
+
+def end_with_all():
+    """Whoever closes the window, or ends this program while it starts, ends everything that it started."""
+    atexit.register(end_what_is_left)
+    for number in (signal.SIGINT, signal.SIGTERM):  # until JupyterHub, once it runs, takes them
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup leaves it
+        signal.signal(signal.SIGHUP, lambda number, frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
 c = get_config()  # noqa: F821 (JupyterHub hands it to this file)
 
 os.umask(0o077)  # nobody else on this machine reads what the hub and the students write
+end_with_all()
+with told():
+    settings = hub_settings.read(os.environ)
+    folder, students = settings.folder, settings.folder / "students"
+    folder.mkdir(parents=True, exist_ok=True)
+    atexit.register(hub_settings.take(folder).close)  # no second hub takes the folder while this one runs
+    hub_settings.end_left_proxy(folder)
+    hub_port, proxy_port = settings.ports or hub_settings.inner_ports(folder, hub_settings.address(settings.url)[1])
 
 # Where it listens. The hub, the proxy's own door and the students' servers listen on 127.0.0.1 only.
-c.JupyterHub.bind_url = os.environ.get("HUB_URL") or "http://127.0.0.1:8000"
-for name, variable in (("ssl_cert", "HUB_CERTIFICATE"), ("ssl_key", "HUB_KEY")):
-    if os.environ.get(variable):
-        c.JupyterHub[name] = os.environ[variable]
-c.JupyterHub.db_url = f"sqlite:///{FOLDER / 'hub.sqlite'}"
-c.JupyterHub.cookie_secret_file = str(FOLDER / "cookie_secret")
+c.JupyterHub.bind_url = settings.url
+if settings.certificate:
+    c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings.certificate, settings.key
+c.JupyterHub.hub_port = hub_port
+c.JupyterHub.db_url = f"sqlite:///{folder / 'hub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
 c.ConfigurableHTTPProxy.command = [str(PROXY)]
-c.ConfigurableHTTPProxy.pid_file = str(FOLDER / "proxy.pid")
+c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{proxy_port}"
 c.JupyterHub.oauth_require_pkce = True
 
 # Who may come in. No administrator: nobody can look into a student's server through the hub.
-c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = os.environ.get("HUB_PASSWORD", "")
-c.Authenticator.username_pattern = "^[a-z][a-z0-9_-]{0,30}$"  # names become folders
-if os.environ.get("HUB_STUDENTS"):
-    c.Authenticator.allowed_users = set(os.environ["HUB_STUDENTS"].lower().split())
-else:
-    c.Authenticator.allow_all = True
-c.JupyterHub.active_server_limit = int(os.environ.get("HUB_SEATS") or 40)
+c.JupyterHub.authenticator_class = ClassPassword
+c.SharedPasswordAuthenticator.user_password = settings.password
+c.Authenticator.username_pattern = f"^{hub_settings.STUDENT}$"
+if settings.students is not None:
+    c.Authenticator.allowed_users = set(settings.students)
+c.JupyterHub.active_server_limit = settings.seats
+# On a computer that several people use, a log-in ends with the browser, and after twelve hours at the latest.
+c.JupyterHub.tornado_settings = {"cookie_options": {"expires_days": None}}
+c.JupyterHub.cookie_max_age_days = 0.5
 
 # What a student gets.
 c.JupyterHub.spawner_class = "simple"
-c.SimpleLocalProcessSpawner.home_dir_template = str(STUDENTS / "{username}")
+c.SimpleLocalProcessSpawner.home_dir_template = str(students / "{username}")
 c.Spawner.pre_spawn_hook = before_start
-c.Spawner.notebook_dir = str(STUDENTS / "{username}" / "lessons")
+c.Spawner.notebook_dir = str(students / "{username}" / "lessons")
 c.Spawner.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 c.Spawner.disable_user_config = True
 c.Spawner.start_timeout = 180  # a class that comes in at once waits for one another
 c.Spawner.http_timeout = 120
-c.Spawner.mem_limit = os.environ.get("HUB_MEMORY") or "1G"
-limit = ByteSpecification().validate(None, c.Spawner.mem_limit)
-c.Spawner.cmd = [*(part.format(bytes=limit) for part in LIMITS), str(Path(sys.executable).parent / "jupyterhub-singleuser")]
+c.Spawner.mem_limit = settings.memory
+c.Spawner.cmd = [*(part.format(bytes=settings.memory) for part in LIMITS), str(Path(sys.executable).parent / "jupyterhub-singleuser")]
 c.Spawner.environment = {
     "PYTHONNOUSERSITE": "1",         # what a student installs at home does not get into the server
     "JUPYTER_PREFER_ENV_PATH": "0",  # settings of JupyterLab go to the student's home
@@ -162,9 +233,10 @@ c.Spawner.args = [
 c.JupyterHub.load_roles = [{"name": "idle-culler", "services": ["idle-culler"],
                             "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"]}]
 c.JupyterHub.services = [{"name": "idle-culler", "command": [
-    sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={os.environ.get('HUB_IDLE') or 3600}"]}]
+    "setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m", "jupyterhub_idle_culler", f"--timeout={settings.idle}"]}]
 
-if os.environ.get("HUB_SETTINGS"):
-    load_subconfig(str(Path(os.environ["HUB_SETTINGS"]).resolve()))  # noqa: F821 (as get_config)
-check(c)
-FOLDER.mkdir(parents=True, exist_ok=True)
+if settings.file:
+    load_own(settings.file)
+let_in(c, settings.students)
+with told():
+    real = check(c)
