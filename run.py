@@ -9,6 +9,7 @@
     python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
     python3 run.py build    run every notebook again and store its words, pictures and figures
     python3 run.py bench    measure how fast the lessons are, and write bench/RESULTS.md (a quarter of an hour)
+    python3 run.py mutate   put seeded mistakes in, one at a time, and tell which no test notices (half an hour)
     python3 run.py lock     choose versions anew: pyproject.toml -> the three requirements files (needs uv)
 
 Words after the command go on to the program: `run.py lab --port 9999`, `run.py test -k durations`.
@@ -33,7 +34,7 @@ OLDEST = (3, 11)
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
            "build": ("requirements.txt", "lesson.build"), "load": ("deploy/requirements.txt", "bench.load"),
-           "bench": ("requirements-test.txt", "bench")}
+           "bench": ("requirements-test.txt", "bench"), "mutate": ("requirements-test.txt", "bench.mutate")}
 
 
 def stop(sentence):

@@ -56,6 +56,31 @@ VERDICT = {
     "untraceable": "untraceable",
     "not_testable": "not testable",
 }
+ITEM = {
+    "blood_pressure": "blood pressure",
+    "heart": "heart disease",
+    "vessels": "blood vessels, bleeds in the brain",
+    "skull_pressure": "raised pressure in the skull",
+    "eye_pressure": "glaucoma, raised eye pressure",
+    "seizures": "epilepsy, seizures",
+    "breathing": "breathing",
+    "liver": "liver",
+    "pregnancy": "pregnancy, breast-feeding",
+    "allergy": "allergy to the drug",
+    "psychosis": "psychosis",
+    "mania": "mania",
+    "mental_state": "mental state",
+    "alcohol_drugs": "alcohol and drugs",
+    "medicines": "other medicines",
+    "plan": "staff and treatment plan",
+}
+SETTLED = {
+    "first_right": ("nearer first", "The evidence lies nearer to the first side."),
+    "second_right": ("nearer second", "The evidence lies nearer to the second side."),
+    "both_possible": ("both can hold", "Both sides can hold, read in one way."),
+    "neither": ("neither", "The evidence carries neither side."),
+    "not_settled": ("not settled", "The evidence does not settle it."),
+}
 #: What a benefit was compared with, and from when a time counts.
 COMPARED = {
     "control": "better than the control",

@@ -6,10 +6,10 @@ import re
 import pytest
 from lesson import drawing, explorers
 from lesson.build import seal
-from lesson.charts.checks import ITEMS, LEVELS
-from lesson.charts.ladder import BARS, MEASURES, Ladder
-from lesson.tables import DataError, describe, load
+from lesson.charts.ladder import Ladder
+from lesson.tables import DataError, load
 from pictures import by_id, drawn
+from speaker import ITEM, first_large
 
 TABLES = ("ladder", "ladder_responses", "resistance_definitions", "benefit_harm_trials", "benefit_harm", "screening")
 
@@ -107,17 +107,11 @@ def test_shares_stand_at_their_printed_percent_and_a_range_has_no_middle(ladder)
         row = rows[gid]
         assert list(artist.get_xdata()) == sorted({row.percent_low, row.percent_high}), gid
         assert set(artist.get_ydata()) == {order.index(row.row)}
-        assert artist.get_marker() == MEASURES[row.measure][0]
 
 
 def test_a_row_of_shares_is_from_one_source():
     for name in {row.row for row in load("ladder_responses")}:
         assert len({row.source for row in load("ladder_responses") if row.row == name}) == 1, name
-
-
-def test_measures_differ_in_shape_and_are_those_of_the_table():
-    assert list(MEASURES) == describe("ladder_responses", "measure")["constraints"]["enum"]
-    assert len({shape for shape, *_ in MEASURES.values()}) == len(MEASURES)
 
 
 def test_bars_are_as_long_as_printed(ladder):
@@ -127,7 +121,6 @@ def test_bars_are_as_long_as_printed(ladder):
     for gid, bar in bars.items():
         assert (bar.get_x(), bar.get_width()) == (0, rows[gid].percent)
         assert (bar.get_hatch() is None) == (rows[gid].kind == "how_many")
-    assert {row.kind for row in rows.values()} == set(BARS)
 
 
 def test_words_of_the_ladder_hold_every_number_and_every_guideline_on_ketamine(ladder):
@@ -314,7 +307,9 @@ def test_the_pair_that_the_lesson_opens_with(pairs):
 
 def test_marks_stand_in_the_cell_of_their_item_and_source(checks):
     bodies = list(dict.fromkeys(row.source for row in load("screening")))
-    items = [item for item in ITEMS if any(row.item == item for row in load("screening"))]
+    names = sorted((text.get_position()[1], text.get_text()) for text in drawn(checks) if text.get_gid() is None and hasattr(text, "get_text")
+                   and text.get_text() in ITEM.values())
+    items = [next(item for item, name in ITEM.items() if name == text) for _, text in names]
     marks = by_id(checks)
     assert set(marks) == {f"checks-{row.id.replace('.', '-')}" for row in load("screening")}
     places = set()
@@ -322,28 +317,14 @@ def test_marks_stand_in_the_cell_of_their_item_and_source(checks):
         mark = marks[f"checks-{row.id.replace('.', '-')}"]
         x, y = mark.get_xdata()[0], mark.get_ydata()[0]
         assert (round(x), y) == (bodies.index(row.source), items.index(row.item)), row.id
-        assert mark.get_marker() == LEVELS[row.level][1]
         assert row.text in mark.get_label()
         places.add((round(x, 3), y))
     assert len(places) == len(marks), "two marks in one place"
 
 
-def test_each_mark_carries_its_letter(checks):
-    artists = drawn(checks)
-    for mark, text in zip(artists, artists[1:], strict=False):
-        if mark.get_gid():
-            row = next(row for row in load("screening") if mark.get_gid() == f"checks-{row.id.replace('.', '-')}")
-            assert text.get_text() == LEVELS[row.level][0]
-            assert text.get_position() == (mark.get_xdata()[0], mark.get_ydata()[0])
-
-
-def test_levels_and_items_are_those_of_the_table_and_differ_in_letter():
-    assert list(LEVELS) == describe("screening", "level")["constraints"]["enum"]
-    assert set(ITEMS) == set(describe("screening", "item")["constraints"]["enum"])
-    assert len({letter for letter, *_ in LEVELS.values()}) == len(LEVELS)
-    assert len({(shape, filled) for _, shape, filled, *_ in LEVELS.values()}) == len(LEVELS)
-    for _, _, filled, colour, _ in LEVELS.values():
-        assert not filled or colour in (drawing.INK, drawing.KETAMINE), "white letters need a dark mark"
+def test_white_letters_stand_on_dark_marks(checks):
+    for mark in by_id(checks).values():
+        assert mark.get_markerfacecolor() in (drawing.PAPER, drawing.INK, drawing.KETAMINE)
 
 
 def test_a_source_on_the_list_shows_only_its_own_marks(checks):
@@ -360,8 +341,8 @@ def test_words_count_the_sources_and_hold_every_row(checks):
     for item in {row.item for row in load("screening")}:
         checks.set(source="any", item=item)
         named = {row.source for row in load("screening") if row.item == item}
-        assert checks.words.startswith(f"{ITEMS[item].capitalize()}: named by {len(named)} of {len(sources)} sources")
-        assert f"{ITEMS[item]} {len(named)}" in checks.words
+        assert checks.words.startswith(f"{first_large(ITEM[item])}: named by {len(named)} of {len(sources)} sources")
+        assert f"{ITEM[item]} {len(named)}" in checks.words
         for row in load("screening"):
             assert row.text in checks.words
         assert "not a list to fill in about oneself" in checks.words
@@ -372,7 +353,7 @@ def test_words_count_the_sources_and_hold_every_row(checks):
 
 def test_no_item_is_named_by_all_and_the_words_may_say_so(checks):
     sources = {row.source for row in load("screening")}
-    counts = {item: len({row.source for row in load("screening") if row.item == item}) for item in ITEMS}
+    counts = {item: len({row.source for row in load("screening") if row.item == item}) for item in ITEM}
     assert ("No item is named by all of them." in checks.words) == (max(counts.values()) < len(sources))
 
 

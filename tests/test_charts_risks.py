@@ -4,7 +4,6 @@ import re
 
 import pytest
 from lesson import drawing, explorers
-from lesson.charts.interactions import DIRECTIONS, EVIDENCE
 from lesson.tables import load
 from pictures import by_id, drawn
 
@@ -243,20 +242,15 @@ def test_words_say_every_number_of_the_picture(dissociation):
 # -- other medicines
 
 
-def test_every_finding_is_drawn_once_in_its_column_with_the_shape_of_its_direction(interactions):
+def test_every_finding_is_drawn_once_in_its_column(interactions):
     findings = {row.id: row for row in load("interactions")}
     hovered = ""
     for gid, mark in by_id(interactions).items():
         row = findings[gid.removeprefix("interactions-")]
-        assert list(EVIDENCE)[int(mark.get_xdata()[0])] == row.evidence
-        assert mark.get_marker() == DIRECTIONS[row.direction][0]
+        assert ["trial", "observed", "volunteers", "review", "label"][int(mark.get_xdata()[0])] == row.evidence
         hovered += mark.get_label()
     for row in findings.values():
         assert hovered.count(f"{row.label}: {row.drug}: {row.subject}") == 1, row.id
-
-
-def test_directions_differ_in_shape_and_not_only_in_colour():
-    assert len({shape for shape, *_ in DIRECTIONS.values()}) == 4
 
 
 def test_the_classes_that_the_article_names_stand_first_and_rows_do_not_overlap(interactions):

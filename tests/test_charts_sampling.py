@@ -6,15 +6,16 @@ import shutil
 
 import numpy as np
 import pytest
-from lesson import drawing
 from lesson.build import seal
 from lesson.charts import sampling
-from lesson.charts.sampling import LOOKS, SOURCE, Sampling
+from lesson.charts.sampling import SOURCE, Sampling
 from lesson.explorer import Explorer
 from lesson.models.sampling import LEVEL, expected_rates, simulate
 from lesson.tables import load
 from pictures import drawn
 
+#: The kinds of real trials.
+KINDS = ("smaller", "larger", "retracted", "untestable")
 ROW = [SOURCE, "article", "Gelman A, Carlin J", "2014", "Beyond power calculations: assessing type S (sign) and type M (magnitude) errors",
        "Perspectives on Psychological Science", "9(6):641-651", "10.1177/1745691614551642", "26186114", "", "", "", "abstract"]
 #: States with little room: the ends of every control, no effect, and the sizes of real trials.
@@ -133,26 +134,22 @@ def test_every_real_trial_has_its_dot_at_half_its_people(explorer):
     for people in (4, 10, 20, 21, 100):
         explorer.set(people=people)
         marks, retracted = by_id(explorer), {row.key for row in load("references") if row.retracted_on}
-        expected = {look: [] for look in LOOKS}
+        expected = {look: [] for look in KINDS}
         for study in real():
             look = ("retracted" if study.source in retracted else "untestable" if study.people < 4
                     else "smaller" if study.people / 2 <= people else "larger")
             expected[look].append(study.people / 2)
-        assert {look: sorted(marks[look].get_xdata()) if look in marks else [] for look in LOOKS} == {look: sorted(n) for look, n in expected.items()}
+        assert {look: sorted(marks[look].get_xdata()) if look in marks else [] for look in KINDS} == {look: sorted(n) for look, n in expected.items()}
 
 
 def test_no_two_dots_touch(explorer):
     axes = explorer._figure.axes[1]
-    places = np.array([(x, y) for name, line in by_id(explorer).items() if name in LOOKS for x, y in zip(*line.get_data(), strict=True)])
+    places = np.array([(x, y) for name, line in by_id(explorer).items() if name in KINDS for x, y in zip(*line.get_data(), strict=True)])
     assert len(places) == len(real())
     x, y = axes.transData.transform(np.column_stack([places[:, 0], np.ones(len(places))]))[:, 0], places[:, 1] * axes.bbox.height
     apart = np.hypot(x[:, None] - x, y[:, None] - y) + 99 * np.eye(len(places))
     assert apart.min() >= 8.5
     assert y.max() < axes.transData.transform((10, 1))[1] - axes.bbox.y0 - 4
-
-
-def test_looks_differ_in_more_than_colour():
-    assert len({(marker, fill == drawing.PAPER) for marker, fill, _, _ in LOOKS.values()}) == len(LOOKS)
 
 
 def test_a_true_effect_of_zero_draws_no_curve_and_says_why(explorer):

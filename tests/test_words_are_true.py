@@ -14,7 +14,7 @@ from lesson import evidence, explorers
 from lesson.tables import load
 from lesson.words import Link
 from pictures import by_id
-from speaker import compared_duration, count, duration, first_large, first_small, interval, minus, newcombe, read, share
+from speaker import ITEM, SETTLED, compared_duration, count, duration, first_large, first_small, interval, minus, newcombe, read, share
 
 #: Stands for a cell that another test compares with a model.
 ANY = object()
@@ -255,24 +255,6 @@ LEVEL = {
     "caution": "weighed or warned of",
     "check": "looked at before",
     "monitor": "watched during or after",
-}
-ITEM = {
-    "blood_pressure": "blood pressure",
-    "heart": "heart disease",
-    "vessels": "blood vessels, bleeds in the brain",
-    "skull_pressure": "raised pressure in the skull",
-    "eye_pressure": "glaucoma, raised eye pressure",
-    "seizures": "epilepsy, seizures",
-    "breathing": "breathing",
-    "liver": "liver",
-    "pregnancy": "pregnancy, breast-feeding",
-    "allergy": "allergy to the drug",
-    "psychosis": "psychosis",
-    "mania": "mania",
-    "mental_state": "mental state",
-    "alcohol_drugs": "alcohol and drugs",
-    "medicines": "other medicines",
-    "plan": "staff and treatment plan",
 }
 
 
@@ -1212,13 +1194,6 @@ def sampling(state):
     return said, Picked()
 
 
-SETTLED = {
-    "first_right": ("nearer first", "The evidence lies nearer to the first side."),
-    "second_right": ("nearer second", "The evidence lies nearer to the second side."),
-    "both_possible": ("both can hold", "Both sides can hold, read in one way."),
-    "neither": ("neither", "The evidence carries neither side."),
-    "not_settled": ("not settled", "The evidence does not settle it."),
-}
 
 
 def tensions(state):
