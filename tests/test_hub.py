@@ -111,6 +111,8 @@ def refusals(folder):
     students.install_proxy()
     started = {}
     for name, (settings, _) in REFUSED.items():
+        if name == "as root" and os.geteuid() != 0:
+            continue  # it would start, and be waited for
         hub = students.hub_command(folder, **settings)
         started[name] = subprocess.Popen(hub.command, env=hub.env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
