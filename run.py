@@ -52,6 +52,8 @@ LOCKS = ("requirements.txt", "requirements-test.txt", "deploy/requirements.txt")
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
            "build": ("requirements.txt", "lesson.build"), "check": ("requirements-test.txt", "tests.check"),
            "load": ("deploy/requirements.txt", "bench.load"), "bench": ("requirements-test.txt", "bench")}
+#: Seconds in which a program must end that was asked to. (JupyterLab can wait for ever for a thread of its own.)
+PATIENCE = 30
 #: Of a person's settings for pip, those that say whence and how packages are loaded. No other reaches an install.
 LOADING = ("index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "cert", "client-cert", "proxy",
            "timeout", "default-timeout", "retries", "cache-dir", "no-cache-dir", "keyring-provider", "use-feature")
@@ -90,16 +92,24 @@ def run(*command: object, **options) -> None:
     """Run a program; end with its exit code if it fails."""
     if in_use and os.name != "nt":
         options["pass_fds"] = [in_use.fileno()]
-    process = subprocess.Popen([str(part) for part in command], **options)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
+    process, patience = subprocess.Popen([str(part) for part in command], **options), None
+
+    def end(*_):
+        process.terminate()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    while process.returncode is None:
         try:
-            code = process.wait()
-            break
-        except KeyboardInterrupt:  # the program got it as well, and ends in its own time
-            pass
-    if code:
-        sys.exit(code)
+            process.wait(patience)
+        except KeyboardInterrupt:  # the program got it as well, and ends in its own time, unless somebody insists
+            if patience:
+                process.kill()
+            patience = PATIENCE
+        except subprocess.TimeoutExpired:
+            process.kill()
+    if process.returncode:
+        sys.exit(process.returncode)
 
 
 def own_environment(**more: str) -> dict[str, str]:

@@ -71,6 +71,7 @@ def test_a_failed_test_and_a_cell_that_does_not_run_end_it_with_an_error(project
     for path in [*project.glob("notebooks/0[1-9]*.ipynb"), *project.glob("tests/**/test_*.py")]:
         path.unlink()
     (project / "tests" / "conftest.py").write_text("")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     (project / "tests" / "test_one.py").write_text(f"def test_one():\n    assert {wrong != 'test'}\n")
     monkeypatch.setattr(check, "TESTS", ("tests/test_one.py",))
     if wrong == "cell":

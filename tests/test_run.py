@@ -177,7 +177,7 @@ def test_a_failed_install_of_the_proxy_says_what_npm_said(run, monkeypatch, tmp_
     for name in ("node", "npm"):
         program = tmp_path / "programs" / name
         program.parent.mkdir(exist_ok=True)
-        program.write_text(f"#!{sys.executable}\nimport sys\nsys.exit('--silent' in sys.argv or 'no such registry')\n")
+        program.write_text('#!/bin/sh\ncase "$*" in *--silent*) ;; *) echo no such registry >&2 ;; esac\nexit 1\n')
         program.chmod(0o755)
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
@@ -478,14 +478,7 @@ def test_each_presentation_begins_with_windows_that_nobody_moved(project, monkey
 def copy(root, tmp_path_factory):
     """The project in a folder with any name, with an environment like that of these tests, made in a moment."""
     folder = tmp_path_factory.mktemp("copy") / "Übung für Ketamin (copy 2) 中文"
-    for name in ("notebooks", "data", "tests"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
-    for path in root.glob("*.*"):
-        if path.is_file():
-            shutil.copy(path, folder)
-    clean.environment(root, folder / ".venv")
-    wanted = hashlib.sha256((folder / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()
-    (folder / ".venv" / "installed-requirements.txt").write_text(wanted)
+    clean.project(root, folder)
     return folder
 
 
@@ -576,6 +569,22 @@ def test_it_runs_from_any_folder_in_a_folder_with_any_name(copy, tmp_path):
     finally:
         for path in strangers:
             path.unlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("insisting", [False, True])
+def test_a_program_that_does_not_end_when_it_is_asked_to_is_killed(run, insisting):
+    """After a while, or as soon as somebody asks again."""
+    code = f"import sys, run; run.PATIENCE = {600 if insisting else 0.5}; run.run(sys.executable, '-c', "
+    code += "'import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(600)')"
+    env = os.environ | {"PYTHONPATH": str(Path(run.__file__).parent)}
+    with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, start_new_session=True) as started:
+        started.stdout.readline()
+        for _ in range(1 + insisting):
+            os.killpg(started.pid, signal.SIGINT)
+            time.sleep(0.3)
+        assert started.stdout.read() == b"", "the end of what it prints: the program is gone"
+        assert started.wait(30) != 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
