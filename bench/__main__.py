@@ -10,12 +10,13 @@ Parts: change (control to picture), kernel (the kernel's share of it), open (Run
 
 import argparse
 import json
+import os
 import time
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from . import results
+from . import ROOT, results
 
 #: What is measured, in the order of the page: the name of the part, which is that of its module, and its heading.
 PARTS = {"change": "Control to picture", "kernel": "The kernel's share", "open": "Run all", "imports": "Imports", "growth": "Growth", "setup": "Set-up"}
@@ -37,6 +38,8 @@ def arguments(words=None):
 def main():
     """Measure each part, and write the page after each, so that a run cut short loses little."""
     asked, raw = arguments(), {}
+    # The kernels and programs that are measured find the lessons, and this package, as this one does.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "notebooks"), str(ROOT)])
     for part in asked.parts:
         print(f"run.py bench: measuring {part}", flush=True)
         start, load = time.monotonic(), results.load_average()

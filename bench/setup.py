@@ -32,15 +32,12 @@ def copy_project(folder):
         subprocess.run(["git", *words], cwd=folder, check=True)
 
 
-def environment(caches, with_uv):
-    """The environment of a command: caches of its own, and uv on the path or not."""
+def environment(caches):
+    """The environment of a command: caches of its own."""
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    own = {"PIP_CACHE_DIR": "pip", "UV_CACHE_DIR": "uv", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data",
+    own = {"PIP_CACHE_DIR": "pip", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data",
            "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
-    env |= {variable: str(caches / name) for variable, name in own.items()}
-    if not with_uv:
-        env["PATH"] = os.pathsep.join(part for part in env["PATH"].split(os.pathsep) if not shutil.which("uv", path=part))
-    return env
+    return env | {variable: str(caches / name) for variable, name in own.items()}
 
 
 def until_it_answers(folder, env):
@@ -92,23 +89,20 @@ def size(folder):
 
 def measure(asked):
     """Lines of the page, and all measurements."""
-    rows, found = [], {}
-    for tool in ["pip", *(["uv"] if shutil.which("uv") else [])]:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as where:
-            folder, caches = Path(where, "project"), Path(where, "caches")
-            folder.mkdir()
-            caches.mkdir()
-            copy_project(folder)
-            env = environment(caches, tool == "uv")
-            one = found[tool] = {"lab, empty": until_it_answers(folder, env), "lab, warm": until_it_answers(folder, env), "size": size(folder / ".venv")}
-            one["collected, empty"], _ = run_tests(folder, env, "--co", "-q", "-n", "0")
-            one["collected, warm"], one["says"] = run_tests(folder, env, "--co", "-q", "-n", "0")
-            one["size with tests"] = size(folder / ".venv")
-            rows.append([tool, *(number(one[key]) for key in ("lab, empty", "lab, warm", "collected, empty", "collected, warm", "size", "size with tests"))])
-            if tool == "pip":
-                found["whole"], said = run_tests(folder, env, "-q")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as where:
+        folder, caches = Path(where, "project"), Path(where, "caches")
+        folder.mkdir()
+        caches.mkdir()
+        copy_project(folder)
+        env = environment(caches)
+        found = {"lab, empty": until_it_answers(folder, env), "lab, warm": until_it_answers(folder, env), "size": size(folder / ".venv")}
+        found["collected, empty"], _ = run_tests(folder, env, "--co", "-q", "-n", "0")
+        found["collected, warm"], found["says"] = run_tests(folder, env, "--co", "-q", "-n", "0")
+        found["size with tests"] = size(folder / ".venv")
+        rows = [[number(found[key]) for key in ("lab, empty", "lab, warm", "collected, empty", "collected, warm", "size", "size with tests")]]
+        found["whole"], said = run_tests(folder, env, "-q")
     lines = ["In seconds, in a copy with caches of its own: `run.py lab` until JupyterLab answers, and `run.py test` until all tests are collected,",
              "which on top installs what only the tests need.", "",
              aim("minutes for the whole test run, packages installed", found["whole"] / 60, 6, digits=1), f"- It ended with: {said}", ""]
-    heads = ["", "lab, nothing there", "lab, again", "tests, lab there", "tests, again", ".venv, MB", "with the tests', MB"]
+    heads = ["lab, nothing there", "lab, again", "tests, lab there", "tests, again", ".venv, MB", "with the tests', MB"]
     return [*lines, *table(heads, rows)], found

@@ -1,5 +1,6 @@
 """An environment that holds only what environment.yml's own lines name: made in a moment, without a network."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -41,3 +42,15 @@ def environment(root, folder):
                 except OSError:
                     shutil.copy2(source, target)
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"), size
+
+
+def project(root, folder):
+    """Copy the project into `folder`, set up as `run.py lab` leaves it."""
+    for name in ("notebooks", "data", "tests"):
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for path in root.glob("*.*"):
+        if path.is_file():
+            shutil.copy(path, folder)
+    environment(root, folder / ".venv")
+    mark = hashlib.sha256((folder / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()
+    (folder / ".venv" / "installed-requirements.txt").write_text(mark)

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ["LESSON_ANSWERS"] = str(Path(tempfile.mkdtemp()) / "answers.json")
 # Those kernels draw pictures as the stored notebooks have them.
 os.environ["LESSON_STORE"] = "1"
+# What the tests start on this machine is asked directly, whatever proxy leads to the network.
+os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 
 @pytest.fixture(scope="session")

@@ -510,6 +510,7 @@ def test_a_file_that_cannot_be_read_is_not_written_over(shared_folder):
         answers.put("two", "2")
         assert "cannot be saved" in answers.problem
         assert answers.get("two")["answer"] == "2"
+    path.chmod(0o600)
     assert path.read_bytes() == before
 
 

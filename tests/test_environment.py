@@ -1,6 +1,7 @@
 """The set-up that readers, CI and Binder share: the locks, environment.yml, and what Binder would make of them."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,20 @@ def pins(path):
     for line in path.read_text("utf-8").splitlines():
         if match := re.match(r"([A-Za-z0-9_.-]+)==([^ ;]+)(?: ; ([^\\]+))?", line):
             found[match[1].lower(), (match[3] or "").strip()] = match[2]
+    return found
+
+
+def project_files(root):
+    """The files of the project: those that git knows; where there is no git, as in a zip, all but what .gitignore names."""
+    known = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True) if (root / ".git").exists() else None
+    if known and known.returncode == 0:
+        return [root / name for name in known.stdout.split("\0") if name and (root / name).is_file()]
+    ignored = [line.strip("/") for line in (root / ".gitignore").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    found = []
+    for folder, folders, names in os.walk(root):
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if name != ".git" and not any((here / name).match(pattern) for pattern in ignored)]
+        found += [root / here / name for name in names if not any((here / name).match(pattern) for pattern in ignored)]
     return found
 
 
@@ -89,12 +104,24 @@ def test_binder_would_take_this_file_this_python_and_this_lock(root, monkeypatch
     assert not list(root.glob("binder")) + list(root.glob(".binder"))
 
 
-def test_the_binder_badge_opens_a_notebook_that_exists(root):
+def test_the_readme_says_how_to_get_a_link_to_binder_and_shows_none_that_leads_nowhere(root):
+    """Where one's own public copy lies only git knows; run.py prints the link, and test_run.py tests which."""
+    import run
+
     readme = (root / "README.md").read_text("utf-8")
-    addresses = re.findall(r"^\[[^\]]+\]: (https://mybinder\.org/\S+)$", readme, flags=re.M)
-    assert len(addresses) == 1, "the address of the public repository stands in one place"
-    path = re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", addresses[0])[1]
-    assert (root / path).exists()
+    assert "python3 run.py binder" in readme
+    assert "mybinder.org" not in readme
+    assert (root / re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", run.binder_link("https://github.com/a/b"))[1]).exists()
+
+
+def test_every_link_of_the_readme_that_stays_in_the_project_leads_somewhere(root):
+    readme = (root / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", readme)
+    assert len(links) > 10
+    for link in links:
+        assert "://" in link or (root / link).exists(), link
+    for address in re.findall(r"https?://[^\s)>\]]+", readme):
+        assert not re.search(r"OWNER|REPOSITORY|example\.", address), f"{address} leads nowhere"
 
 
 def test_the_packages_that_binder_installs_start_alone_and_are_as_large_as_the_readme_says(root, tmp_path):
@@ -127,12 +154,28 @@ def test_every_place_names_the_same_pythons(root, project):
 def test_the_workflow_runs_weekly_and_looks_for_known_vulnerabilities_in_every_lock(root):
     import yaml
 
+    import run
+
     workflow = yaml.safe_load((root / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
     assert re.fullmatch(r"\d+ \d+ \* \* \d", workflow[True]["schedule"][0]["cron"]), "YAML reads the word on as true"
     audit = " ".join(step.get("run", "") for step in workflow["jobs"]["known-vulnerabilities"]["steps"])
-    for lock in subprocess.run(["git", "ls-files", "*requirements*.txt"], cwd=root, capture_output=True, text=True, check=True).stdout.split():
+    for lock in run.LOCKS:
         assert f"-r {lock}" in audit
+    assert set(run.LOCKS) == {path.relative_to(root).as_posix() for path in [*root.glob("*requirements*.txt"), *root.glob("deploy/*requirements*.txt")]}
     assert "--strict" in audit, "a package that cannot be looked up must not pass as safe"
+
+
+def test_what_the_workflow_takes_from_elsewhere_cannot_change_under_us_and_gets_no_credentials(root):
+    import yaml
+
+    workflow = yaml.safe_load((root / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    for step in steps:
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", f"@{'0' * 40}")), step
+        assert re.fullmatch(r"(pip install [\w-]+==[\d.]+)?", step.get("run", "")) or "install" not in step["run"], step
+        if "actions/checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
 
 
 def test_the_oldest_python_understands_every_file(root):
@@ -180,10 +223,21 @@ def test_ruff_finds_nothing(root):
     assert answer.returncode == 0, answer.stdout
 
 
+def test_without_git_the_files_of_the_project_are_found_as_well(tmp_path, root):
+    (tmp_path / ".gitignore").write_text((root / ".gitignore").read_text("utf-8"))
+    for name in ("run.py", "notebooks/lesson/a.py", ".venv/x.py", ".venv.lock", "notebooks/answers.json", "pages/x.html", "a/__pycache__/x.pyc",
+                 "deploy/node_modules/x.js", "classroom/students/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert {path.relative_to(tmp_path).as_posix() for path in project_files(tmp_path)} == {".gitignore", "run.py", "notebooks/lesson/a.py"}
+    if (root / ".git").exists():
+        assert "run.py" in {path.name for path in project_files(root)}
+
+
 def test_the_project_speaks_of_itself_alone(root):
     """No path of anybody's machine stands in a file of the project."""
-    files = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True).stdout.split()
-    for name in files:
-        path = Path(root / name)
-        if path.suffix != ".png" and path.name != "test_environment.py" and path.exists():
-            assert not re.search(r"/home/\w|/root/|/work/|/Users/\w", path.read_text("utf-8")), name
+    files = list(project_files(root))
+    assert len(files) > 200
+    for path in files:
+        if path.suffix != ".png" and path.name != "test_environment.py":
+            assert not re.search(r"/home/\w|/root/|/work/|/Users/\w", path.read_text("utf-8")), path

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = ["--headless", "--no-sandbox", "--no-proxy-server", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 NO_CHROMIUM = "no Chromium found: install it (Debian: apt install chromium; elsewhere: any Chrome) or set CHROMIUM to its path, then try again"
 
 
@@ -39,10 +39,10 @@ def free_port():
 
 
 @contextmanager
-def running_lab(folder, port=None, python=sys.executable, top="notebooks", **more):
+def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, **more):
     """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server.
 
-    Raises RuntimeError where it does not start. `python` is the Python that runs it, `top` the folder that it shows.
+    Raises RuntimeError where it does not start within `patience` seconds. `python` is the Python that runs it, `top` the folder that it shows.
     """
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -58,7 +58,7 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", **mor
          f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"], cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
+        for _ in range(4 * patience):
             try:
                 urllib.request.urlopen(f"{address}/api/status", timeout=2).close()
                 break
@@ -68,6 +68,7 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", **mor
                 time.sleep(0.25)
         else:
             server.kill()
+            server.wait()
         if server.poll() is not None:
             raise RuntimeError("JupyterLab did not start:\n" + (folder / "lab.log").read_text()[-2000:])
         yield address

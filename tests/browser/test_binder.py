@@ -1,6 +1,5 @@
-"""What Binder does, without docker: the packages that environment.yml names and no others, the folder of the project on top, the badge's address."""
+"""What Binder does, without docker: the packages that environment.yml names and no others, the folder of the project on top, the link's address."""
 
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import clean
@@ -9,6 +8,8 @@ from lesson.self_test import ALIVE
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
 from server import ROOT, running_lab
+
+from run import binder_link
 
 pytestmark = pytest.mark.browser
 
@@ -26,9 +27,8 @@ def address(lab_folder, python):
         yield address
 
 
-def test_the_badge_opens_the_start_notebook_and_its_controls_work(browser, address):
-    badge = re.search(r"^\[binder\]: (\S+)$", (ROOT / "README.md").read_text("utf-8"), flags=re.M)[1]
-    path = parse_qs(urlsplit(badge).query)["urlpath"][0]
+def test_the_link_opens_the_start_notebook_and_its_controls_work(browser, address):
+    path = parse_qs(urlsplit(binder_link("https://github.com/a-school/lessons")).query)["urlpath"][0]
     assert path.startswith("lab/tree/"), "the address of JupyterLab: the classic notebook is not among the packages"
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     lesson = Lesson(context.new_page(), address, path.removeprefix("lab/tree/"))
