@@ -8,9 +8,24 @@ import pytest
 from lesson import drawing, explorers
 
 #: Settings that a teacher or another notebook may have made, each of which would change pictures.
-THEIRS = {"font.size": 20, "font.family": "serif", "figure.dpi": 150, "text.parse_math": True, "axes.spines.top": True, "axes.edgecolor": "red",
-          "axes.grid": True, "lines.linewidth": 7, "lines.markersize": 30, "xtick.labelsize": 30, "xtick.direction": "in", "svg.fonttype": "path",
-          "axes.unicode_minus": False, "figure.constrained_layout.use": True, "patch.linewidth": 5, "text.color": "red"}
+THEIRS = {
+    "font.size": 20,
+    "font.family": "serif",
+    "figure.dpi": 150,
+    "text.parse_math": True,
+    "axes.spines.top": True,
+    "axes.edgecolor": "red",
+    "axes.grid": True,
+    "lines.linewidth": 7,
+    "lines.markersize": 30,
+    "xtick.labelsize": 30,
+    "xtick.direction": "in",
+    "svg.fonttype": "path",
+    "axes.unicode_minus": False,
+    "figure.constrained_layout.use": True,
+    "patch.linewidth": 5,
+    "text.color": "red",
+}
 
 
 @pytest.mark.parametrize("name", explorers.ALL)
@@ -42,14 +57,18 @@ def test_settings_stand_again_after_an_error():
 
 def test_loading_the_lessons_changes_no_setting(root):
     """In a process of its own, as what is loaded once stays loaded."""
-    code = ("import matplotlib, pkgutil, importlib\n"
-            "matplotlib.rcParams.update({'font.size': 20, 'figure.dpi': 150, 'text.parse_math': True, 'axes.spines.top': True})\n"
-            "before = dict(dict.items(matplotlib.rcParams))\n"
-            "import lesson\n"
-            "names = [m.name for m in pkgutil.walk_packages(lesson.__path__, 'lesson.')]\n"
-            "assert 'lesson.drawing' in names and 'lesson.charts.durations' in names, names\n"
-            "for name in names: importlib.import_module(name)\n"
-            "after = dict(dict.items(matplotlib.rcParams))\n"
-            "print({k: (before.get(k), v) for k, v in after.items() if before.get(k) != v})")
-    found = subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=False)
+    code = (
+        "import matplotlib, pkgutil, importlib\n"
+        "matplotlib.rcParams.update({'font.size': 20, 'figure.dpi': 150, 'text.parse_math': True, 'axes.spines.top': True})\n"
+        "before = dict(dict.items(matplotlib.rcParams))\n"
+        "import lesson\n"
+        "names = [m.name for m in pkgutil.walk_packages(lesson.__path__, 'lesson.')]\n"
+        "assert 'lesson.drawing' in names and 'lesson.charts.durations' in names, names\n"
+        "for name in names: importlib.import_module(name)\n"
+        "after = dict(dict.items(matplotlib.rcParams))\n"
+        "print({k: (before.get(k), v) for k, v in after.items() if before.get(k) != v})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=False
+    )
     assert found.stdout.strip() == "{}", found.stdout + found.stderr

@@ -57,7 +57,10 @@ def test_the_models_of_the_blood_are_those_of_the_folder(ten_times_the_volume):
     strip = clock.axes(SimpleNamespace(**{key: None for key in clock.controls()})).axes[1]
     ends = [line.get_ydata()[-1] for line in strip.lines[:3]]
     before = chart("clock", tables.FOLDER)
-    assert ends != [line.get_ydata()[-1] for line in before.axes(SimpleNamespace(**{key: None for key in before.controls()})).axes[1].lines[:3]]
+    assert ends != [
+        line.get_ydata()[-1]
+        for line in before.axes(SimpleNamespace(**{key: None for key in before.controls()})).axes[1].lines[:3]
+    ]
 
 
 def test_a_folder_that_changes_is_read_anew(ten_times_the_volume):

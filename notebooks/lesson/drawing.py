@@ -58,8 +58,8 @@ STYLE = {
     "svg.hashsalt": "lesson",  # the same picture is the same text each time
 }
 #: Settings that change no picture begin like this.
-NO_LOOKS = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "docstring.", "figure.max_open_warning", "figure.raise_window",
-            "savefig.", "tk.", "webagg.", "keymap.", "animation.", "macosx.", "pdf.", "pgf.", "ps.", "_")
+NO_LOOKS = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "docstring.", "figure.max_open_warning",
+            "figure.raise_window", "savefig.", "tk.", "webagg.", "keymap.", "animation.", "macosx.", "pdf.", "pgf.", "ps.", "_")
 
 
 @cache
@@ -75,7 +75,7 @@ def style() -> Iterator[None]:
 
     Whatever makes artists or draws them belongs in here: matplotlib asks its settings in both.
     """
-    # Only what differs is set and set back: matplotlib.rc_context copies and checks all settings, at each change of a control.
+    # Only what differs is set and set back: matplotlib.rc_context copies all settings, at each change of a control.
     theirs = dict(dict.items(matplotlib.rcParams))
     other = {key: value for key, value in _look().items() if theirs[key] != value}
     matplotlib.rcParams.update(other)

@@ -28,10 +28,25 @@ def test_the_same_seed_gives_the_same_medians_and_the_middle_leaves_out_as_many_
     assert still_well([0, 10, 20], 10).tolist() == [1, 0.5, 0.25]
 
 
-@pytest.mark.parametrize("call", [
-    lambda: medians(0, 10), lambda: medians(2.5, 10), lambda: medians(10, 0), lambda: medians(10, math.nan), lambda: medians(10, 5, 0),
-    lambda: still_well(-1, 10), lambda: still_well(1, -3), lambda: still_well(math.nan, 3), lambda: middle([]), lambda: middle([1.0], 1),
-    lambda: middle([2.0, 1.0]), lambda: middle([1.0, math.nan]), lambda: still_well(math.inf, 3), lambda: medians(3, 10, seed=-1)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: medians(0, 10),
+        lambda: medians(2.5, 10),
+        lambda: medians(10, 0),
+        lambda: medians(10, math.nan),
+        lambda: medians(10, 5, 0),
+        lambda: still_well(-1, 10),
+        lambda: still_well(1, -3),
+        lambda: still_well(math.nan, 3),
+        lambda: middle([]),
+        lambda: middle([1.0], 1),
+        lambda: middle([2.0, 1.0]),
+        lambda: middle([1.0, math.nan]),
+        lambda: still_well(math.inf, 3),
+        lambda: medians(3, 10, seed=-1),
+    ],
+)
 def test_impossible_numbers_are_refused_in_one_sentence(call):
     with pytest.raises(ValueError, match=r"^[^\n]+$"):
         call()

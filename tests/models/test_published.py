@@ -1,4 +1,4 @@
-"""Numbers that other works and programs print, worked out by our models: tests/reference says where each is printed and how it was seen."""
+"""Numbers that other works and programs print, worked out by our models; tests/reference says where each is printed."""
 
 import pytest
 from reference.compare import PUBLISHED, agrees, ours
@@ -8,7 +8,9 @@ from reference.compare import PUBLISHED, agrees, ours
 def test_our_number_is_the_published_one_to_its_last_decimal(value):
     found = ours(value)
     for name, printed in value["printed"].items():
-        assert agrees(value, name, found[name]), f"{name}: printed {printed}, found {found[name]} ({value['printed_in']})"
+        assert agrees(value, name, found[name]), (
+            f"{name}: printed {printed}, found {found[name]} ({value['printed_in']})"
+        )
 
 
 def test_every_value_says_where_it_is_printed_and_how_it_was_seen():

@@ -54,8 +54,16 @@ def ours(value: dict) -> dict[str, float]:
     else:
         pairs = [PAIRS[effect](*row) for row in rows(value["data"])]
     found = pool(*zip(*pairs, strict=True), call["method"], call.get("hartung_knapp", False))
-    return {"estimate": found.estimate, "standard_error": found.standard_error, "low": found.ci95[0], "high": found.ci95[1],
-            "p": found.p, "q": found.q, "tau2": found.tau2, "i2_percent": 100 * found.i2}
+    return {
+        "estimate": found.estimate,
+        "standard_error": found.standard_error,
+        "low": found.ci95[0],
+        "high": found.ci95[1],
+        "p": found.p,
+        "q": found.q,
+        "tau2": found.tau2,
+        "i2_percent": 100 * found.i2,
+    }
 
 
 def agrees(value: dict, name: str, found: float) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def whole(value: int, name: str, least: int) -> int:
-    """A whole number of `least` or more. Raises ValueError for anything else, in one sentence that begins with `name`."""
+    """A whole number of `least` or more. Raises ValueError for anything else, in a sentence that begins with `name`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise ValueError(f"{name} must be a whole number of {least} or more; found {value!r}")
     return int(value)
@@ -27,11 +27,12 @@ def finite(**numbers: float) -> None:
 
 
 def answers_finite(model: Callable) -> Callable:
-    """Let a function raise ValueError where its answer would hold nan or an infinite number, or lies beyond what a float holds.
+    """Let a function raise ValueError where its answer would hold nan or an infinite number, or is too large for a float.
 
-    An answer is a number, text, an array, or a tuple, a list or a dataclass of answers; an infinite number that means something
-    is one of the function's own to give, and such a function does without this.
+    An answer is a number, text, an array, or a tuple, a list or a dataclass of answers. A function whose infinite answers
+    mean something does without this.
     """
+
     @wraps(model)
     def checked(*args, **kwargs):
         try:
@@ -42,6 +43,7 @@ def answers_finite(model: Callable) -> Callable:
         if not _all_finite(answer):
             raise ValueError(_beyond(model))
         return answer
+
     return checked
 
 

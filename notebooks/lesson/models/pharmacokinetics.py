@@ -55,7 +55,8 @@ class Model:
                              "expected one clearance for each volume")
         for value in (*self.volumes, *self.clearances, self.reference_weight):
             if not 0 < value < math.inf:
-                raise ValueError(f"the model {self.id} has {value} as a volume, clearance or weight; expected a finite number above 0")
+                raise ValueError(f"the model {self.id} has {value} as a volume, clearance or weight; "
+                                 "expected a finite number above 0")
         finite(volume_exponent=self.volume_exponent, clearance_exponent=self.clearance_exponent)
 
     @answers_finite
@@ -104,7 +105,7 @@ class Balance(NamedTuple):
 
 
 def models(rows: Iterable, parameters: Iterable) -> dict[str, Model]:
-    """The models of rows of the table pk_models and their constants in pk_parameters: a dict from id to Model, in the order of `rows`.
+    """The models of rows of the table pk_models, with their constants in rows of pk_parameters: a dict from id to Model.
 
     A paper gives volumes and clearances, or a central volume and rate constants; with the latter a clearance is rate
     constant times volume, and a further volume that clearance over the rate constant of the way back. Raises ValueError for
@@ -135,7 +136,8 @@ def _model(row, given):
 
 
 @answers_finite
-def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike, model: Model) -> np.ndarray:
+def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike,
+                  model: Model) -> np.ndarray:
     """Plasma concentration in ng/mL at each time (minutes since the start) after a dose infused at a steady rate.
 
     All of it is given at once if `infusion_min` is 0.
@@ -153,7 +155,8 @@ def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: Arr
 
 
 @answers_finite
-def balance(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike, model: Model) -> Balance:
+def balance(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike,
+            model: Model) -> Balance:
     """How much drug was given, is in the body and was eliminated at each time, in mg: arrays shaped as in `concentration`.
 
     Raises ValueError as `concentration`.

@@ -72,7 +72,8 @@ def simulate(people_per_arm: float, true_effect: float, trials: int = 10_000, se
 def error_rates(estimates: ArrayLike, p: ArrayLike, true_effect: float) -> ErrorRates:
     """Count power, wrong signs and exaggeration among simulated trials.
 
-    Raises ValueError for arrays that are empty, differ in length or hold what is not finite, and for an effect that is negative or not finite.
+    Raises ValueError for arrays that are empty, differ in length or hold what is not finite, and for an effect that is
+    negative or not finite.
     """
     estimates, p = np.asarray(estimates, dtype=float), np.asarray(p, dtype=float)
     _, effect = _checked(2, true_effect)
