@@ -6,12 +6,16 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from lesson import explorers
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # The tests, and the kernels that nbval starts, neither see nor change the answers of whoever works here.
 os.environ["LESSON_ANSWERS"] = str(Path(tempfile.mkdtemp()) / "answers.json")
+# How long an example takes says how busy this computer is, and nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 # Those kernels draw pictures as the stored notebooks have them.
 os.environ["LESSON_STORE"] = "1"
 # What the tests start on this machine is asked directly, whatever proxy leads to the network.
