@@ -205,7 +205,7 @@ def test_a_cell_that_cannot_be_run_is_named_and_nothing_is_written(lesson, tmp_p
             ": its first cell holds no title; expected a line that begins with one #",
         ),
         (
-            json.dumps(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("")])),
+            json.dumps(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", id="empty")])),
             ": its first cell holds no title; expected a line that begins with one #",
         ),
     ],
