@@ -25,6 +25,18 @@ def test_every_reference_is_cited_and_can_be_found():
         assert row.doi or row.pmid or row.pmcid or row.registration or row.url, f"{row.key} cannot be found"
 
 
+#: How far a work was read; what we worked out says nothing of it.
+READ = {"secondary": 0, "abstract": 1, "registry": 1, "label": 1, "full_text": 2}
+
+
+def test_a_work_was_read_at_least_as_far_as_its_rows():
+    works = {row.key: row for row in load("references")}
+    for table in names():
+        for row in load(table):
+            if getattr(row, "source", None) and row.seen in READ and "design paper" not in row.locator:
+                assert READ[row.seen] <= READ[works[row.source].seen], f"{table}, {row.source}: {row.locator}"
+
+
 def test_no_title_is_a_stand_in():
     for row in load("references"):
         assert not re.search(r"not (seen|visible|found)|\.\.\.|^\(", row.title), row
