@@ -12,8 +12,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # The tests, and the kernels that nbval starts, neither see nor change the answers of whoever works here.
 os.environ["LESSON_ANSWERS"] = str(Path(tempfile.mkdtemp()) / "answers.json")
-# Those kernels draw pictures as the stored notebooks have them.
-os.environ["LESSON_STORE"] = "1"
 
 
 @pytest.fixture(scope="session")

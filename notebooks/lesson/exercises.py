@@ -14,6 +14,7 @@ import ipywidgets
 
 from . import evidence, tables
 from .answers import Answers, as_csv, as_page
+from .live import Bundle, Live
 
 #: After so many tries the answer may be shown.
 TRIES_BEFORE_ANSWER = 2
@@ -139,7 +140,7 @@ def said(question, answer):
     return text.get(str(answer), str(answer))
 
 
-class Exercise(ipywidgets.VBox):
+class Exercise(Live):
     """One exercise on the page: question, what is answered, hint, check, feedback. Answers are kept as soon as they are checked."""
 
     def __init__(self, question, answers):
@@ -202,6 +203,11 @@ class Exercise(ipywidgets.VBox):
         if value > 100 and (self.question.row.unit or "").startswith("of 100"):
             return "Please write a number from 0 to 100."
         return None if value < 1e6 else "Please write a smaller number."
+
+    @property
+    def is_kept(self) -> bool:
+        """Has the student kept an answer to this?"""
+        return "answer" in (self.answers.get(self.question.id) or {})
 
     def when_kept(self, who, act):
         """Call `act` each time an answer is kept. `who` names the caller: made again, it takes the place of the one before."""
@@ -279,15 +285,13 @@ class Exercise(ipywidgets.VBox):
         text = escape(lead + mark + feedback + problem)
         self.feedback.value = f'<p class="lesson-feedback lesson-{kind}">{text}</p>'
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; and the bare question for a page without a kernel: never anybody's answer."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    def stills(self) -> list[Bundle]:
+        """The bare question for a page without a kernel: never anybody's answer."""
         listed = [option.text for option in self.question.options] if self.question.row.kind != "text" else []
-        data["text/plain"] = "\n".join([self.question.row.question, *(f"  - {text}" for text in listed)])
+        text = "\n".join([self.question.row.question, *(f"  - {text}" for text in listed)])
         items = "".join(f"<li>{escape(text)}</li>" for text in listed)
-        data["text/html"] = f'<p class="lesson-question"><strong>{escape(self.question.row.question)}</strong></p>' + (f"<ul>{items}</ul>" if items else "")
-        return data, metadata
+        html = f'<div class="lesson-question"><strong>{escape(self.question.row.question)}</strong></div>' + (f"<ul>{items}</ul>" if items else "")
+        return [self.still(text, html)]
 
 
 def ask(name, folder=tables.FOLDER, answers=None):
@@ -309,7 +313,7 @@ def verdicts_given(folder=tables.FOLDER, answers=None):
     return given
 
 
-class HandIn(ipywidgets.VBox):
+class HandIn(Live):
     """Where the answers are kept, and a button that writes them as a table and as a page to hand in."""
 
     def __init__(self, answers, folder):
@@ -344,12 +348,10 @@ class HandIn(ipywidgets.VBox):
             text = f"The files cannot be written here ({error.strerror or error})."
         self.told.value = f'<p>{escape(text)}</p>'
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"] = "Your answers are kept beside this notebook only. Run this cell to see where, and to write them as files to hand in."
-        data["text/html"] = f"<p>{data['text/plain']}</p>"
-        return data, metadata
+    def stills(self) -> list[Bundle]:
+        """What this cell is for: never where the answers are, and nobody's name."""
+        text = "Your answers are kept beside this notebook only. Run this cell to see where, and to write them as files to hand in."
+        return [self.still(text, text)]
 
 
 def hand_in(folder=tables.FOLDER, answers=None):
