@@ -5,7 +5,7 @@ import io
 import xml.etree.ElementTree as ET
 
 import pytest
-from lesson import drawing, live
+from lesson import drawing, exercises, explorers, live
 from lesson.explorer import WAITING, Chart, Choice, Explorer, Number
 from lesson.words import Words
 from PIL import Image
@@ -214,3 +214,12 @@ def test_stills_appear_with_the_guess_and_never_hold_it(monkeypatch):
 
 def test_the_controls_have_names(dot):
     assert [w.description for w in dot.controls.values()] == ["Length", "Place", "Colour"]
+
+
+def test_what_a_student_judged_is_not_stored(monkeypatch):
+    """The report card draws the student's verdicts, and puts first where they differ from ours."""
+    blank = explorers.report_card().stills()
+    monkeypatch.setattr(exercises, "verdicts_given", lambda: {"C09": "contradicted", "C20": "supported"})
+    card = explorers.report_card()
+    assert "You have judged 2" in card.words
+    assert card.stills() == blank

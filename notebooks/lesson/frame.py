@@ -232,6 +232,7 @@ SCRIPT = """
         if (node.nodeType !== 1) return;
         node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
         node.querySelectorAll(".lesson-still").forEach(name);
+        node.querySelectorAll(".jp-OutputArea-output.jupyter-widgets").forEach(wake);
       });
     });
     boxes.forEach(mend);

@@ -52,10 +52,12 @@ class Lesson:
             return status && status.dataset.status === 'idle' && !pending;
         }""")
 
-    def menu(self, name, entry):
-        """Choose an entry of a menu."""
+    def menu(self, name, *entries):
+        """Choose an entry of a menu, or of a menu in it."""
         self.page.get_by_role("menuitem", name=name, exact=True).click()
-        self.page.get_by_role("menuitem", name=entry, exact=True).click()
+        for entry in entries:
+            # Its name as it is written there: what a screen reader is told holds the shortcut too.
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
     def explorer(self, title):
         """The explorer with this title, scrolled into view."""
@@ -72,7 +74,7 @@ class Lesson:
         words.scroll_into_view_if_needed()
         image = words.locator("xpath=preceding-sibling::*[1]").locator(".jp-RenderedImage img")
         expect(image).to_be_visible()
-        return words.inner_text(), image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+        return words.text_content(), image.evaluate("image => image.decode().then(() => image.naturalWidth)")
 
     def text(self):
         """All that can be read in the lesson, scrolled away or not, but nothing that is hidden or folded."""

@@ -95,9 +95,7 @@ def test_the_colours_of_marks_are_told_apart_with_any_colour_vision(browser, vis
 def test_all_of_a_lesson_can_be_read_in_each_theme(lesson, theme):
     """Words, exercises with both kinds of feedback, tables, verdicts, in JupyterLab's themes; the light one is looked at in every lesson."""
     page = lesson.page
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_role("menuitem", name="Theme", exact=True).hover()
-    page.get_by_role("menuitemcheckbox", name=theme, exact=True).or_(page.get_by_role("menuitem", name=theme, exact=True)).first.click()
+    lesson.menu("Settings", "Theme", theme)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
     exercise = lesson.page.locator(".lesson-exercise", has_text="In Taylor 2018").first
     for answer, feedback in (("14", ".lesson-wrong"), ("10", ".lesson-right")):
