@@ -72,7 +72,7 @@ def main(words: list[str]) -> None:
             sys.exit(f"run.py check: {error}")
         print(f"tables: all valid; run.py build would seal {', '.join(new) or 'none anew'}", flush=True)
         report, python = Path(name, "report.json"), [sys.executable, "-P"]
-        env = os.environ | {"LESSON_STORE": "1", "LESSON_ANSWERS": str(Path(name, "answers.json"))}
+        env = os.environ | {"LESSON_ANSWERS": str(Path(name, "answers.json"))}
         lessons = subprocess.Popen([*python, "tests/every_lesson.py", "notebooks", report], cwd=copy, env=env,
                                    stderr=subprocess.PIPE, text=True)
         charts = sorted(path.relative_to(copy).as_posix() for path in copy.glob("tests/test_charts*.py"))

@@ -16,8 +16,6 @@ os.environ["LESSON_ANSWERS"] = str(Path(tempfile.mkdtemp()) / "answers.json")
 # How long an example takes says how busy this computer is, and nothing about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-# Those kernels draw pictures as the stored notebooks have them.
-os.environ["LESSON_STORE"] = "1"
 # What the tests start on this machine is asked directly, whatever proxy leads to the network.
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 

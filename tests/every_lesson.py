@@ -15,6 +15,15 @@ NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile")
 
 
+#: What is told of a cell's outputs.
+KINDS = ("text/plain", "text/html", "image/png")
+
+
+def joined(bundles, kind):
+    """All that the outputs of a cell hold of one kind, as text."""
+    return "\n".join(bundle[kind] for bundle in bundles if kind in bundle)
+
+
 def watch(event, arguments):
     """Python tells this of everything that reaches beyond its own process, whoever does it."""
     if event in NETWORK:
@@ -44,9 +53,8 @@ def main(notebooks, report):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 value = run("".join(cell["source"]), namespace)
-                bundle = value._repr_mimebundle_()
-                data = bundle[0] if isinstance(bundle, tuple) else bundle
-                shown[path.name].append({"text/plain": data["text/plain"], "text/html": data["text/html"], "live": getattr(value, "html", "")})
+                bundles = value.stills() if hasattr(value, "stills") else [value._repr_mimebundle_()]
+                shown[path.name].append({kind: joined(bundles, kind) for kind in KINDS} | {"live": getattr(value, "html", "")})
                 if hasattr(value, "fields"):
                     exercises.append(value)
                 elif hasattr(value, "rows"):

@@ -331,18 +331,17 @@ def test_hostile_text_stays_text(answers):
     answers.put("last_benefit", "<script>alert(1)</script>", False)
     exercise = ask("last_benefit", answers=answers)
     assert "<script>" not in exercise.feedback.value
-    assert "<script>" not in str(exercise._repr_mimebundle_()[0]["text/html"])
+    assert "<script>" not in exercise.stills()[0]["text/html"]
 
 
 def test_a_stored_page_holds_the_question_and_nobody_s_answer(question, answers):
-    blank = ask(question.id, answers=Answers(answers.path.with_name("none.json")))._repr_mimebundle_()[0]
+    blank = ask(question.id, answers=Answers(answers.path.with_name("none.json"))).stills()
     exercise = ask(question.id, answers=answers)
     exercise.answer = question.example()
     exercise.check.click()
-    kept = ask(question.id, answers=answers)._repr_mimebundle_()[0]
-    for kind in ("text/plain", "text/html"):
-        assert kept[kind] == blank[kind]
-    assert question.row.question in kept["text/plain"]
+    kept = ask(question.id, answers=answers).stills()
+    assert kept == blank
+    assert question.row.question in kept[0]["text/plain"]
 
 
 def test_verdicts_are_asked_for_the_claims_of_their_lesson_and_kept_over_all_lessons(answers):

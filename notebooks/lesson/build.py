@@ -16,12 +16,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from . import answers, evidence, explorers, notebooks, tables
-from .explorer import STORING
+from .live import VIEW
 from .words import Link
 
 FIGURES = notebooks.NOTEBOOKS.parent / "figures"
-#: Live in a browser only; a stored copy of it shows an error to whoever opens the notebook.
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+#: A cell with this tag is a student's to change; no other can be changed or deleted by a key pressed by accident.
+YOURS = "yours"
 
 
 def seal(folder=tables.FOLDER):
@@ -46,7 +46,7 @@ def run_notebook(path: Path) -> str:
                             store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
     with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
         try:
-            client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE), STORING: "1"})
+            client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE)})
         except CellExecutionError as error:
             kinds = [[output.output_type for output in cell.get("outputs", [])] for cell in notebook.cells]
             number = next(number for number, found in enumerate(kinds, start=1) if "error" in found)
@@ -61,8 +61,14 @@ def as_text(notebook):
     """A notebook as it is stored: only what does not change from run to run."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for key in ("deletable", "editable"):
+            cell.metadata.pop(key, None)
+            if YOURS not in cell.metadata.get("tags", []):
+                cell.metadata[key] = False
+        # A live widget lives in a browser only: a stored copy of it shows an error to whoever opens the notebook.
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if VIEW not in output.get("data", {})]
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
             output.get("metadata", {}).clear()
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

@@ -5,7 +5,6 @@ controls.
 """
 
 import base64
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from . import drawing
+from .live import Bundle, Live
 from .words import Words
 
 #: How many drawn parts an explorer keeps before it forgets them.
@@ -27,9 +27,8 @@ KEPT = 2_000
 #: How many upper layers a picture has: only those with a part that changes are sent again.
 LAYERS = 4
 
-#: Set to anything where notebooks are stored for others; `python3 run.py build` does. There the picture for a page without a kernel is a
-#: PNG, which every viewer of notebooks shows; in a live lesson it is the SVG that is drawn anyway, for a PNG takes a tenth of a second.
-STORING = "LESSON_STORE"
+#: Stands in place of a picture that waits for a guess, where no kernel runs.
+WAITING = "Make your guess first: choose Run → Run All Cells, keep your guess above, and the picture appears here."
 
 #: A value of a control with the text that stands for it.
 Option = tuple[object, str]
@@ -63,6 +62,10 @@ class Choice:
         values = [option for _, option in options]
         return next((wanted for wanted in (value, self.default) if wanted in values), values[0])
 
+    def first(self, state):
+        """The value before anybody picks one, in this state of the controls before it."""
+        return self.offered([(text, option) for option, text in self.options_for(state)])
+
     def values(self, widget):
         """Every value that can be picked, with the text that stands for it."""
         return [(value, text) for text, value in widget.options]
@@ -94,6 +97,10 @@ class Number:
         whole = all(isinstance(n, int) for n in (self.low, self.high, self.step))
         make = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return make(description=self.label, min=self.low, max=self.high, step=self.step, value=self.default if value is None else value, **_look(wide=True))
+
+    def first(self, state):
+        """The value before anybody sets one."""
+        return self.default
 
     def values(self, widget):
         """Every value that can be set, with the text that stands for it."""
@@ -161,18 +168,19 @@ class Chart(ABC):
         """Say what the picture shows in this state."""
 
 
-class Explorer(ipywidgets.VBox):
+class Explorer(Live):
     """Controls above a picture, with its words below.
 
     `controls` maps each name to its widget, `state` gives their values, `words` the text below the picture, `picture` a
     PNG of both layers as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
 
     With `wait_for`, an exercise in which the student predicts something, everything stays hidden until the guess is kept
-    or the student asks to see it without.
+    or the student asks to see it without. Where `chart` draws what a student told, `plain` makes the same chart for somebody who
+    told nothing: that one is stored in the notebook.
     """
 
-    def __init__(self, name, title, chart, controls, wait_for=None):
-        self.name, self.title, self.chart = name, title, chart
+    def __init__(self, name, title, chart, controls, wait_for=None, plain: Callable[[], Chart] | None = None):
+        self.name, self.title, self.chart, self._plain = name, title, chart, plain
         self._specs = controls
         self._setting, self._hidden = False, None
         self._scenes, self._scene, self._marks = {}, None, []
@@ -208,8 +216,11 @@ class Explorer(ipywidgets.VBox):
         self.children = [ipywidgets.HTML('<p class="lesson-detail">Keep your guess above: then the picture appears, with your guess in it.</p>'), button]
 
     def _reveal(self):
-        self.children, self._hidden = self._hidden or self.children, None
+        was_hidden, self._hidden = self._hidden, None
+        self.children = was_hidden or self.children
         self._show()
+        if was_hidden:
+            self.renew_stills()
 
     @property
     def _sentence(self):
@@ -374,22 +385,33 @@ class Explorer(ipywidgets.VBox):
             drawn.append(part if down == first else f'<g transform="translate(0 {down - first:.2f})">{part}</g>')
         return drawn
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; and, for a page without a kernel, the picture and its words."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        said = self.chart.words(self.state)
-        data["text/plain"] = said.as_text()
-        data["text/html"] = (f'<figure class="lesson-still"><p class="lesson-title">{escape(self.title)}</p>'
-                             f'<img alt="{escape(self._sentence)} {escape(said.summary)}" '
-                             f'src="{self._still()}"><figcaption>{said.as_html()}</figcaption></figure>')
-        return data, metadata
+    def stills(self) -> list[Bundle]:
+        """The picture and its words as anybody would see them; while everything is hidden, one sentence in their place."""
+        chart, state = (self.chart, self.state) if self._plain is None else _at_first(self._plain())
+        said = chart.words(state)
+        if self.is_waiting:
+            return [self.still(WAITING, escape(WAITING)), self.still(said.as_text(), "")]
+        picture = self._png(drawing.STORED) if self._plain is None else _picture(chart, state)
+        named = f"{self._sentence} {said.summary}"
+        words = f'<div class="lesson-title">{escape(self.title)}</div>{said.as_html()}'
+        return [{"text/plain": named, "image/png": base64.b64encode(picture).decode()},
+                self.still(said.as_text(), words)]
 
-    def _still(self):
-        """An address that holds the picture itself."""
-        if os.environ.get(STORING):
-            return _data("image/png", self._png(drawing.STORED))
-        return _data("image/svg+xml", drawing.svg([f"<style>text {{ {drawing.TYPE} }}</style>", self._scene.lower, *self._marks], self.size).encode())
+
+def _at_first(chart) -> tuple[Chart, SimpleNamespace]:
+    """A chart with the first value of each of its controls."""
+    state = SimpleNamespace()
+    for name, spec in chart.controls().items():
+        setattr(state, name, spec.first(state))
+    return chart, state
+
+
+def _picture(chart, state) -> bytes:
+    """A PNG of a chart that no explorer shows, for a notebook."""
+    figure = chart.axes(state)
+    for add in chart.marks(figure, state).values():
+        add()
+    return drawing.png(figure, drawing.STORED)
 
 
 @contextmanager
@@ -402,6 +424,3 @@ def _for_now(add):
         for artist in artists:
             artist.remove()
 
-
-def _data(kind, image):
-    return f"data:{kind};base64,{base64.b64encode(image).decode()}"

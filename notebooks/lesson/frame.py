@@ -1,11 +1,18 @@
 """What stands around the explorers in every lesson: the page's style, what the article says, the references."""
 
+import json
 import os
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
+
+import ipywidgets
+from IPython.display import display
 
 from . import drawing, evidence, tables
-from .words import Link, Table, table_html
+from .exercises import Exercise
+from .live import Bundle, Live
+from .words import Link, Table, for_output, table_html
 
 
 @dataclass(frozen=True)
@@ -16,11 +23,25 @@ class Shown:
     text: str
 
     def _repr_mimebundle_(self, **kwargs):
-        return {"text/plain": self.text, "text/html": self.html}
+        return {"text/plain": self.text, "text/html": for_output(self.html)}
+
+
+@dataclass(frozen=True)
+class Start(Shown):
+    """The first line of a lesson, and a script that sets the page up, as an output of its own.
+
+    An export that takes style and script out of HTML, as JupyterLab's does unless told otherwise, would write them down as text.
+    """
+
+    script: str
+
+    def _ipython_display_(self) -> None:
+        display(self._repr_mimebundle_(), raw=True)
+        display({"application/javascript": self.script}, raw=True)
 
 
 STYLE = """
-.lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
+.lesson-axes, .lesson-marks { width: 100%; max-width: 1000px; height: auto; display: block; }
 .lesson-axes text, .lesson-marks text { TYPE }
 .lesson-explorer .widget-gridbox .widget-html, .lesson-marks { pointer-events: none; }
 .lesson-axes *, .lesson-marks * { pointer-events: auto; }
@@ -38,9 +59,17 @@ STYLE = """
 .lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
   overflow: visible; }
 .lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
-  background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
-.lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
+  font-size: 14px; line-height: 1.4; }
+.lesson-explorer .lesson-words.widget-box { overflow: auto; }
+.lesson-words > * { flex: none; }
+.lesson-words, .lesson-words .widget-html, .lesson-words .widget-html-content { background: #fff; color: #1a1a1a; }
+.lesson-words a { color: #0b57a4; }
+.jp-OutputArea:has(> .jp-OutputArea-child > .lm-Panel.jp-OutputArea-output:not(.lesson-asleep)) > .jp-OutputArea-child:has(> .jp-RenderedImage, .lesson-still) {
+  display: none; }
 .lesson-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.lesson-stopped { border: 2px solid #b35900; padding: 8px; margin: 4px 0; }
+.jupyter-widgets-disconnected::before { content: none !important; }
+.lesson-explorer.lesson-gone :is(.widget-hslider, .widget-dropdown) { display: none; }
 .lesson-title { font-weight: bold; font-size: 1.1em; margin: 4px 0; color: inherit; }
 .lesson-summary { font-weight: bold; margin: 4px 0; }
 .lesson-detail { margin: 2px 0; }
@@ -58,7 +87,7 @@ STYLE = """
 .lesson-right { background: #e2f3ec; color: #00402f; }
 .lesson-wrong { background: #fbe9df; color: #5c2700; }
 .lesson-card { border: 1px solid #767676; border-radius: 4px; padding: 4px 12px; margin: 8px 0; }
-.lesson-card h3 { margin: 4px 0; font-size: 1em; }
+.lesson-card > * { margin: 4px 0; }
 .lesson-error { border: 2px solid #b00020; padding: 8px; }
 .lesson-exercise button:focus-visible, .lesson-exercise input:focus-visible, .lesson-exercise select:focus-visible,
 .lesson-exercise textarea:focus-visible,
@@ -75,32 +104,88 @@ LARGE = """
 .jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
 .lesson-explorer, .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
 .lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
-.lesson-axes, .lesson-marks, .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
+.lesson-axes, .lesson-marks { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
 .lesson-words { font-size: 1.35rem; height: 11em; }
-.lesson-still figcaption { font-size: 1.35rem; }
 .lesson-table { font-size: 1.2rem; }
 """
 
 #: Shown in place of a control or a picture whose kernel is gone.
 ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
+#: Shown above what was alive until its kernel stopped or could not be reached any more, in the open page.
+STOPPED = "Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the answers that you kept come back."
 
 # All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
 # a bare number: this names it by its label and its readout. It gives radio buttons no common name: this makes them a
 # group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them
-# back. A screen reader reads changes aloud only in an element that stays: this keeps one for each explorer. And a lesson
-# that is opened again after its server was stopped shows an error of ipywidgets: this says what to do instead.
+# back. A screen reader reads changes aloud only in an element that stays: this keeps one for each explorer. A lesson that is
+# opened again after its server was stopped shows an error of ipywidgets: this says what to do instead, and names the stored
+# picture by its words. When the kernel of an open page stops or cannot be reached, controls would still move, and nothing with
+# them: this puts them out of use and says so. And JupyterLab, asked to run all cells, goes to the last of them: this stays at the first, unless
+# somebody moves the page meanwhile.
 SCRIPT = """
-(function () {
+(function (output) {
+  const style = document.createElement("style");
+  style.textContent = STYLE;
+  (output || document.head).append(style);
+
+  function stayAtTheTop() {
+    const notebook = output && output.closest(".jp-Notebook"), pane = output && output.closest(".jp-WindowedPanel-outer");
+    if (!notebook || !pane) return;
+    const cells = notebook.querySelectorAll(".jp-Cell"), moves = ["wheel", "keydown", "pointerdown", "touchstart"];
+    if (!cells[cells.length - 1].classList.contains("jp-mod-active")) return;
+    if (document.activeElement === document.body || notebook.contains(document.activeElement)) cells[0].focus({ preventScroll: true });
+    function hold() { pane.scrollTop = 0; }
+    function stop() {
+      clearInterval(watch);
+      pane.removeEventListener("scroll", hold);
+      moves.forEach(function (name) { window.removeEventListener(name, stop, true); });
+    }
+    let quiet = 0;
+    const watch = setInterval(function () {
+      const busy = Array.from(notebook.querySelectorAll(".jp-InputPrompt")).some(function (prompt) { return prompt.textContent.includes("*"); });
+      quiet = busy ? 0 : quiet + 1;
+      if (quiet > 10) stop();
+    }, 100);
+    pane.addEventListener("scroll", hold);
+    moves.forEach(function (name) { window.addEventListener(name, stop, true); });
+    hold();
+  }
+  setTimeout(stayAtTheTop, 0);
+
   if (window.lessonScript) return;
   window.lessonScript = true;
-  const BOX = ".lesson-explorer, .lesson-exercise";
-  function wake(output) {
-    if (output.textContent === "Error displaying widget: model not found") output.textContent = "ASLEEP";
+  const BOX = ".lesson-explorer, .lesson-exercise", GONE = "jupyter-widgets-disconnected";
+  function wake(shown) {
+    if (!shown.textContent.startsWith("Error displaying widget")) return;
+    shown.classList.add("lesson-asleep");
+    shown.textContent = "ASLEEP";
+  }
+  function name(words) {
+    const before = words.closest(".jp-OutputArea-child") && words.closest(".jp-OutputArea-child").previousElementSibling;
+    const image = before && before.querySelector(".jp-RenderedImage img");
+    const said = Array.from(words.querySelectorAll(".lesson-title, .lesson-summary"), function (part) { return part.textContent; });
+    if (image && said.length) image.alt = said.join(". ");
+  }
+  function stopped(box) {
+    const panel = box.closest(".jp-NotebookPanel"), told = box.querySelector(":scope > .lesson-stopped");
+    const gone = box.classList.contains(GONE) || Boolean(panel && panel.lessonLost);
+    if (gone === Boolean(told)) return;
+    box.classList.toggle("lesson-gone", gone);
+    Array.from(box.children).forEach(function (part) { part.inert = gone; });
+    if (told) return told.remove();
+    box.prepend(Object.assign(document.createElement("p"), { className: "lesson-stopped", textContent: "STOPPED" }));
+  }
+  function lost(light) {
+    const panel = light.closest(".jp-NotebookPanel");
+    if (!panel) return;
+    panel.lessonLost = ["connecting", "dead", "disconnected", "terminating", "unknown"].includes(light.dataset.status);
+    panel.querySelectorAll(BOX).forEach(stopped);
   }
   function set(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
   function mend(box) {
+    stopped(box);
     box.querySelectorAll("select, input, textarea, button, a[href], [tabindex='0']").forEach(function (control) {
       set(control, "data-lm-suppress-shortcuts", "true");
     });
@@ -137,19 +222,30 @@ SCRIPT = """
   new MutationObserver(function (records) {
     const boxes = new Set();
     records.forEach(function (record) {
+      // A moment without an answer is none of anybody's business.
+      if (record.attributeName === "data-status") return setTimeout(lost, 1500, record.target);
       const element = record.target.nodeType === 1 ? record.target : record.target.parentElement, box = element && element.closest(BOX);
       if (element && element.classList.contains("jupyter-widgets")) wake(element);
-      if (box) boxes.add(box);
+      if (box && (record.type !== "attributes" || box === element)) boxes.add(box);
       record.addedNodes.forEach(function (node) {
-        if (node.nodeType === 1) node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
+        if (node.nodeType !== 1) return;
+        node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
+        node.querySelectorAll(".lesson-still").forEach(name);
+        node.querySelectorAll(".jp-OutputArea-output.jupyter-widgets").forEach(wake);
       });
     });
     boxes.forEach(mend);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "data-status"] });
   document.querySelectorAll(BOX).forEach(mend);
   document.querySelectorAll(".jupyter-widgets").forEach(wake);
-})();
-""".replace("ASLEEP", ASLEEP)
+  document.querySelectorAll(".lesson-still").forEach(name);
+})(typeof element === "undefined" ? null : element);
+""".replace("ASLEEP", ASLEEP).replace("STOPPED", STOPPED)
+
+#: Stands in place of our verdicts until the student has judged.
+OWN_FIRST = "Keep your verdicts above: then ours appear here."
+#: What opens our verdicts where no kernel runs.
+FOLDED = "Our verdicts: judge first, then open them"
 
 CARE = (
     "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your own "
@@ -163,7 +259,7 @@ def start(large=None):
     `large` shows it for a projector: no code, large type. Without it, the environment decides (LESSON_PRESENT).
     """
     style = STYLE + (LARGE if large or (large is None and os.environ.get(PRESENTING)) else "")
-    return Shown(f'<style>{style}</style><p><strong>{escape(CARE)}</strong></p><script>{SCRIPT}</script>', CARE)
+    return Start(f"<div><strong>{escape(CARE)}</strong></div>", CARE, SCRIPT.replace("STYLE", json.dumps(style)))
 
 
 def claims(section, folder=tables.FOLDER):
@@ -228,8 +324,38 @@ def glossary(*terms, folder=tables.FOLDER):
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
 
 
-def verdicts(section, folder=tables.FOLDER):
-    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far it reaches, what would change it."""
+class Verdicts(Live):
+    """Our verdicts, behind the student's own: they appear when `own`, the exercise that asks for those, is kept, or on a button."""
+
+    def __init__(self, section: str, html: str, text: str, own: Exercise | None):
+        self._cards, self._text = html, text
+        self.button = ipywidgets.Button(description="Show our verdicts", layout=ipywidgets.Layout(width="auto"))
+        self.button.on_click(lambda _: self.reveal())
+        super().__init__([ipywidgets.HTML(f'<p class="lesson-detail">{escape(OWN_FIRST)}</p>'), self.button])
+        self.add_class("lesson-exercise")
+        if own is not None:
+            own.when_kept(f"verdicts {section}", self.reveal)
+            if own.is_kept:
+                self.reveal()
+
+    def reveal(self) -> None:
+        """Show them."""
+        self.children = [ipywidgets.HTML(self._cards)]
+
+    @property
+    def html(self) -> str:
+        """All of them, behind a fold, for a page without a kernel."""
+        return f"<details><summary>{escape(FOLDED)}</summary>{self._cards}</details>"
+
+    def stills(self) -> list[Bundle]:
+        """All of them, behind a fold: whether a student has judged is not stored."""
+        return [self.still(self._text, self.html)]
+
+
+def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FOLDER) -> Verdicts:
+    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far it reaches,
+    what would change it. They wait for `own`, the exercise in which the student judges the same claims.
+    """
     claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
     works = {row.key: row for row in tables.load("references", folder)}
     html, text = [], []
@@ -238,7 +364,8 @@ def verdicts(section, folder=tables.FOLDER):
             continue
         says = claims_here[verdict.claim].says
         head = f"{verdict.claim}: {evidence.VERDICTS[verdict.verdict]} ({verdict.confidence} confidence)"
-        html.append(f'<div class="lesson-card"><h3>{escape(head)}</h3><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
+        # No heading: JupyterLab's table of contents would tell every verdict all the time.
+        html.append(f'<div class="lesson-card"><p><strong>{escape(head)}</strong></p><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
         for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
             items = []
@@ -251,7 +378,7 @@ def verdicts(section, folder=tables.FOLDER):
             html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>")
         html.append(f"<p>How far it reaches: {escape(verdict.reach)}</p><p>What would change it: {escape(verdict.would_change)}</p></div>")
         text += [f"  How far it reaches: {verdict.reach}", f"  What would change it: {verdict.would_change}"]
-    return Shown("".join(html), "\n".join(text))
+    return Verdicts(section, "".join(html), "\n".join(text), own)
 
 
 def verdict_sources(section, folder=tables.FOLDER):

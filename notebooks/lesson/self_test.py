@@ -6,6 +6,8 @@ from importlib import metadata
 
 import ipywidgets
 
+from .live import Bundle, Live
+
 PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
 #: Shown where no live button stands: in a stored notebook, on a page without a kernel, or where ipywidgets is not installed.
 NOT_ALIVE = ("The controls are not alive here. Press Run → Run All Cells; if no button comes up in place of this sentence, close this tab and "
@@ -13,7 +15,7 @@ NOT_ALIVE = ("The controls are not alive here. Press Run → Run All Cells; if n
 ALIVE = "The controls work here."
 
 
-class SelfTest(ipywidgets.VBox):
+class SelfTest(Live):
     """A button that, when it is pressed, says that the controls work and names the versions."""
 
     def __init__(self):
@@ -27,13 +29,9 @@ class SelfTest(ipywidgets.VBox):
     def _pressed(self, button):
         self.status.value = _status(f"✓ {ALIVE} {versions()}.")
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; where widgets cannot live, one sentence that says what to do."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, kept = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"] = NOT_ALIVE
-        data["text/html"] = f"<p>{escape(NOT_ALIVE)}</p>"
-        return data, kept
+    def stills(self) -> list[Bundle]:
+        """Where widgets cannot live, one sentence that says what to do."""
+        return [self.still(NOT_ALIVE, escape(NOT_ALIVE))]
 
 
 def versions():

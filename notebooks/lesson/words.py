@@ -1,5 +1,6 @@
 """The words that stand for a picture: the same values, for the eye, the ear and the tests."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -83,3 +84,11 @@ def table_html(table):
     )
     return (f'<table class="lesson-table"><caption>{escape(table.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def for_output(html: str) -> str:
+    """HTML as an output of a notebook, read where the page's style is not at work and by exports that know few tags.
+
+    Tables would be aligned to the right there, and a paragraph would be written down with its tag.
+    """
+    return re.sub(r"<(/?)p(?=[ >])", r"<\1div", re.sub(r"<(td|th)(?=[ >])", r'<\1 style="text-align: left"', html))

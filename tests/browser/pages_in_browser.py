@@ -34,8 +34,13 @@ class Lesson:
         self.menu("Run", "Run All Cells")
         self.wait_until_done()
         self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
+        if guess:
+            self.show_all()
+
+    def show_all(self):
+        """Show the pictures that wait for a guess."""
         waiting = self.page.get_by_role("button", name="Show the picture without a guess")
-        while guess and waiting.count():
+        while waiting.count():
             waiting.first.click()
             self.page.wait_for_timeout(200)
 
@@ -47,10 +52,12 @@ class Lesson:
             return status && status.dataset.status === 'idle' && !pending;
         }""")
 
-    def menu(self, name, entry):
-        """Choose an entry of a menu."""
+    def menu(self, name, *entries):
+        """Choose an entry of a menu, or of a menu in it."""
         self.page.get_by_role("menuitem", name=name, exact=True).click()
-        self.page.get_by_role("menuitem", name=entry, exact=True).click()
+        for entry in entries:
+            # Its name as it is written there: what a screen reader is told holds the shortcut too.
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
     def explorer(self, title):
         """The explorer with this title, scrolled into view."""
@@ -60,10 +67,35 @@ class Lesson:
         return found
 
     def still(self, title):
-        """Alternative text and width in pixels of the stored picture with this title, as a page shows it before anything is run."""
-        found = self.page.locator(f'.lesson-still img[alt^="{title}"]').first
-        found.scroll_into_view_if_needed()
-        return found.get_attribute("alt"), found.evaluate("image => image.naturalWidth")
+        """Words and width in pixels of the stored picture with this title, as a page shows it without a kernel; None where there is none."""
+        words = self.page.locator(".jp-OutputArea-child", has=self.page.locator(".lesson-still .lesson-title").get_by_text(title, exact=True)).first
+        if not words.count():
+            return None
+        words.scroll_into_view_if_needed()
+        image = words.locator("xpath=preceding-sibling::*[1]").locator(".jp-RenderedImage img")
+        expect(image).to_be_visible()
+        return words.text_content(), image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+
+    def text(self):
+        """All that can be read in the lesson, scrolled away or not, but nothing that is hidden or folded."""
+        self.page.get_by_role("heading", name="References").first.scroll_into_view_if_needed()
+        self.page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-output").first.wait_for()
+        return self.page.evaluate("""() => [...document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook *")].flatMap(element =>
+            element.checkVisibility() ? [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data) : []).join("\\n")""")
+
+    def stands_at_the_top(self):
+        """Is the beginning of the lesson in view, its first cell the one that keys go to, and does it stay so?"""
+        self.page.wait_for_timeout(1_000)
+        return self.page.evaluate("""() => {
+            const cell = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell");
+            return cell.closest(".jp-WindowedPanel-outer").scrollTop === 0 && cell.classList.contains("jp-mod-active");
+        }""")
+
+    def save(self):
+        """Save the notebook, as JupyterLab does by itself every two minutes."""
+        self.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
+        expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+        self.page.wait_for_timeout(500)
 
 
 def faults(page, include=None):

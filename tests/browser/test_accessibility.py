@@ -88,3 +88,31 @@ def test_the_colours_of_marks_are_told_apart_with_any_colour_vision(browser, vis
     looks = {name: lab(seen.getpixel((100 * n + 50, 25))) for n, name in enumerate(colours)}
     for one, other in itertools.combinations(looks, 2):
         assert math.dist(looks[one], looks[other]) >= 10, (one, other, looks)
+
+
+# Last, for axe-core makes JupyterLab lay out what is scrolled away.
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast"])
+def test_all_of_a_lesson_can_be_read_in_each_theme(lesson, theme):
+    """Words, exercises with both kinds of feedback, tables, verdicts, in JupyterLab's themes; the light one is looked at in every lesson."""
+    page = lesson.page
+    lesson.menu("Settings", "Theme", theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    exercise = lesson.page.locator(".lesson-exercise", has_text="In Taylor 2018").first
+    for answer, feedback in (("14", ".lesson-wrong"), ("10", ".lesson-right")):
+        exercise.get_by_role("textbox").fill(answer)
+        exercise.get_by_role("button", name="Check").click()
+        expect(exercise.locator(feedback)).to_be_visible()
+        lines, _ = faults(page, [[".lesson-exercise"]])
+        assert not lines, "\n".join(lines)
+    more = page.get_by_role("button", name="Show our verdicts")
+    if more.count():
+        more.click()
+    expect(page.locator(".lesson-card").first).to_be_visible()
+    lines, passed = faults(page, OURS)
+    assert not lines, "\n".join(lines)
+    assert passed > 20
+    # axe-core passes over letters whose background it cannot tell: those of the words, which are read most.
+    assert page.locator(".lesson-words :is(p, td, th, caption)").evaluate_all("""parts => parts.filter(part => {
+        const box = getComputedStyle(part.closest(".lesson-words"));
+        return getComputedStyle(part).color !== box.color || box.backgroundColor !== "rgb(255, 255, 255)";
+    }).length""") == 0

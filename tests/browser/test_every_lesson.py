@@ -1,16 +1,20 @@
 """Every lesson in a real JupyterLab: read before it is run, run, every control of every explorer moved by keyboard and by mouse, and usable by all."""
 
+import re
 from functools import cache
 
 import pytest
 from ipywidgets import Dropdown
-from lesson import explorers
-from lessons import EXPLORERS, NOTEBOOKS
+from lesson import explorers, tables
+from lesson.explorer import WAITING
+from lessons import EXPLORERS, FOLDER, NOTEBOOKS
 from pages_in_browser import OURS, apart, expect_same, faults, move, row_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+#: Names of the explorers of each notebook that wait for a guess.
+WAITING_IN = {notebook: re.findall(r"explorers\.(\w+)\(guess\)", (FOLDER / notebook).read_text("utf-8")) for notebook in NOTEBOOKS}
 EACH = [(notebook, name) for notebook in NOTEBOOKS for name in EXPLORERS[notebook]]
 
 
@@ -40,8 +44,11 @@ def run_once(tab, open_lesson):
             tab.clear()
             lesson = open_lesson(notebook)
             lesson.stored = {name: lesson.still(title(name)) for name in EXPLORERS[notebook]}
-            lesson.text_before = lesson.page.inner_text("body")
-            lesson.run_all()
+            lesson.text_before = lesson.text()
+            lesson.run_all(guess=False)
+            lesson.at_the_top = lesson.stands_at_the_top()
+            lesson.text_run = lesson.text()
+            lesson.show_all()
             tab[notebook] = lesson
         return tab[notebook]
 
@@ -52,9 +59,14 @@ def run_once(tab, open_lesson):
 def test_before_running_every_picture_stands_there_with_words(run_once, notebook):
     lesson = run_once(notebook)
     assert "Error displaying widget" not in lesson.text_before
-    for name, (alt, width) in lesson.stored.items():
-        assert width > 1000
-        assert len(alt) > len(title(name)) + 40
+    for name, still in lesson.stored.items():
+        if name in WAITING_IN[notebook]:
+            assert still is None, f"{name} tells its answer before the guess"
+        else:
+            words, width = still
+            assert width > 1000
+            assert len(words) > len(title(name)) + 40
+    assert lesson.text_before.count(WAITING) == len(WAITING_IN[notebook])
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
@@ -69,6 +81,53 @@ def test_run_all_shows_every_explorer_without_any_error_or_outside_request(run_o
     first = lesson.page.locator(".jp-CodeCell").first
     first.scroll_into_view_if_needed()
     assert first.locator(".jp-InputPlaceholder").is_visible(), "the cell that sets the lesson up is not folded away"
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_after_run_all_the_lesson_stands_at_its_beginning(run_once, notebook):
+    assert run_once(notebook).at_the_top
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_no_verdict_of_ours_is_told_before_the_student_has_judged(run_once, notebook):
+    """Neither on the page, before and after it is run, nor in the table of contents."""
+    lesson = run_once(notebook)
+    page = lesson.page
+    for text in (lesson.text_before, lesson.text_run):
+        assert "Our verdicts" in text
+        # The report card sums up what all lessons before it have asked for.
+        assert "report_card" in EXPLORERS[notebook] or not [verdict.why for verdict in tables.load("verdicts") if verdict.why in text]
+    assert not any(card.is_visible() for card in page.locator(".lesson-card").all())
+    page.get_by_role("tab", name="Table of Contents").click()
+    contents = page.locator(".jp-TableOfContents-tree")
+    expect(contents).to_contain_text("Our verdicts")
+    assert not re.search(r"\bC\d\d\b", contents.inner_text())
+    page.get_by_role("tab", name="File Browser").click()
+    page.get_by_role("button", name="Show our verdicts").click()
+    expect(page.locator(".lesson-card").first).to_be_visible()
+    assert not re.search(r"\bC\d\d\b", contents.inner_text())
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_words_scroll_in_their_box_and_nothing_else_does(run_once, notebook):
+    """PageDown in the words moves them, where they are longer than their box; the explorer around them is as high as what it holds."""
+    lesson = run_once(notebook)
+    for name in EXPLORERS[notebook]:
+        explorer = lesson.explorer(title(name))
+        inner = explorer.evaluate("""explorer => {
+            const hidden = element => Math.max(0, element.scrollHeight - element.clientHeight) > 1 && getComputedStyle(element).overflowY !== "visible";
+            const around = [];
+            for (let box = explorer; !box.classList.contains("jp-Cell"); box = box.parentElement) around.push(box);
+            return around.filter(hidden).map(box => box.className);
+        }""")
+        assert inner == [], name
+        assert explorer.evaluate("explorer => explorer.scrollHeight <= explorer.clientHeight + 1"), name
+        words = explorer.get_by_role("region")
+        if words.evaluate("box => box.scrollHeight > box.clientHeight + 20"):
+            words.focus()
+            lesson.page.keyboard.press("PageDown")
+            lesson.page.wait_for_function("box => box.scrollTop > 0", arg=words.element_handle())
+            words.evaluate("box => { box.scrollTop = 0; }")
 
 
 @pytest.mark.parametrize(("notebook", "name"), EACH)

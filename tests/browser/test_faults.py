@@ -5,10 +5,13 @@ import shutil
 import socket
 from contextlib import ExitStack
 
+import nbformat
 import psutil
 import pytest
 from conftest import running_lab
-from lesson.frame import ASLEEP
+from lesson import explorers
+from lesson.frame import ASLEEP, STOPPED
+from lesson.live import VIEW
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
 
@@ -119,15 +122,30 @@ def restart(lesson):
     lesson.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
 
 
-def save(lesson):
-    """Save the notebook, as JupyterLab does by itself every two minutes."""
-    lesson.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
-    expect(lesson.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
-    lesson.page.wait_for_timeout(500)
+def says_that_it_stopped(lesson):
+    """Whatever was alive says so, in one sentence; nothing can be moved any more, so that nothing contradicts what stands beside it."""
+    boxes = lesson.page.locator(".lesson-explorer, .lesson-exercise")
+    expect(lesson.page.get_by_text(STOPPED)).to_have_count(boxes.count())
+    assert boxes.count() > 5
+    assert lesson.page.locator(":is(.lesson-explorer, .lesson-exercise) :is(select, input, button, textarea, [role=slider])").evaluate_all(
+        "controls => controls.filter(control => !control.closest('[inert]')).length") == 0
+    assert not any(control.is_visible() for control in lesson.explorer(EXPLORER).locator("select, [role=slider]").all())
+    chains = lesson.page.locator(".jupyter-widgets-disconnected").evaluate_all(
+        "parts => parts.filter(part => getComputedStyle(part, '::before').content !== 'none').length")
+    assert chains == 0, "ipywidgets puts a broken chain on every part"
+
+
+def test_after_a_restart_a_lesson_says_what_to_do_and_works_again(lesson):
+    lesson.menu("Kernel", "Restart Kernel…")
+    lesson.page.get_by_role("button", name="Confirm Kernel Restart").click()
+    says_that_it_stopped(lesson)
+    lesson.run_all(guess=False)
+    expect(lesson.page.get_by_text(STOPPED)).to_have_count(0)
+    works(lesson, "30")
 
 
 def test_after_a_reload_pictures_move_and_answers_are_there(lesson):
-    save(lesson)
+    lesson.save()
     lesson.page.reload()
     lesson.page.get_by_text("how many had any treatment").first.scroll_into_view_if_needed()
     works(lesson, "30")
@@ -150,11 +168,14 @@ def test_two_tabs_with_a_kernel_each_keep_all_answers(lesson, open_tab, server):
 
 
 def test_after_its_kernel_was_killed_a_lesson_says_so_and_works_again(lesson, server):
+    explorer = lesson.explorer(EXPLORER)
     for kernel in server.kernels():
         kernel.kill()
+    explorer.get_by_role("slider").first.press("ArrowRight")
     dialog = lesson.page.get_by_role("dialog")
     expect(dialog).to_contain_text("appears to have died. It will restart automatically.")
     dialog.get_by_role("button", name="Ok").click()
+    says_that_it_stopped(lesson)
     restart(lesson)
     works(lesson, "40")
 
@@ -162,6 +183,7 @@ def test_after_its_kernel_was_killed_a_lesson_says_so_and_works_again(lesson, se
 def test_after_its_server_was_stopped_and_started_an_open_page_works_again(lesson, server):
     server.stop()
     expect(lesson.page.get_by_role("dialog")).to_contain_text("Server Connection Error", timeout=60_000)
+    says_that_it_stopped(lesson)
     server.start()
     # Not Restart Kernel: JupyterLab would ask for a kernel that this server never had.
     lesson.page.once("dialog", lambda dialog: dialog.accept())
@@ -169,16 +191,40 @@ def test_after_its_server_was_stopped_and_started_an_open_page_works_again(lesso
     lesson.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(state="attached")
     lesson.run_all(guess=False)
     works(lesson, "40")
-    save(lesson)
+    exercise(lesson, "Your answers are kept in this one file only").get_by_role("textbox").fill("Amina, number 4711")
+    lesson.save()
+
+
+def test_what_was_saved_holds_nobody_s_guess_and_nobody_s_name(server):
+    """A notebook that is handed on: its picture is that of somebody who has not guessed."""
+    text = (server.folder / "notebooks" / LESSON).read_text("utf-8")
+    assert "our guess:" not in text
+    assert "4711" not in text
+    cell = next(cell for cell in nbformat.reads(text, 4).cells if "explorers.burden" in cell.source)
+    stored = [output.data for output in cell.outputs if VIEW not in output.data]
+    assert stored[0]["image/png"].strip() == explorers.burden().stills()[0]["image/png"]
+    assert stored[1]["text/plain"] == explorers.burden().words
+
+
+def test_after_its_kernel_was_shut_down_a_lesson_says_what_to_do(open_tab):
+    lesson = open_tab(COPY)
+    lesson.run_all(guess=False)
+    lesson.menu("Kernel", "Shut Down Kernel")
+    says_that_it_stopped(lesson)
+    lesson.page.context.close()
 
 
 def test_a_lesson_opened_on_another_day_says_what_to_do(lesson, open_tab, server):
-    """It was saved with its controls, whose kernel is gone."""
+    """It was saved with its controls, whose kernel is gone: the pictures stand there still."""
     server.stop()
     lesson.page.context.close()
     server.start()
     again = open_tab(LESSON)
     again.page.get_by_text(ASLEEP).first.wait_for()
+    for make in (explorers.claim_map, explorers.burden):
+        words, width = again.still(make().title)
+        assert make().chart.words(make().state).summary in words
+        assert width > 1000
     again.page.locator("h2", has_text="Check yourself").scroll_into_view_if_needed()
     again.page.wait_for_timeout(500)
     assert "Error displaying widget" not in again.page.inner_text("body")

@@ -1,8 +1,10 @@
 """Lesson 3 in a real JupyterLab: run, moved by keyboard and by mouse, read."""
 
+import nbformat
 import pytest
 from lesson import explorers
 from pages_in_browser import apart, expect_same
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +39,38 @@ def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
         lesson.page.keyboard.press(key)
     assert explorer.is_visible()
     assert lesson.page.locator(".jp-Cell").count() == cells
+
+
+def test_no_key_pressed_by_accident_deletes_or_changes_a_cell(lesson, lab_folder):
+    """Somebody clicks into a picture, into prose, into code, and then types: JupyterLab knows a command for most letters."""
+    path = lab_folder / "notebooks" / LESSON
+    before = [(cell.cell_type, cell.source) for cell in nbformat.read(path, 4).cells]
+    page, explorer = lesson.page, lesson.explorer(TITLES["durations"])
+    page.keyboard.press("Escape")
+    for place in (explorer.locator(".lesson-axes"), page.locator("h2", has_text="how fast, and for how long"), page.locator(".jp-CodeCell .cm-content").nth(3)):
+        place.click(position={"x": 5, "y": 5})
+        page.keyboard.type("hello")
+        page.keyboard.press("Escape")
+        for key in ("x", "d", "d", "m", "1", "r", "y", "Shift+M", "Control+x", "Control+Shift+Minus", "Delete", "Backspace"):
+            page.keyboard.press(key)
+        dialog = page.get_by_role("dialog")
+        if dialog.count():
+            page.keyboard.press("Escape")
+    lesson.save()
+    assert [(cell.cell_type, cell.source) for cell in nbformat.read(path, 4).cells] == before
+    lesson.run_all()
+    expect(lesson.explorer(TITLES["durations"])).to_be_visible()
+
+
+def test_who_moves_the_page_while_it_runs_stays_there(lesson):
+    page = lesson.page
+    lesson.menu("Run", "Run All Cells")
+    page.locator(".jp-InputPrompt", has_text="*").first.wait_for(state="attached")
+    page.mouse.move(640, 500)
+    page.mouse.wheel(0, 700)
+    lesson.wait_until_done()
+    page.wait_for_timeout(500)
+    assert page.locator(".jp-WindowedPanel-outer").first.evaluate("pane => pane.scrollTop") > 300
 
 
 def test_a_burst_of_presses_ends_on_the_right_picture(lesson):

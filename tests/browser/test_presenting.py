@@ -18,9 +18,15 @@ def shown(browser, lab_folder):
     with running_lab(lab_folder, LESSON_PRESENT="1") as address:
         context = browser.new_context(viewport={"width": SCREENS[0][0], "height": SCREENS[0][1]})
         lesson = Lesson(context.new_page(), address, LESSON, alone=True)
-        lesson.run_all()
+        lesson.run_all(guess=False)
+        lesson.at_the_top = lesson.stands_at_the_top()
+        lesson.show_all()
         yield lesson
         context.close()
+
+
+def test_after_run_all_the_lesson_stands_at_its_beginning(shown):
+    assert shown.at_the_top
 
 
 def test_no_code_is_to_be_seen(shown):

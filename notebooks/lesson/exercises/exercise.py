@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets
 
 from ..answers import Answers
+from ..live import Bundle, Live
 from . import shown
 from .question import Question
 
@@ -12,7 +13,7 @@ from .question import Question
 TRIES_BEFORE_ANSWER = 2
 
 
-class Exercise(ipywidgets.VBox):
+class Exercise(Live):
     """One exercise on the page: question, what is answered, hint, check, feedback.
 
     Answers are kept as soon as they are checked.
@@ -52,6 +53,11 @@ class Exercise(ipywidgets.VBox):
     def number(self) -> float | None:
         """The number that was kept, in the question's unit, or None."""
         return self.question.value((self.answers.get(self.question.id) or {}).get("answer"))
+
+    @property
+    def is_kept(self) -> bool:
+        """Has the student kept an answer to this?"""
+        return "answer" in (self.answers.get(self.question.id) or {})
 
     def when_kept(self, who: str, act: Callable[[], None]):
         """Call `act` each time an answer is kept, also by this exercise in a cell that was run again.
@@ -98,9 +104,6 @@ class Exercise(ipywidgets.VBox):
         text = shown.html(lead + mark + feedback + problem)
         self.feedback.value = f'<p class="lesson-feedback lesson-{kind}">{text}</p>'
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The live widget; and the bare question for a page without a kernel: never anybody's answer."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"], data["text/html"] = self.question.as_text(), self.question.as_html()
-        return data, metadata
+    def stills(self) -> list[Bundle]:
+        """The bare question for a page without a kernel: never anybody's answer."""
+        return [self.still(self.question.as_text(), self.question.as_html())]

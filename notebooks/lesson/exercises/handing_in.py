@@ -3,6 +3,7 @@
 import ipywidgets
 
 from ..answers import Answers, as_csv, as_page
+from ..live import Bundle, Live
 from . import shown
 from .question import questions, wide
 
@@ -11,7 +12,7 @@ BARE = ("Your answers are kept beside this notebook only. "
         "Run this cell to see where, and to write them as files to hand in.")
 
 
-class HandIn(ipywidgets.VBox):
+class HandIn(Live):
     """Where the answers are kept, and a button that writes them as a table and as a page to hand in."""
 
     def __init__(self, answers: Answers, folder):
@@ -47,8 +48,6 @@ class HandIn(ipywidgets.VBox):
             text = f"The files cannot be written here ({error.strerror or error})."
         self.told.value = f"<p>{shown.html(text)}</p>"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"], data["text/html"] = BARE, f"<p>{BARE}</p>"
-        return data, metadata
+    def stills(self) -> list[Bundle]:
+        """What this cell is for: never where the answers are, and nobody's name."""
+        return [self.still(BARE, BARE)]

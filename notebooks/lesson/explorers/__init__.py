@@ -1,5 +1,6 @@
 """The explorers: each a chart and its controls. `ALL` maps each name to what makes it."""
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -183,12 +184,16 @@ def tensions():
     return _explorer("tensions", "The article against itself")
 
 
-def _explorer(name, title, guess=None, **options):
+#: What a chart is given in place of what a student told it.
+NOTHING = {"guess": None, "given": {}}
+
+
+def _explorer(name, title, guess=None, given=None, **options):
     """Make an explorer of the chart with this name: `durations` is `Durations` in lesson.charts.durations, loaded when a lesson asks for it."""
-    if guess is not None:
-        options["guess"] = guess
-    chart = getattr(import_module(f"..charts.{name}", __package__), name.title().replace("_", ""))(**options)
-    return Explorer(name, title, chart, chart.controls(), wait_for=guess)
+    make = getattr(import_module(f"..charts.{name}", __package__), name.title().replace("_", ""))
+    told = {key: value for key, value in (("guess", guess), ("given", given)) if value is not None}
+    chart, plain = make(**options, **told), partial(make, **options, **{key: NOTHING[key] for key in told})
+    return Explorer(name, title, chart, chart.controls(), wait_for=guess, plain=plain if told else None)
 
 
 ALL = {make.__name__: make for make in (
