@@ -4,14 +4,14 @@ window.probe = (() => {
   const kept = new Map();  // what HTML becomes in a page, by its text
   const canvas = new OffscreenCanvas(90, 90).getContext("2d", { willReadFrequently: true });
 
-  // The lessons' help for the keyboard adds this attribute a moment after a picture has changed.
+  // An explorer gives this attribute to what has the focus.
   const plain = html => html.replaceAll(' data-lm-suppress-shortcuts="true"', "");
 
-  function parsed(html) {
+  function parsed(html, drawn) {
     if (!kept.has(html)) {
-      const template = document.createElement("template");
-      template.innerHTML = html;
-      kept.set(html, plain(template.innerHTML));
+      const holder = drawn ? document.createElementNS("http://www.w3.org/2000/svg", "g") : document.createElement("div");
+      holder.innerHTML = html;
+      kept.set(html, plain(holder.innerHTML));
     }
     return kept.get(html);
   }
@@ -21,8 +21,8 @@ window.probe = (() => {
   // Is what is wanted on the screen?
   const right = {
     explorer(box, wanted) {
-      const parts = [...box.querySelectorAll(".widget-html-content")];
-      return parts.length === wanted.length && parts.every((part, i) => plain(part.innerHTML) === parsed(wanted[i])) && loaded(box);
+      const pieces = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g, .lesson-words > *");
+      return pieces.length === wanted.length && [...pieces].every((piece, i) => plain(piece.innerHTML) === parsed(wanted[i], i < 2));
     },
     text(box, wanted) {
       return box.querySelector(".widget-html-content").textContent === wanted;
@@ -62,11 +62,11 @@ window.probe = (() => {
   }
 
   // One press: milliseconds until the frame begins that shows what is wanted, and until it is painted.
-  function sample(kind, box, wanted, event) {
+  function sample(kind, box, wanted) {
     const seen = changes(box);
-    if (kind === "explorer") wanted.forEach(parsed);
+    if (kind === "explorer") wanted.forEach((html, i) => parsed(html, i < 2));
     return promise(2 * LIMIT, resolve => {
-      window.addEventListener(event, () => {
+      window.addEventListener("keydown", () => {
         const start = performance.now();
         function finish(found) {
           seen.observer.disconnect();

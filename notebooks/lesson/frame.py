@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from html import escape
 
-from . import drawing, evidence, tables
+from . import evidence, tables
+from .explorer.page import ASLEEP
 from .words import Link, Table, table_html
 
 
@@ -20,27 +21,11 @@ class Shown:
 
 
 STYLE = """
-.lesson-axes, .lesson-marks, .lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
-.lesson-axes text, .lesson-marks text { TYPE }
-.lesson-explorer .widget-gridbox .widget-html, .lesson-marks { pointer-events: none; }
-.lesson-axes *, .lesson-marks * { pointer-events: auto; }
-.lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
-.lesson-explorer .widget-label { font-weight: bold; }
-.lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
-.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100%; min-width: 0; }
-.lesson-explorer { container-type: inline-size; }
-.lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
-@container (max-width: 600px) { .lesson-explorer .widget-dropdown { flex-flow: row wrap; height: auto; } }
-.lesson-explorer .widget-hslider > .slider-container { flex: 1 1 12em; min-width: 0; }
-.lesson-explorer .widget-dropdown > select, .lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
-.lesson-explorer .widget-dropdown > select { flex: 1 1 auto; }
-.lesson-explorer .widget-label, .lesson-exercise .widget-label { max-width: 100%; white-space: normal; height: auto; text-align: left; }
-.lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
-  overflow: visible; }
-.lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
-  background: #fff; color: #1a1a1a; font-size: 14px; line-height: 1.4; }
+.lesson-still img { width: 100%; max-width: 1000px; height: auto; display: block; }
+.lesson-exercise .widget-inline-hbox { max-width: 100%; min-width: 0; }
+.lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
+.lesson-exercise .widget-label { max-width: 100%; white-space: normal; height: auto; text-align: left; }
 .lesson-still figcaption { color: inherit; font-size: 14px; line-height: 1.4; }
-.lesson-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .lesson-title { font-weight: bold; font-size: 1.1em; margin: 4px 0; color: inherit; }
 .lesson-summary { font-weight: bold; margin: 4px 0; }
 .lesson-detail { margin: 2px 0; }
@@ -62,11 +47,8 @@ STYLE = """
 .lesson-card h3 { margin: 4px 0; font-size: 1em; }
 .lesson-error { border: 2px solid #b00020; padding: 8px; }
 .lesson-exercise button:focus-visible, .lesson-exercise input:focus-visible, .lesson-exercise select:focus-visible,
-.lesson-exercise textarea:focus-visible,
-.lesson-explorer select:focus-visible, .lesson-explorer button:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
-  outline: 3px solid #0072b2 !important; outline-offset: 2px; }
-@media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
-""".replace("TYPE", drawing.TYPE)
+.lesson-exercise textarea:focus-visible { outline: 3px solid #0072b2 !important; outline-offset: 2px; }
+"""
 
 #: Set to anything to present a lesson; `python3 run.py present` does.
 PRESENTING = "LESSON_PRESENT"
@@ -74,27 +56,23 @@ PRESENTING = "LESSON_PRESENT"
 LARGE = """
 .jp-CodeCell > .jp-Cell-inputWrapper, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
 .jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
-.lesson-explorer, .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
-.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
-.lesson-axes, .lesson-marks, .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
-.lesson-words { font-size: 1.35rem; height: 11em; }
+:root { --lesson-type: 1.35rem; --lesson-width: none; --lesson-height: calc(100vh - 11rem); --lesson-words-height: 11em; }
+.lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
+.lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
+.lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
 .lesson-still figcaption { font-size: 1.35rem; }
 .lesson-table { font-size: 1.2rem; }
 """
 
-#: Shown in place of a control or a picture whose kernel is gone.
-ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
-
-# All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
-# a bare number: this names it by its label and its readout. It gives radio buttons no common name: this makes them a
-# group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them
-# back. A screen reader reads changes aloud only in an element that stays: this keeps one for each explorer. And a lesson
-# that is opened again after its server was stopped shows an error of ipywidgets: this says what to do instead.
+# What mends exercises, which are made of ipywidgets (explorers bring their own page: explorer/explorer.js). ipywidgets gives
+# radio buttons no common name: this makes them a group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from
+# a list that has the focus: this gives them back. And a lesson that is opened again after its server was stopped shows an
+# error of ipywidgets: this says what to do instead.
 SCRIPT = """
 (function () {
   if (window.lessonScript) return;
   window.lessonScript = true;
-  const BOX = ".lesson-explorer, .lesson-exercise";
+  const BOX = ".lesson-exercise";
   function wake(output) {
     if (output.textContent === "Error displaying widget: model not found") output.textContent = "ASLEEP";
   }
@@ -105,35 +83,12 @@ SCRIPT = """
     box.querySelectorAll("select, input, textarea, button, a[href], [tabindex='0']").forEach(function (control) {
       set(control, "data-lm-suppress-shortcuts", "true");
     });
-    box.querySelectorAll(".widget-hslider").forEach(function (slider) {
-      const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"), readout = slider.querySelector(".widget-readout");
-      if (!handle || !label) return;
-      set(handle, "aria-label", label.textContent);
-      if (readout) set(handle, "aria-valuetext", readout.textContent);
-    });
     box.querySelectorAll(".lesson-told").forEach(function (told) { set(told, "role", "status"); });
-    const title = box.querySelector(".lesson-title");
-    box.querySelectorAll(".lesson-words").forEach(function (words) {
-      set(words, "role", "region");
-      set(words, "tabindex", "0");
-      if (title) set(words, "aria-label", title.textContent + ", in words");
-    });
     const question = box.querySelector(".lesson-question");
     box.querySelectorAll(".widget-radio-box").forEach(function (group) {
       set(group, "role", "radiogroup");
       if (question) set(group, "aria-label", question.textContent);
     });
-    const said = Array.from(box.querySelectorAll(".lesson-summary, .lesson-detail"), function (p) { return p.textContent; }).slice(0, 2).join(" ");
-    if (!said || !box.classList.contains("lesson-explorer") || box.lessonSaid === said) return;
-    let live = box.querySelector(":scope > .lesson-live");
-    if (!live) {
-      live = document.createElement("div");
-      live.className = "lesson-live";
-      live.setAttribute("aria-live", "polite");
-      box.append(live);
-    }
-    if (box.lessonSaid) live.textContent = said;
-    box.lessonSaid = said;
   }
   new MutationObserver(function (records) {
     const boxes = new Set();

@@ -58,7 +58,7 @@ def test_controls_are_large_and_move_by_keyboard(shown):
     slider.focus()
     slider.press("ArrowRight")
     expect(explorer.locator(".lesson-detail").first).not_to_have_text(before)
-    assert explorer.locator(".widget-label").first.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 18
+    assert explorer.locator("label").first.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 18
     assert shown.console == []
 
 

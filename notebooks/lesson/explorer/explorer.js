@@ -1,0 +1,361 @@
+// The explorer in the page: it draws controls, picture and words, and remembers every state that it has seen.
+//
+// A Mind knows texts by name and states by the values of their controls, and asks a link for what it does not know: a
+// kernel (below), or nobody, on a page where everything was drawn beforehand (pages.js). A View is what one cell shows.
+
+const QUIET = 1000;  // ms without a change before neighbours of the present state are asked for
+const PATIENCE = 600;  // ms without an answer before this is said
+const TOLD = 100;  // ms after which the kernel is told of states that were shown without it
+const REACH = [1, -1, 2, -2];  // places from where a control stands that are asked for when all is quiet
+
+const key = values => values.join("\n");
+const put = (values, n, value) => values.map((other, i) => i === n ? value : other);
+// A part is a name, or a name and how far it is moved down.
+const part = told => [].concat(told, "");
+
+class Mind {
+  constructor(fixed, link) {
+    Object.assign(this, { fixed, link, views: new Set(), texts: new Map(), states: new Map(), state: null, wanted: null });
+    Object.assign(this, { flying: null, peeking: null, kernelAt: null, moved: null, waiting: false });
+  }
+
+  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it.
+  remember({ texts, ...state }, asked) {
+    for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
+    const names = [...state.lists, state.axes, state.said, state.table, ...state.parts.map(told => part(told)[0])];
+    if (!names.every(name => this.texts.has(name))) return null;
+    this.states.set(key(state.values), state);
+    if (asked) this.states.set(key(asked), state);
+    return state;
+  }
+
+  // The list of options of a control, as [value, text].
+  options(state, n) {
+    const name = state.lists[n];
+    if (typeof this.texts.get(name) === "string") this.texts.set(name, JSON.parse(this.texts.get(name)));
+    return this.texts.get(name);
+  }
+
+  // Everything anew: when a page opens, and when Python changed something. What a kernel drew before may not hold any more.
+  begin(state) {
+    this.states.clear();
+    this.waiting = !state;
+    if (!state) return this.views.forEach(view => view.cover());
+    this.remember(state);
+    this.kernelAt = key(state.values);
+    if (!this.flying || !this.wanted) this.wanted = state.values;
+    this.settle();
+  }
+
+  // A control was moved.
+  press(n, value) {
+    this.moved = n;
+    this.wanted = put(this.wanted, n, value);
+    this.settle(true);
+    this.rest();
+  }
+
+  // Show what is wanted where it is known, else ask for it.
+  settle(pressed = false) {
+    const known = this.states.get(key(this.wanted));
+    if (known) {
+      this.wanted = known.values;
+      if (known !== this.state || pressed) this.show(known, true);
+      this.tell();
+    } else if (!this.link.alive()) this.back();
+    else {
+      if (!this.flying && this.peeking !== key(this.wanted)) {
+        this.flying = this.wanted;
+        this.link.send("ask", this.flying);
+      }
+      this.wait();
+    }
+  }
+
+  // The kernel's answer; `mine` where this page asked.
+  answer(kind, asked, state, mine) {
+    const kept = this.remember(state, asked);
+    if (mine && kind === "peek") this.peeking = null;
+    if (kind === "ask") {
+      this.kernelAt = key(state.values);
+      if (mine) this.flying = null;
+      else if (!this.flying) this.wanted = state.values;
+      if (mine && kept && !this.states.has(key(this.wanted))) this.show(kept, false);
+    }
+    if (!kept) {
+      this.flying = null;
+      return this.link.send("all");
+    }
+    this.settle();
+    if (kind === "peek") this.peek();
+    else this.rest();
+  }
+
+  // Tell the kernel where the controls stand, a moment after the last of many changes.
+  tell() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      if (this.flying || key(this.wanted) === this.kernelAt || !this.link.alive()) return;
+      this.kernelAt = key(this.wanted);
+      this.link.send("tell", this.wanted);
+    }, TOLD);
+  }
+
+  // While an answer is due: say so when it does not come, and go back to the last picture when nobody is there to give it.
+  wait() {
+    clearTimeout(this.late);
+    this.late = setTimeout(() => {
+      if (this.states.has(key(this.wanted))) return;
+      if (!this.link.alive()) return this.back();
+      this.views.forEach(view => view.note(this.fixed.busy));
+      this.wait();
+    }, PATIENCE);
+  }
+
+  // The kernel came or went.
+  look() {
+    this.views.forEach(view => view.look());
+    if (this.flying && !this.link.alive()) this.back();
+  }
+
+  // Nobody answers: back to what is shown.
+  back() {
+    this.flying = this.peeking = null;
+    this.wanted = this.state && this.state.values;
+    if (this.state) this.show(this.state, true);
+  }
+
+  // After some quiet, ask for the states that may come next, one after the other.
+  rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.peek(), QUIET);
+  }
+
+  peek() {
+    clearTimeout(this.resting);
+    if (this.moved === null || this.flying || this.peeking || !this.link.alive()) return;
+    const options = this.options(this.state, this.moved), at = options.findIndex(option => option[0] === this.state.values[this.moved]);
+    for (const step of REACH) {
+      const next = options[at + step] && put(this.state.values, this.moved, options[at + step][0]);
+      if (!next || this.states.has(key(next))) continue;
+      this.peeking = key(next);
+      return this.link.send("peek", next);
+    }
+  }
+
+  show(state, controls) {
+    this.state = state;
+    this.views.forEach(view => view.show(state, controls));
+  }
+
+  end() {
+    [this.telling, this.late, this.resting].forEach(clearTimeout);
+  }
+}
+
+// -- what stands in the page
+
+const SVG = "http://www.w3.org/2000/svg";
+// Every explorer loads this module for itself: a number alone would not tell its controls from those of another one.
+const self = crypto.getRandomValues(new Uint32Array(2)).join("-");
+let made = 0;
+
+function element(name, about = {}, ...children) {
+  const found = document.createElement(name);
+  for (const [attribute, value] of Object.entries(about)) found.setAttribute(attribute, value);
+  found.append(...children);
+  return found;
+}
+
+function layer(kind, about) {
+  const found = document.createElementNS(SVG, "svg");
+  for (const [attribute, value] of Object.entries({ class: kind, ...about })) found.setAttribute(attribute, value);
+  const group = found.appendChild(document.createElementNS(SVG, "g"));
+  group.setAttribute("stroke-linejoin", "round");
+  return [found, group];
+}
+
+class View {
+  constructor(box, mind) {
+    Object.assign(this, { box, mind, parts: new Map(), seen: {} });
+    const { fixed } = mind;
+    // JupyterLab leaves the keys of an element with this name alone: arrows, and d, d (delete this cell), belong to what has the focus.
+    box.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+    this.controls = fixed.controls.map(([label, isList], n) => isList ? this.list(label, n) : this.slider(label, n));
+    [this.axesLayer, this.axes] = layer("lesson-axes", { role: "img", "aria-label": fixed.picture });
+    // Links on marks serve the mouse: on the keyboard each source is reached through the words.
+    [this.marksLayer, this.marks] = layer("lesson-marks", { "aria-hidden": "true" });
+    this.said = element("div");
+    this.table = element("div");
+    this.told = element("p", { class: "lesson-note", role: "status" });
+    this.live = element("p", { class: "lesson-live", "aria-live": "polite" });
+    const isList = n => fixed.controls[n][1];
+    this.body = [
+      element("p", { class: "lesson-title" }, fixed.title),
+      element("div", { class: "lesson-controls" }, ...this.controls.filter((_, n) => isList(n)).map(control => control.row)),
+      ...this.controls.filter((_, n) => !isList(n)).map(control => control.row),
+      element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told, element("p", { class: "lesson-asleep" }, fixed.asleep)),
+      element("div", { class: "lesson-words", role: "region", tabindex: 0, "aria-label": `${fixed.title}, in words` }, this.said, this.table),
+      this.live,
+    ];
+    mind.views.add(this);
+    this.look();
+    if (mind.waiting) this.cover();
+    else if (mind.state) this.show(mind.state, true);
+  }
+
+  remove() {
+    this.mind.views.delete(this);
+  }
+
+  // Say so where there is no kernel.
+  look() {
+    this.box.classList.toggle("lesson-alone", !this.mind.link.alive());
+  }
+
+  // A picture that waits for a guess.
+  cover() {
+    const button = element("button", { class: "lesson-uncover" }, this.mind.fixed.uncover);
+    button.addEventListener("click", () => this.mind.link.send("reveal"));
+    this.box.replaceChildren(element("p", { class: "lesson-detail" }, this.mind.fixed.covered), button);
+  }
+
+  list(label, n) {
+    const id = `lesson-${self}-${made++}`, control = element("select", { id });
+    control.addEventListener("input", () => this.mind.press(n, control.value));
+    const show = (options, place) => {
+      if (control.lesson !== options) control.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+      control.lesson = options;
+      control.selectedIndex = place;
+    };
+    return { show, row: element("div", { class: "lesson-control" }, element("label", { for: id }, label), control) };
+  }
+
+  slider(label, n) {
+    const id = `lesson-${self}-${made++}`, control = element("input", { id, type: "range", min: 0, step: 1 });
+    const output = element("output", { for: id, "aria-live": "off" });
+    const say = () => {
+      const text = control.lesson[control.value][1];
+      control.setAttribute("aria-valuetext", text);
+      output.textContent = text;
+    };
+    control.addEventListener("input", () => {
+      say();
+      this.mind.press(n, control.lesson[control.value][0]);
+    });
+    const show = (options, place) => {
+      control.lesson = options;
+      control.max = options.length - 1;
+      control.value = place;
+      say();
+    };
+    return { show, row: element("div", { class: "lesson-control lesson-slider" }, element("label", { for: id }, label), control, output) };
+  }
+
+  // Show a state; only what differs is touched. Without `controls` they stay where the hand has them.
+  show(state, controls) {
+    if (!this.marksLayer.isConnected && this.box.firstChild !== this.body[0]) this.box.replaceChildren(...this.body);
+    if (controls) {
+      this.controls.forEach((control, n) => {
+        const options = this.mind.options(state, n);
+        control.show(options, options.findIndex(option => option[0] === state.values[n]));
+      });
+      this.note("");
+    }
+    this.place(state.size);
+    if (this.changes("axes", state.axes)) this.axes.innerHTML = this.mind.texts.get(state.axes);
+    this.patch(state.parts);
+    if (this.changes("said", state.said)) {
+      this.said.innerHTML = this.mind.texts.get(state.said);
+      this.aloud();
+    }
+    if (this.changes("table", state.table)) this.table.innerHTML = this.mind.texts.get(state.table);
+  }
+
+  changes(what, name) {
+    const before = this.seen[what];
+    this.seen[what] = name;
+    return before !== name;
+  }
+
+  place([width, height]) {
+    if (!this.changes("size", `${width} ${height}`)) return;
+    for (const svg of [this.axesLayer, this.marksLayer]) {
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.style.setProperty("--shape", (width / height).toFixed(3));
+    }
+  }
+
+  // Put the parts in their order, each kept for as long as the view, and moved where only its height differs.
+  patch(parts) {
+    const used = new Map();
+    let here = this.marks.firstChild;
+    for (const told of parts) {
+      const [name, down] = part(told), nth = used.get(name) || 0;
+      used.set(name, nth + 1);
+      const group = this.part(name, nth);
+      if (down && group.lessonDown !== down) group.setAttribute("transform", `translate(0 ${down})`);
+      else if (!down && group.lessonDown) group.removeAttribute("transform");
+      group.lessonDown = down;
+      if (group === here) here = here.nextSibling;
+      else this.marks.insertBefore(group, here);
+    }
+    while (here) {
+      const next = here.nextSibling;
+      here.remove();
+      here = next;
+    }
+  }
+
+  part(name, nth) {
+    const kept = `${name} ${nth}`;
+    if (!this.parts.has(kept)) {
+      const group = document.createElementNS(SVG, "g");
+      group.innerHTML = this.mind.texts.get(name);
+      this.parts.set(kept, group);
+    }
+    return this.parts.get(kept);
+  }
+
+  // Read the first sentences aloud when they change, in an element that stays; not when the view opens.
+  aloud() {
+    const said = [...this.said.querySelectorAll(".lesson-summary, .lesson-detail")].slice(0, 2).map(part => part.textContent).join(" ");
+    if (this.spoken) this.live.textContent = said;
+    this.spoken = true;
+  }
+
+  note(text) {
+    if (this.told.textContent !== text) this.told.textContent = text;
+    this.box.toggleAttribute("aria-busy", Boolean(text));
+  }
+}
+
+// -- a kernel that answers
+
+function kernelLink(model) {
+  return {
+    send: (kind, values) => model.send({ do: kind, values, page: self }),
+    // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
+    alive: () => (model.get("layout") || {}).comm_live !== false,
+  };
+}
+
+function live() {
+  let mind;
+  return {
+    initialize({ model }) {
+      mind = new Mind(model.get("fixed"), kernelLink(model));
+      mind.begin(model.get("shown"));
+      model.on("change:shown", () => mind.begin(model.get("shown")));
+      model.on("comm_live_update", () => setTimeout(() => mind.look()));
+      model.on("msg:custom", told => mind.answer(told.do, told.asked, told.state, told.page === self));
+      return () => mind.end();
+    },
+    render({ el }) {
+      const view = new View(el, mind);
+      return () => view.remove();
+    },
+  };
+}
+
+export default live;

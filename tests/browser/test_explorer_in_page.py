@@ -1,0 +1,197 @@
+"""What an explorer's page does by itself: it remembers, looks ahead, keeps the last press, and never contradicts itself."""
+
+import re
+
+import nbformat
+import pytest
+from lesson import explorers
+from lesson.explorer.page import ASLEEP, BUSY
+from pages_in_browser import expect_same, faults
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+#: Seconds for which a cell keeps the kernel busy.
+LONG = 4
+CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()", "shown", "shown", f"time.sleep({LONG})",
+         "print('study', shown.state.study)", "shown.set(disorder='ptsd')"]
+SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
+
+
+THEME = """theme => fetch("/lab/api/settings/@jupyterlab/apputils-extension:themes", {
+    method: "PUT", body: JSON.stringify({raw: JSON.stringify({theme})}),
+    headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]*)/) || [])[1]}}).then(answer => answer.status)"""
+
+
+class Notebook:
+    """The notebook in its tab, run up to the second view, and a twin of its explorer."""
+
+    def __init__(self, lesson):
+        self.lesson, self.page, self.twin = lesson, lesson.page, explorers.durations()
+        self.views = lesson.page.locator(".lesson-explorer")
+        for cell in (0, SHOW, AGAIN):
+            self.run(cell)
+            lesson.wait_until_done()
+        expect(self.views).to_have_count(2)
+        self.view, self.other = self.views.nth(0), self.views.nth(1)
+        self.slider = self.view.get_by_role("slider", name="Study", exact=True)
+        expect_same(self.view, self.twin)
+
+    def run(self, cell):
+        """Run one cell, without waiting for it."""
+        self.page.locator(".jp-CodeCell").nth(cell).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def reload(self):
+        """Save the notebook and load the page again."""
+        self.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
+        expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+        self.page.reload()
+
+    def press(self, way):
+        """Press an arrow key on the slider, and move the twin too."""
+        self.slider.press("ArrowRight" if way > 0 else "ArrowLeft")
+        self.twin.controls["study"].index += way
+
+    def python_knows(self):
+        """Wait until Python's own state is that of the twin."""
+        said = self.page.locator(".jp-CodeCell").nth(TELL).locator(".jp-OutputArea-output pre")
+        for _ in range(10):
+            self.page.wait_for_timeout(200)
+            self.run(TELL)
+            self.lesson.wait_until_done()
+            if said.inner_text().strip() == f"study {self.twin.state.study}":
+                return
+        assert said.inner_text().strip() == f"study {self.twin.state.study}"
+
+    def now(self, view=None):
+        """Does a view show at this moment, without any waiting, what the twin shows?"""
+        return (view or self.view).locator(".lesson-summary, .lesson-detail").all_inner_texts()[1] == "".join(
+            part if isinstance(part, str) else part.text for part in self.twin.chart.words(self.twin.state).detail[0])
+
+
+@pytest.fixture(scope="module")
+def opened(open_lesson, lab_folder):
+    """A notebook with one explorer, shown twice."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS], metadata={
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
+    nbformat.write(made, lab_folder / "notebooks" / "one.ipynb")
+    return open_lesson("one.ipynb")
+
+
+@pytest.fixture
+def notebook(opened):
+    """The notebook, run afresh."""
+    return Notebook(opened)
+
+
+def test_a_state_seen_before_needs_no_kernel(notebook):
+    for way in (1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.run(BUSY_CELL)
+    for way in (-1, -1, 1):
+        notebook.press(way)
+        assert notebook.now()
+        assert notebook.now(notebook.other), "the second view lags behind"
+    notebook.lesson.wait_until_done()
+    notebook.python_knows()
+
+
+def test_after_some_quiet_the_neighbours_are_known(notebook):
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+    notebook.page.wait_for_timeout(2500)
+    notebook.run(BUSY_CELL)
+    notebook.press(1)
+    assert notebook.now()
+    notebook.lesson.wait_until_done()
+    notebook.python_knows()
+
+
+def test_while_the_kernel_is_busy_a_press_is_kept_said_and_answered(notebook):
+    notebook.run(BUSY_CELL)
+    for _ in range(3):
+        notebook.press(1)
+    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    assert not notebook.now()
+    expect(notebook.view.locator(".lesson-note")).to_have_text(BUSY)
+    notebook.lesson.wait_until_done()
+    expect_same(notebook.view, notebook.twin)
+    expect_same(notebook.other, notebook.twin)
+    expect(notebook.view.locator(".lesson-note")).to_have_text("")
+    notebook.python_knows()
+
+
+def test_the_last_press_wins_over_an_answer_that_comes_later(notebook):
+    """First to a state that must be asked for, then back to one that is known, before the answer."""
+    notebook.run(BUSY_CELL)
+    notebook.press(1)
+    notebook.press(-1)
+    assert notebook.now()
+    notebook.lesson.wait_until_done()
+    notebook.page.wait_for_timeout(500)
+    assert notebook.now()
+    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    notebook.python_knows()
+
+
+def test_a_list_that_follows_another_control_keeps_what_is_still_offered(notebook):
+    notebook.view.get_by_label("Disorder", exact=True).select_option("ptsd")
+    notebook.twin.set(disorder="ptsd")
+    expect_same(notebook.view, notebook.twin)
+    expect(notebook.slider).to_have_attribute("max", str(len(notebook.twin.values("study")) - 1))
+    notebook.view.get_by_label("Disorder", exact=True).select_option("anxiety")
+    notebook.twin.set(disorder="anxiety")
+    expect_same(notebook.view, notebook.twin)
+    notebook.python_knows()
+
+
+def test_what_python_sets_is_shown_in_every_view(notebook):
+    notebook.run(SET)
+    notebook.twin.set(disorder="ptsd")
+    for view in (notebook.view, notebook.other):
+        expect_same(view, notebook.twin)
+        expect(view.get_by_label("Disorder", exact=True)).to_have_value("ptsd")
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+
+
+def test_after_a_reload_the_page_shows_the_present_state(notebook):
+    for way in (1, 1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.reload()
+    notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(state="attached")
+    expect_same(notebook.view, notebook.twin)
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"])
+def test_it_can_be_read_in_every_theme(notebook, theme):
+    """axe-core reckons the contrast of all text; the picture is paper with its own ink."""
+    page = notebook.page
+    page.evaluate(THEME, theme)
+    notebook.reload()
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    expect_same(notebook.view, notebook.twin)
+    lines, passed = faults(page, [[".lesson-explorer"]])
+    assert lines == []
+    assert passed > 10
+
+
+def test_without_its_kernel_it_says_so_and_contradicts_nothing(notebook):
+    page, known = notebook.page, notebook.slider.get_attribute("aria-valuetext")
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    expect(notebook.view.get_by_text(ASLEEP).first).to_be_visible()
+    notebook.press(-1)
+    assert notebook.now(), "a state seen before needs no kernel"
+    for _ in range(3):
+        notebook.slider.press("ArrowLeft")
+    expect(notebook.slider).to_have_attribute("aria-valuetext", known)
+    assert notebook.now()
