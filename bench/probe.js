@@ -16,13 +16,19 @@ window.probe = (() => {
     return kept.get(html);
   }
 
+  parsed.holder = html => Object.assign(document.createElement("div"), { innerHTML: html });
+
+  // What is said, in whichever place.
+  const said = box => [...box.querySelectorAll(".lesson-summary, .lesson-detail")].map(part => plain(part.outerHTML)).sort().join();
+
   const loaded = box => [...box.querySelectorAll("img")].every(image => image.complete && image.naturalWidth);
 
   // Is what is wanted on the screen?
   const right = {
     explorer(box, wanted) {
-      const pieces = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g, .lesson-words > *");
-      return pieces.length === wanted.length && [...pieces].every((piece, i) => plain(piece.innerHTML) === parsed(wanted[i], i < 2));
+      const drawn = [...box.querySelectorAll(".lesson-axes > g, .lesson-marks > g")], table = box.querySelector(".lesson-values > :last-child");
+      return drawn.length === 2 && [...drawn, table].every((piece, i) => plain(piece.innerHTML) === parsed(wanted[[0, 1, 3][i]], i < 2))
+        && said(box) === said(parsed.holder(wanted[2]));
     },
     text(box, wanted) {
       return box.querySelector(".widget-html-content").textContent === wanted;

@@ -56,6 +56,7 @@ class Lesson:
         found = self.page.locator(".lesson-explorer", has=self.page.get_by_role("region", name=f"{title}, in words"))
         found.wait_for()
         found.scroll_into_view_if_needed()
+        found.evaluate("box => box.querySelectorAll('details').forEach(fold => fold.open = true)")
         return found
 
     def still(self, title):

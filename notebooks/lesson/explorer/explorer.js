@@ -185,19 +185,26 @@ class View {
     [this.axesLayer, this.axes] = layer("lesson-axes", { role: "img", "aria-label": fixed.picture });
     // Links on marks serve the mouse: on the keyboard each source is reached through the words.
     [this.marksLayer, this.marks] = layer("lesson-marks", { "aria-hidden": "true" });
-    this.said = element("div");
+    this.headline = element("div", { class: "lesson-headline" });
+    this.picked = element("div", { class: "lesson-words", role: "region", tabindex: 0, "aria-label": `${fixed.title}, in words` });
+    this.rest = element("div");
     this.table = element("div");
     this.told = element("p", { class: "lesson-note", role: "status" });
     this.live = element("p", { class: "lesson-live", "aria-live": "polite" });
-    const isList = n => fixed.controls[n][1];
+    const rows = main => this.controls.filter((_, n) => fixed.controls[n][2] === main).map(control => control.row), more = rows(false);
+    const values = element("div", { class: "lesson-values", role: "region", tabindex: 0, "aria-label": `${fixed.title}, all values` }, this.rest, this.table);
     this.body = [
-      element("p", { class: "lesson-title" }, fixed.title),
-      element("div", { class: "lesson-controls" }, ...this.controls.filter((_, n) => isList(n)).map(control => control.row)),
-      ...this.controls.filter((_, n) => !isList(n)).map(control => control.row),
+      element("p", { class: "lesson-title" }, fixed.title), this.headline,
+      element("div", { class: "lesson-controls" }, ...rows(true)),
+      ...more.length ? [element("details", { class: "lesson-fold" }, element("summary", {}, "More controls"), element("div", { class: "lesson-controls" }, ...more))] : [],
       element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told, element("p", { class: "lesson-asleep" }, fixed.asleep)),
-      element("div", { class: "lesson-words", role: "region", tabindex: 0, "aria-label": `${fixed.title}, in words` }, this.said, this.table),
+      this.picked,
+      element("details", { class: "lesson-fold" }, element("summary", {}, "All values and sources"), values),
       this.live,
     ];
+    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes.observe(box);
+    this.sizes.observe(this.headline);
     mind.views.add(this);
     this.look();
     if (mind.waiting) this.cover();
@@ -206,6 +213,17 @@ class View {
 
   remove() {
     this.mind.views.delete(this);
+    this.sizes.disconnect();
+  }
+
+  // Make the picture so high that headline, controls and the first lines about what was picked fit on the screen with it.
+  fit() {
+    if (!this.marksLayer.isConnected) return;
+    let panel = this.box.parentElement;
+    while (panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
+    const room = Math.min(panel ? panel.clientHeight : Infinity, window.innerHeight) - 12;
+    const beside = this.body.slice(0, 4).filter(part => !part.contains(this.marksLayer)).reduce((sum, part) => sum + part.offsetHeight + 4, 0);
+    this.box.style.setProperty("--lesson-height", `${Math.max(room - beside - Math.min(this.picked.offsetHeight, 72), 240)}px`);
   }
 
   // Say so where there is no kernel.
@@ -265,10 +283,7 @@ class View {
     this.place(state.size);
     if (this.changes("axes", state.axes)) this.axes.innerHTML = this.mind.texts.get(state.axes);
     this.patch(state.parts);
-    if (this.changes("said", state.said)) {
-      this.said.innerHTML = this.mind.texts.get(state.said);
-      this.aloud();
-    }
+    if (this.changes("said", state.said)) this.say(this.mind.texts.get(state.said));
     if (this.changes("table", state.table)) this.table.innerHTML = this.mind.texts.get(state.table);
   }
 
@@ -317,10 +332,17 @@ class View {
     return this.parts.get(kept);
   }
 
-  // Read the first sentences aloud when they change, in an element that stays; not when the view opens.
-  aloud() {
-    const said = [...this.said.querySelectorAll(".lesson-summary, .lesson-detail")].slice(0, 2).map(part => part.textContent).join(" ");
-    if (this.spoken) this.live.textContent = said;
+  // The answer stands above the picture, what was picked and its source below it, all else behind a fold. The first two are read
+  // aloud when they change, in an element that stays; not when the view opens.
+  say(html) {
+    const said = document.createElement("template");
+    said.innerHTML = html;
+    const [first, picked, ...others] = said.content.children;
+    const source = others.find(paragraph => paragraph.querySelector("a"));
+    this.headline.replaceChildren(first);
+    this.picked.replaceChildren(...[picked, source].filter(Boolean));
+    this.rest.replaceChildren(...others.filter(paragraph => paragraph !== source));
+    if (this.spoken) this.live.textContent = [first, picked].filter(Boolean).map(part => part.textContent).join(" ");
     this.spoken = true;
   }
 
