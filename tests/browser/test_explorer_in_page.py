@@ -168,6 +168,39 @@ def test_after_a_reload_the_page_shows_the_present_state(notebook):
     expect_same(notebook.view, notebook.twin)
 
 
+def test_a_press_on_a_row_or_a_mark_picks_it_and_opens_nothing(notebook):
+    pages = len(notebook.page.context.pages)
+    marks = notebook.view.locator(".lesson-marks")
+    for study, place in (("glue_2017", marks.locator("a", has_text="Glue 2017 (12)")), ("glue_2018", marks.locator("#durations-glue_2018-onset path")),
+                         ("glue_2020b", marks.locator("text", has_text="Glue 2020 (tablets) (7)")), ("dore_2019", marks.locator("text", has_text="Dore 2019"))):
+        place.first.click()
+        notebook.twin.set(study=study)
+        expect_same(notebook.view, notebook.twin)
+        expect(notebook.slider).to_have_attribute("aria-valuetext", dict(notebook.twin.values("study"))[study])
+    assert len(notebook.page.context.pages) == pages
+    notebook.python_knows()
+
+
+def test_a_press_between_the_marks_of_a_row_picks_the_row(notebook):
+    row = notebook.view.locator(".lesson-marks text", has_text="Glue 2020 (12)").bounding_box()
+    axes = notebook.view.locator(".lesson-axes").bounding_box()
+    notebook.page.mouse.click(axes["x"] + 0.36 * axes["width"], row["y"] + row["height"] / 2 + 3)
+    notebook.twin.set(study="glue_2020a")
+    expect_same(notebook.view, notebook.twin)
+
+
+def test_pointing_at_a_mark_tells_its_values_at_once(notebook):
+    mark = notebook.view.locator("#durations-glue_2017-onset")
+    said = mark.locator("title").text_content()
+    mark.locator("path").first.hover()
+    tip = notebook.view.locator(".lesson-tip")
+    assert tip.text_content() == said
+    assert notebook.view.bounding_box()["x"] <= tip.bounding_box()["x"]
+    notebook.view.locator(".lesson-headline").hover()
+    expect(tip).to_be_hidden()
+    assert mark.locator("title").text_content() == said
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"])
 def test_it_can_be_read_in_every_theme(notebook, theme):
     """axe-core reckons the contrast of all text; the picture is paper with its own ink."""

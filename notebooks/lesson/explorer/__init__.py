@@ -184,7 +184,7 @@ class Explorer(anywidget.AnyWidget):
 
     def page(self, names) -> dict:
         """What a page with the controls `names` is told once: the title, the controls, and the explorer's own sentences."""
-        return page.fixed(self.controls, self.title, self.label, names, self.main[:ABOVE])
+        return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE])
 
     def store(self, names) -> dict:
         """Everything that the controls `names` can show, for a page without a kernel."""

@@ -202,6 +202,7 @@ class View {
       element("details", { class: "lesson-fold" }, element("summary", {}, "All values and sources"), values),
       this.live,
     ];
+    this.touch = new Touch(this);
     this.sizes = new ResizeObserver(() => this.fit());
     this.sizes.observe(box);
     this.sizes.observe(this.headline);
@@ -349,6 +350,78 @@ class View {
   note(text) {
     if (this.told.textContent !== text) this.told.textContent = text;
     this.box.toggleAttribute("aria-busy", Boolean(text));
+  }
+}
+
+// -- touch
+
+// A row or a mark that stands for a value of a control: its id holds the value, or its text begins with the value's own. Pressing
+// it picks that value, and pointing at it shows what its title says at once.
+class Touch {
+  constructor(view) {
+    this.view = view;
+    this.tip = element("p", { class: "lesson-tip", "aria-hidden": "true" });
+    this.picture = view.marksLayer.parentElement;
+    this.picture.append(this.tip);
+    this.picture.addEventListener("click", event => this.pick(event));
+    this.picture.addEventListener("pointermove", event => this.point(event));
+    this.picture.addEventListener("pointerleave", () => this.hush());
+  }
+
+  // The control and the value that this part of the picture stands for, or null; the control that was named last as main comes first.
+  meant(group) {
+    const { mind } = this.view, { controls, name } = mind.fixed;
+    const ids = [...group.querySelectorAll("[id]")].map(part => `${part.id}-`), texts = [...group.querySelectorAll("text")].map(text => text.textContent.trim());
+    for (const main of [true, false])
+      for (let n = controls.length - 1; n >= 0; n--) {
+        if (controls[n][2] !== main) continue;
+        const options = mind.options(mind.state, n), longest = (fits, of) => fits.sort((a, b) => b[of].length - a[of].length)[0];
+        const fit = longest(options.filter(([value]) => ids.some(id => id.startsWith(`${name}-${value}-`))), 0)
+          || longest(options.filter(([, text]) => texts.some(said => said === text || said.startsWith(`${text} (`))), 1);
+        if (fit) return [n, fit[0]];
+      }
+    return null;
+  }
+
+  // What is meant at a point: the part that is hit, else the row in whose height the point lies.
+  at({ target, clientX, clientY }) {
+    const { marks } = this.view, hit = [...marks.children].find(group => group.contains(target));
+    const found = hit && this.meant(hit);
+    if (found || !this.picture.contains(target)) return found;
+    let best = null, nearest = 16;
+    for (const group of marks.children) {
+      const box = group.getBoundingClientRect(), far = Math.abs((box.top + box.bottom) / 2 - clientY);
+      if (far < nearest && box.height < 60 && clientX >= box.left - 8 && clientX <= box.right + 8) {
+        const row = this.meant(group);
+        if (row) [best, nearest] = [row, far];
+      }
+    }
+    return best;
+  }
+
+  pick(event) {
+    const found = this.at(event);
+    if (!found || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();  // a name in the picture picks; its source stands below as a link that looks like one
+    this.view.mind.press(...found);
+  }
+
+  point(event) {
+    const titled = event.target.closest(".lesson-marks g[id]"), title = titled && titled.querySelector(":scope > title");
+    this.picture.classList.toggle("lesson-can-pick", Boolean(this.at(event)));
+    if (title !== this.title) this.hush();
+    if (!title) return;
+    if (!this.title) [this.title, this.tip.textContent, title.textContent] = [title, title.textContent, ""];
+    const box = this.picture.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+    this.tip.style.left = `${Math.min(x + 14, Math.max(0, box.width - this.tip.offsetWidth - 4))}px`;
+    this.tip.style.top = `${y + 18}px`;
+  }
+
+  // The browser's own slow title is back when the pointer has gone.
+  hush() {
+    if (this.title) this.title.textContent = this.tip.textContent;
+    this.title = null;
+    this.tip.textContent = "";
   }
 }
 

@@ -28,10 +28,10 @@ def name(text: str) -> str:
     return base64.urlsafe_b64encode(hashlib.blake2b(text.encode(), digest_size=6).digest()).decode()
 
 
-def fixed(controls: Controls, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
-    """What never changes: the title, the picture's name for a screen reader, the explorer's own sentences, and the controls:
+def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
+    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen reader, the explorer's own sentences, and the controls:
     the label of each, is it a list, and does it stand above the picture (`main`) or behind a fold."""
-    return {"title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
+    return {"name": name, "title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
             "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER}
 
 
