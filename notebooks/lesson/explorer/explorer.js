@@ -167,6 +167,10 @@ function element(name, about = {}, ...children) {
   return found;
 }
 
+function fold(name, ...children) {
+  return element("details", { class: "lesson-fold" }, element("summary", {}, name), ...children);
+}
+
 function layer(kind, about) {
   const found = document.createElementNS(SVG, "svg");
   for (const [attribute, value] of Object.entries({ class: kind, ...about })) found.setAttribute(attribute, value);
@@ -195,11 +199,10 @@ class View {
     const values = element("div", { class: "lesson-values", role: "region", tabindex: 0, "aria-label": `${fixed.title}, all values` }, this.rest, this.table);
     this.body = [
       element("p", { class: "lesson-title" }, fixed.title), this.headline,
-      element("div", { class: "lesson-controls" }, ...rows(true)),
-      ...more.length ? [element("details", { class: "lesson-fold" }, element("summary", {}, "More controls"), element("div", { class: "lesson-controls" }, ...more))] : [],
+      element("div", { class: "lesson-controls" }, ...rows(true), more.length ? fold("More controls", element("div", { class: "lesson-controls" }, ...more)) : ""),
       element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told, element("p", { class: "lesson-asleep" }, fixed.asleep)),
       this.picked,
-      element("details", { class: "lesson-fold" }, element("summary", {}, "All values and sources"), values),
+      fold("All values and sources", values),
       this.live,
     ];
     this.touch = new Touch(this);
@@ -223,8 +226,8 @@ class View {
     let panel = this.box.parentElement;
     while (panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
     const room = Math.min(panel ? panel.clientHeight : Infinity, window.innerHeight) - 12;
-    const beside = this.body.slice(0, 4).filter(part => !part.contains(this.marksLayer)).reduce((sum, part) => sum + part.offsetHeight + 4, 0);
-    this.box.style.setProperty("--lesson-height", `${Math.max(room - beside - Math.min(this.picked.offsetHeight, 72), 240)}px`);
+    const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, 0), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
+    this.box.style.setProperty("--lesson-height", `${Math.max(room - above - lines, 240)}px`);
   }
 
   // Say so where there is no kernel.
@@ -371,7 +374,8 @@ class Touch {
   // The control and the value that this part of the picture stands for, or null; the control that was named last as main comes first.
   meant(group) {
     const { mind } = this.view, { controls, name } = mind.fixed;
-    const ids = [...group.querySelectorAll("[id]")].map(part => `${part.id}-`), texts = [...group.querySelectorAll("text")].map(text => text.textContent.trim());
+    const ids = [...group.querySelectorAll("[id]")].map(part => `${part.id}-`);
+    const texts = [...group.querySelectorAll("text")].map(text => text.textContent.trim());
     for (const main of [true, false])
       for (let n = controls.length - 1; n >= 0; n--) {
         if (controls[n][2] !== main) continue;

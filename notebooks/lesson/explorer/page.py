@@ -29,8 +29,9 @@ def name(text: str) -> str:
 
 
 def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
-    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen reader, the explorer's own sentences, and the controls:
-    the label of each, is it a list, and does it stand above the picture (`main`) or behind a fold."""
+    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen
+    reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand above the picture
+    (`main`) or behind a fold."""
     return {"name": name, "title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
             "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER}
 
