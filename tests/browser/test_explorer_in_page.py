@@ -1,12 +1,16 @@
 """What an explorer's page does by itself: it remembers, looks ahead, keeps the last press, and never contradicts itself."""
 
+import csv
+import io
 import re
+import xml.etree.ElementTree as ET
 
 import nbformat
 import pytest
 from lesson import explorers
 from lesson.explorer.page import ASLEEP, BUSY
 from pages_in_browser import expect_same, faults
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -182,6 +186,7 @@ def test_a_press_on_a_row_or_a_mark_picks_it_and_opens_nothing(notebook):
 
 
 def test_a_press_between_the_marks_of_a_row_picks_the_row(notebook):
+    notebook.view.locator(".lesson-axes").scroll_into_view_if_needed()
     row = notebook.view.locator(".lesson-marks text", has_text="Glue 2020 (12)").bounding_box()
     axes = notebook.view.locator(".lesson-axes").bounding_box()
     notebook.page.mouse.click(axes["x"] + 0.36 * axes["width"], row["y"] + row["height"] / 2 + 3)
@@ -199,6 +204,45 @@ def test_pointing_at_a_mark_tells_its_values_at_once(notebook):
     notebook.view.locator(".lesson-headline").hover()
     expect(tip).to_be_hidden()
     assert mark.locator("title").text_content() == said
+
+
+def test_start_again_goes_back_to_the_first_state(notebook):
+    for way in (1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.view.get_by_role("button", name="Start again").click()
+    notebook.twin.controls["study"].index -= 2
+    expect_same(notebook.view, notebook.twin)
+    notebook.python_knows()
+
+
+def test_a_saved_picture_holds_the_answer_the_source_and_the_licence(notebook, tmp_path):
+    saved = {}
+    for kind in ("SVG", "PNG"):
+        with notebook.page.expect_download() as download:
+            notebook.view.get_by_role("button", name=f"Save picture ({kind})").click()
+        assert download.value.suggested_filename == f"durations.{kind.lower()}"
+        saved[kind] = tmp_path / kind
+        download.value.save_as(saved[kind])
+    drawn = ET.parse(saved["SVG"]).getroot()
+    said = " ".join("".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
+    assert notebook.twin.chart.words(notebook.twin.state).summary in said
+    assert "https://doi.org/10.1038/npp.2017.194" in said
+    assert "Licence: CC BY 4.0." in said
+    assert "benefit first seen" in said, "the picture itself is not in it"
+    with Image.open(saved["PNG"]) as image:
+        width, height = (float(drawn.get(name)) for name in ("width", "height"))
+        assert image.size == (round(3 * width), round(3 * height)) or abs(image.size[1] - 3 * height) < 3
+        assert len(image.convert("RGB").getcolors(1_000_000)) > 20, "the picture is empty"
+
+
+def test_the_values_are_copied_as_a_table(notebook):
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    notebook.view.get_by_role("button", name="Copy values").click()
+    expect(notebook.view.get_by_text("Copied:")).to_be_visible()
+    copied = list(csv.reader(io.StringIO(notebook.page.evaluate("navigator.clipboard.readText()"))))
+    table = notebook.twin.chart.words(notebook.twin.state).table
+    assert copied == [list(table.columns), *(list(row) for row in table.rows)]
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"])

@@ -55,6 +55,12 @@ class Mind {
     this.rest();
   }
 
+  // Back to the first state of all.
+  restart() {
+    this.wanted = this.fixed.first;
+    this.settle(true);
+  }
+
   // Show what is wanted where it is known, else ask for it.
   settle(pressed = false) {
     const known = this.states.get(key(this.wanted));
@@ -199,10 +205,11 @@ class View {
     const values = element("div", { class: "lesson-values", role: "region", tabindex: 0, "aria-label": `${fixed.title}, all values` }, this.rest, this.table);
     this.body = [
       element("p", { class: "lesson-title" }, fixed.title), this.headline,
-      element("div", { class: "lesson-controls" }, ...rows(true), more.length ? fold("More controls", element("div", { class: "lesson-controls" }, ...more)) : ""),
+      element("div", { class: "lesson-controls" }, ...rows(true),
+        more.length ? fold("More controls", element("div", { class: "lesson-controls" }, ...more)) : ""),
       element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told, element("p", { class: "lesson-asleep" }, fixed.asleep)),
       this.picked,
-      fold("All values and sources", values),
+      fold("All values and sources", values), tools(this),
       this.live,
     ];
     this.touch = new Touch(this);
@@ -226,7 +233,8 @@ class View {
     let panel = this.box.parentElement;
     while (panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
     const room = Math.min(panel ? panel.clientHeight : Infinity, window.innerHeight) - 12;
-    const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, 0), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
+    const opened = this.body[2].querySelector("details[open] > .lesson-controls"), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
+    const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, opened ? -opened.offsetHeight : 0);
     this.box.style.setProperty("--lesson-height", `${Math.max(room - above - lines, 240)}px`);
   }
 
@@ -427,6 +435,84 @@ class Touch {
     this.title = null;
     this.tip.textContent = "";
   }
+}
+
+// -- to take away
+
+function tools(view) {
+  const told = element("span", { role: "status" });
+  const button = (name, act) => {
+    const found = element("button", { type: "button" }, name);
+    found.addEventListener("click", async () => { told.textContent = await act() || ""; });
+    return found;
+  };
+  return element("div", { class: "lesson-tools" }, button("Start again", () => view.mind.restart()),
+    button("Save picture (PNG)", () => savePng(view)), button("Save picture (SVG)", () => saveSvg(view)),
+    button("Copy values", () => copyValues(view)), told);
+}
+
+// The lines of a text in a width, for letters of a size in points.
+function lines(text, width, font) {
+  const pen = document.createElement("canvas").getContext("2d"), found = [""];
+  pen.font = font;
+  for (const word of text.split(/\s+/)) {
+    const longer = `${found.at(-1)} ${word}`.trim();
+    if (pen.measureText(longer).width > width && found.at(-1)) found.push(word);
+    else found[found.length - 1] = longer;
+  }
+  return found;
+}
+
+// The picture for a slide: the answer above it, source and licence below it. An SVG text, its width and its height.
+function slide(view) {
+  const [width, height] = view.mind.state.size, face = '"DejaVu Sans", Verdana, sans-serif', edge = 12;
+  const source = [...view.picked.children].find(paragraph => paragraph.querySelector("a"));
+  const head = lines(view.headline.textContent, width - 2 * edge, `bold 12px ${face}`).map(line => [line, 'font-size="12" font-weight="bold"', 17]);
+  const foot = [source ? source.textContent : "", view.mind.fixed.credit].flatMap(text => lines(text, width - 2 * edge, `8px ${face}`))
+    .filter(Boolean).map(line => [line, 'font-size="8"', 12]);
+  const high = rows => rows.reduce((sum, row) => sum + row[2], edge), safe = element("span");
+  const write = (rows, top) => rows.map(([line, look, step]) => {
+    safe.textContent = line;
+    return `<text x="${edge}" y="${top += step}" ${look}>${safe.innerHTML.replaceAll("&nbsp;", " ")}</text>`;
+  }).join("");
+  const inner = [view.axesLayer, view.marksLayer].map(svg => {
+    const copy = svg.cloneNode(true);
+    for (const [name, value] of Object.entries({ x: 0, y: high(head), width, height })) copy.setAttribute(name, value);
+    return new XMLSerializer().serializeToString(copy);
+  }).join("");
+  const total = high(head) + height + high(foot);
+  return [`<svg xmlns="${SVG}" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}"><style>text { font-family: ${face}; fill: #1a1a1a; }</style>`
+    + `<rect width="100%" height="100%" fill="#fff"/>${write(head, 4)}${inner}${write(foot, high(head) + height)}</svg>`, width, total];
+}
+
+function save(blob, name) {
+  const link = element("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  return `Saved as ${name}.`;
+}
+
+const saveSvg = view => save(new Blob([slide(view)[0]], { type: "image/svg+xml" }), `${view.mind.fixed.name}.svg`);
+
+async function savePng(view) {
+  const [text, width, height] = slide(view), scale = 3, image = new Image(), canvas = document.createElement("canvas");
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  Object.assign(canvas, { width: width * scale, height: height * scale });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return save(await new Promise(resolve => canvas.toBlob(resolve, "image/png")), `${view.mind.fixed.name}.png`);
+}
+
+// The table as CSV, for a spreadsheet.
+async function copyValues(view) {
+  const rows = [...view.table.querySelectorAll("tr")].map(row => [...row.cells].map(cell => `"${cell.textContent.replaceAll('"', '""')}"`).join(","));
+  if (!rows.length) return "This picture has no table of values.";
+  try {
+    await navigator.clipboard.writeText(rows.join("\r\n"));
+  } catch {
+    return "The browser does not let this page copy: open All values and sources, and copy from there.";
+  }
+  return `Copied: ${rows.length - 1} rows.`;
 }
 
 // -- a kernel that answers

@@ -21,6 +21,8 @@ BUSY = "The kernel is still busy: the picture will follow. If it does not, choos
 #: Shown in place of a picture that waits for a guess, and on the button that shows it.
 COVERED = "Keep your guess above: then the picture appears, with your guess in it."
 UNCOVER = "Show the picture without a guess"
+#: Stands in every picture that is saved.
+CREDIT = "Ketamine for anxiety: what the studies report. Education, not medical advice. Licence: CC BY 4.0."
 
 
 def name(text: str) -> str:
@@ -31,9 +33,9 @@ def name(text: str) -> str:
 def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
     """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen
     reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand above the picture
-    (`main`) or behind a fold."""
+    (`main`) or behind a fold; and where they stood at first."""
     return {"name": name, "title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
-            "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER}
+            "first": [controls.first[key] for key in names], "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER, "credit": CREDIT}
 
 
 def tokens(settled: dict, names: Iterable[str]) -> list[str]:

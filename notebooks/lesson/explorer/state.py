@@ -114,12 +114,16 @@ class Control(traitlets.HasTraits):
 
 
 class Controls(dict[str, Control]):
-    """The controls of an explorer by name; `changed` is called once for each change of some of them."""
+    """The controls of an explorer by name; `changed` is called once for each change of some of them.
+
+    `first` holds where each stood at first, as text.
+    """
 
     def __init__(self, specs: Mapping[str, Choice | Number], changed: Callable[[], None]):
         super().__init__({key: Control(spec) for key, spec in specs.items()})
         self.specs, self._changed, self._setting = specs, changed, True
         self.put(self.settled({}))
+        self.first = {key: str(control.value) for key, control in self.items()}
         for control in self.values():
             control.observe(self._moved, "value")
 
