@@ -56,7 +56,7 @@ PRESENTING = "LESSON_PRESENT"
 LARGE = """
 .jp-CodeCell > .jp-Cell-inputWrapper, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
 .jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
-:root { --lesson-type: 1.35rem; --lesson-width: none; }
+:root { --lesson-type: 1.25rem; --lesson-width: none; }
 .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
 .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
 .lesson-still img { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 from lesson import explorers
+from lesson.explorer import ABOVE
 from lessons import EXPLORERS, NOTEBOOKS
 from pages_in_browser import OURS, apart, expect_same, faults, move
 from playwright.sync_api import expect
@@ -140,8 +141,9 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
     for name in EXPLORERS[notebook]:
         made = explorers.ALL[name]()
         explorer = lesson.explorer(made.title)
-        labels = [control.label for key, control in made.controls.items() if made.is_list(key)]
-        labels += [control.label for key, control in made.controls.items() if not made.is_list(key)]
+        main = made.main[:ABOVE]
+        labels = [control.label for key, control in made.controls.items() if key in main]
+        labels += [control.label for key, control in made.controls.items() if key not in main]
         first = explorer.get_by_label(labels[0], exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
         first.focus()
         reached = []

@@ -43,7 +43,7 @@ def test_type_is_large_and_a_picture_fills_the_screen(shown, screen):
     smallest = min(explorer.locator(".lesson-axes text, .lesson-marks text").evaluate_all(
         "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getBoundingClientRect().width"
         " / text.ownerSVGElement.viewBox.baseVal.width)"))
-    assert smallest >= height / 100, f"the smallest letters are {smallest:.0f} of {height} pixels high"
+    assert smallest >= height / 110, f"the smallest letters are {smallest:.0f} of {height} pixels high"
     prose = shown.page.locator(".jp-MarkdownCell p").first
     words = explorer.locator(".lesson-summary")
     for text in (prose, words):

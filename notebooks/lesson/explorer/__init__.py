@@ -17,7 +17,7 @@ from .scenes import AtHeight, Chart, Look, Scenes
 from .state import Choice, Controls, Number, Token
 from .still import STORING
 
-__all__ = ["STORING", "AtHeight", "Chart", "Choice", "Explorer", "Number"]
+__all__ = ["ABOVE", "STORING", "AtHeight", "Chart", "Choice", "Explorer", "Number"]
 
 HERE = Path(__file__).parent
 #: How many controls stand above the picture; the others behind *More controls*.
