@@ -35,7 +35,7 @@ FOLDER = Path(os.environ.get("HUB_FOLDER") or DEPLOY.parent / "classroom").resol
 STUDENTS = FOLDER / "students"
 PROXY = DEPLOY / "node_modules" / ".bin" / "configurable-http-proxy"
 #: In a student's folder; with this spawner nothing can keep a student from changing them, but nobody does so by mistake.
-READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
+READ_ONLY = ("notebooks/lesson/**/*.py", "notebooks/lesson/explorer/explorer.*", "data/*.*")
 #: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one of those, and
 #: another program may have it by the time the server has started).
 PORTS = range(20_000, 30_000)

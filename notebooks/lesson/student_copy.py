@@ -19,7 +19,8 @@ from . import tables
 PROJECT = Path(__file__).resolve().parents[2]
 #: What a student gets, as patterns below the project.
 WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.cff", "notebooks/*.ipynb",
-          "notebooks/lesson/**/*.py", "notebooks/lesson/lab_settings/*", "data/*.csv", "data/*.md", "data/my_article/*")
+          "notebooks/lesson/**/*.py", "notebooks/lesson/explorer/explorer.*", "notebooks/lesson/lab_settings/*",
+          "data/*.csv", "data/*.md", "data/my_article/*")
 #: Tables that hold what is right, packed so that nobody reads them by accident.
 PACKED = ("exercises", "exercise_options", "verdicts", "verdict_evidence")
 #: A class fills this folder in: what stands there already is theirs.
