@@ -51,15 +51,17 @@ class Watch:
 
 def watch_everything(watch):
     """Watch what all explorers share."""
-    from lesson import drawing, explorer, words
+    from lesson import drawing, words
+    from lesson.explorer import Choice, page
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     watch.patch(drawing, "png", "encoding")
-    watch.patch(drawing, "svg", "encoding")
+    watch.patch(page.Telling, "state", "encoding")
     watch.patch(drawing, "svg_part", "drawing")
     watch.patch(FigureCanvasAgg, "draw", "drawing")
-    watch.patch(words.Words, "as_html", "encoding")
-    watch.patch(explorer.Choice, "options_for", "model and words")
+    watch.patch(words.Words, "said_html", "encoding")
+    watch.patch(words.Words, "table_html", "encoding")
+    watch.patch(Choice, "options_for", "model and words")
 
 
 def watch_chart(watch, chart):
@@ -69,9 +71,10 @@ def watch_chart(watch, chart):
     chart.marks = lambda figure, state: {key: watch.wrap("drawing", add) for key, add in plain(figure, state).items()}
 
 
-def set_as_a_page_does(widget, at):
-    """Set a control to a place with the message that a page would send."""
-    widget.set_state({"index": at} if hasattr(widget, "options") else {"value": widget.min + at * widget.step})
+def set_as_a_page_does(explorer, key, at):
+    """Set a control to a place with the message that a page sends for a state that it has not seen."""
+    values = [str(control.options[at][1] if name == key else control.value) for name, control in explorer.controls.items()]
+    explorer._handle_custom_msg({"do": "ask", "values": values, "page": "bench"}, [])
 
 
 def moves(name, make):
@@ -93,11 +96,10 @@ def in_kernel(path):
         explorer = explorers.ALL[name]()
         watch_chart(watch, explorer.chart)
         for key, way, about in steps:
-            widget = explorer.controls[key]
-            at = place(widget)[0] + way
+            at = place(explorer.controls[key])[0] + way
             watch.spent.clear()
             start = time.process_time()
-            set_as_a_page_does(widget, at)
+            set_as_a_page_does(explorer, key, at)
             total = time.process_time() - start
             if about:
                 found.append(about | {"total": 1000 * total, **{kind: 1000 * watch.spent[kind] for kind in KINDS}})

@@ -7,8 +7,6 @@ second time, parts of the picture that were drawn before are drawn no more.
 
 from dataclasses import dataclass
 
-import ipywidgets
-
 #: How far a leg goes, at most; and how many steps it has, at least.
 FAR, LEAST = 5, 8
 #: How many presses in a row.
@@ -17,7 +15,7 @@ BURST = 20
 
 @dataclass(frozen=True)
 class Step:
-    """One press on the control `key`, one place up or down, and what is then shown: the HTML of each part, and the state."""
+    """One press on the control `key`, one place up or down, and what is then shown: the HTML of each piece, and the state."""
 
     key: str
     way: int
@@ -49,28 +47,20 @@ class Course:
     legs: list
 
 
-def place(widget):
+def place(control):
     """Where a control stands, counted from 0, and how many places it has."""
-    if hasattr(widget, "options"):
-        return widget.index, len(widget.options)
-    return round((widget.value - widget.min) / widget.step), round((widget.max - widget.min) / widget.step) + 1
+    return control.index, len(control.options)
 
 
-def put(widget, at):
+def put(control, at):
     """Set a control to a place."""
-    if hasattr(widget, "options"):
-        widget.index = at
-    else:
-        widget.value = widget.min + at * widget.step
+    control.index = at
 
 
 def shown(explorer):
-    """The HTML of each part of the picture and of its words, in the order of the page."""
-    def below(widget):
-        for child in getattr(widget, "children", ()):
-            yield from [child.value] if isinstance(child, ipywidgets.HTML) else below(child)
-
-    return tuple(below(explorer))
+    """The HTML of each piece of the page: axes, marks, what is said, the table."""
+    look = explorer.look
+    return look.axes, "".join(part.html for part in look.parts), look.said, look.table
 
 
 def axes_state(explorer):
@@ -81,7 +71,7 @@ def axes_state(explorer):
 def course(name, make):
     """Walk every control of the explorer that `make` makes."""
     twin = make()
-    controls = {key: (widget.description, isinstance(widget, ipywidgets.Dropdown)) for key, widget in twin.controls.items()}
+    controls = {key: (control.label, control.is_list) for key, control in twin.controls.items()}
     walked = Course(name, twin.title, vars(twin.state), controls, [])
     for key in twin.controls:
         opener, way_in = (None, []) if place(twin.controls[key])[1] > 1 else _opener(make, key)

@@ -25,6 +25,7 @@ import numpy as np
 import psutil
 from lesson import exercises, explorers
 from lesson.answers import Answers
+from lesson.explorer import page
 
 from bench.students import HubError, log_of, missing, programs, running_hub, student
 
@@ -67,7 +68,9 @@ class Seat:
     kernel: object = None
     words: list = field(default_factory=list)
     studies: list = field(default_factory=list)
-    labels: list = field(default_factory=list)
+    values: list = field(default_factory=list)
+    place: int = 0
+    title: str = ""
     errors: list = field(default_factory=list)
     server: float = None
     first_picture: float = None
@@ -98,12 +101,12 @@ def expect(seat, folder):
     asked.fields["answer"].value = seat.guess
     asked.check.click()
     explorer = explorers.durations(asked)
-    state = explorer.state
-    for label, study in explorer.controls["study"].options:
-        state.study = study
-        seat.labels.append(label)
+    seat.title, seat.place = explorer.title, explorer.controls["study"].index
+    for _, study in explorer.controls["study"].options:
+        explorer.set(study=study)
         seat.studies.append(study)
-        seat.words.append(explorer.chart.words(state).said_html())
+        seat.values.append([str(control.value) for control in explorer.controls.values()])
+        seat.words.append(page.name(explorer.look.said))
 
 
 # -- what a student does
@@ -134,26 +137,31 @@ async def answer(seat):
     kernel = seat.kernel
     button = kernel.find(description="Keep my guess")
     await kernel.set(kernel.beside(button, _model_name="TextModel"), value=seat.guess)
-    place = kernel.models[slider_of(seat, "Study")]["index"]
-    await kernel.until(kernel.click(button), picture(seat, place), PATIENCE, "the picture after the guess")
+    await kernel.until(kernel.click(button), picture(seat, seat.place), PATIENCE, "the picture after the guess")
     button = kernel.find(description="Keep my text")
     await kernel.set(kernel.beside(button, _model_name="TextareaModel"), value=seat.text)
     await kernel.until(kernel.click(button), lambda kind, content: kind == "comm_msg" and "lesson-feedback" in json.dumps(content),
                        PATIENCE, "the feedback")
 
 
-def slider_of(seat, label):
-    """The slider over the studies of the main picture."""
-    return seat.kernel.find(_model_name="SelectionSliderModel", description=label, _options_labels=seat.labels)
+def explorer_of(seat):
+    """The main picture: the widget whose kernel is asked for the studies' explorer."""
+    return next(ident for ident, state in seat.kernel.models.items() if (state.get("fixed") or {}).get("title") == seat.title)
 
 
 def picture(seat, place):
-    """Does a message bring the words for this place of the slider? They are sent after the layers of the picture."""
+    """Does a message bring the picture with the words for this place of the slider?"""
     def shows(kind, content):
-        value = content["data"].get("state", {}).get("value") if kind == "comm_msg" and content["data"].get("method") == "update" else None
-        return value == seat.words[place]
+        data = content["data"] if kind == "comm_msg" else {}
+        told = data.get("state", {}).get("shown") or data.get("content", {}).get("state") or {}
+        return told.get("said") == seat.words[place]
 
     return shows
+
+
+async def ask(seat, place):
+    """Ask for a place of the slider, as a page does that has not seen it."""
+    return await seat.kernel.custom(explorer_of(seat), {"do": "ask", "values": seat.values[place], "page": seat.name})
 
 
 def naive_picture(seat, place):
@@ -171,17 +179,17 @@ def naive_picture(seat, place):
 async def move(seat, seconds, naive=False):
     """Move the slider about once a second, each time to another place, and wait for the picture."""
     kernel, times = seat.kernel, seat.naive_moves if naive else seat.lesson_moves
-    slider = slider_of(seat, "Naive" if naive else "Study")
-    output = kernel.find(_model_name="OutputModel") if naive else None
+    slider = kernel.find(_model_name="SelectionSliderModel", description="Naive") if naive else None
+    output, place = (kernel.find(_model_name="OutputModel") if naive else None), seat.place
     await asyncio.sleep(random.random())
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         begun, last = time.monotonic(), len(seat.studies) - 1
-        place = kernel.models[slider]["index"]
+        place = kernel.models[slider]["index"] if naive else place
         step = random.choice([-3, -2, -1, 1, 2, 3])
         place = place + step if 0 <= place + step <= last else place - step
         shows = (naive_picture if naive else picture)(seat, place)
-        times.append(await kernel.until(kernel.set(slider, index=place), shows, PATIENCE, f"the picture for place {place}"))
+        times.append(await kernel.until(kernel.set(slider, index=place) if naive else ask(seat, place), shows, PATIENCE, f"the picture for place {place}"))
         if naive:  # JupyterLab sends what an Output widget shows back to the kernel
             await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content} for kind, content in kernel.outputs.pop(kernel.asked, [])])
         await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))

@@ -4,25 +4,31 @@ window.probe = (() => {
   const kept = new Map();  // what HTML becomes in a page, by its text
   const canvas = new OffscreenCanvas(90, 90).getContext("2d", { willReadFrequently: true });
 
-  // The lessons' help for the keyboard adds this attribute a moment after a picture has changed.
+  // An explorer gives this attribute to what has the focus.
   const plain = html => html.replaceAll(' data-lm-suppress-shortcuts="true"', "");
 
-  function parsed(html) {
+  function parsed(html, drawn) {
     if (!kept.has(html)) {
-      const template = document.createElement("template");
-      template.innerHTML = html;
-      kept.set(html, plain(template.innerHTML));
+      const holder = drawn ? document.createElementNS("http://www.w3.org/2000/svg", "g") : document.createElement("div");
+      holder.innerHTML = html;
+      kept.set(html, plain(holder.innerHTML));
     }
     return kept.get(html);
   }
+
+  parsed.holder = html => Object.assign(document.createElement("div"), { innerHTML: html });
+
+  // What is said, in whichever place.
+  const said = box => [...box.querySelectorAll(".lesson-summary, .lesson-detail")].map(part => plain(part.outerHTML)).sort().join();
 
   const loaded = box => [...box.querySelectorAll("img")].every(image => image.complete && image.naturalWidth);
 
   // Is what is wanted on the screen?
   const right = {
     explorer(box, wanted) {
-      const parts = [...box.querySelectorAll(".widget-html-content")];
-      return parts.length === wanted.length && parts.every((part, i) => plain(part.innerHTML) === parsed(wanted[i])) && loaded(box);
+      const drawn = [...box.querySelectorAll(".lesson-axes > g, .lesson-marks > g")], table = box.querySelector(".lesson-values > :last-child");
+      return drawn.length === 2 && [...drawn, table].every((piece, i) => plain(piece.innerHTML) === parsed(wanted[[0, 1, 3][i]], i < 2))
+        && said(box) === said(parsed.holder(wanted[2]));
     },
     text(box, wanted) {
       return box.querySelector(".widget-html-content").textContent === wanted;
@@ -62,11 +68,11 @@ window.probe = (() => {
   }
 
   // One press: milliseconds until the frame begins that shows what is wanted, and until it is painted.
-  function sample(kind, box, wanted, event) {
+  function sample(kind, box, wanted) {
     const seen = changes(box);
-    if (kind === "explorer") wanted.forEach(parsed);
+    if (kind === "explorer") wanted.forEach((html, i) => parsed(html, i < 2));
     return promise(2 * LIMIT, resolve => {
-      window.addEventListener(event, () => {
+      window.addEventListener("keydown", () => {
         const start = performance.now();
         function finish(found) {
           seen.observer.disconnect();

@@ -46,13 +46,13 @@ class Stage:
 
     @contextmanager
     def open(self, name):
-        """A notebook in a fresh browser profile, with a kernel of its own until the block ends; `bytes` counts what its sockets carry."""
+        """A notebook in a fresh browser profile, with a kernel of its own until the block ends; `bytes` and `asked` count what its sockets carry."""
         context = self.browser.new_context(viewport=WINDOW)
         page = context.new_page()
-        carried = [0]
+        carried = {"bytes": 0, "asked": 0}
         page.on("websocket", lambda socket: _count(socket, carried))
         opened = Lesson(page, self.address, name)
-        opened.bytes = lambda: carried[0]
+        opened.bytes, opened.asked = lambda: carried["bytes"], lambda: carried["asked"]
         page.evaluate((HERE / "probe.js").read_text("utf-8"))
         try:
             yield opened
@@ -69,13 +69,15 @@ SHUT_DOWN = """async name => {
 
 
 def _count(socket, carried):
-    """Add up what a kernel's socket carries, both ways."""
-    def add(payload):
-        carried[0] += len(payload if isinstance(payload, bytes) else payload.encode())
+    """Add up what a kernel's socket carries, both ways; and how often a page asked for a state that it did not know."""
+    def add(payload, sent):
+        payload = payload if isinstance(payload, bytes) else payload.encode()
+        carried["bytes"] += len(payload)
+        carried["asked"] += sent and b'"do":"ask"' in payload
 
     if "/channels" in socket.url:
-        socket.on("framereceived", add)
-        socket.on("framesent", add)
+        socket.on("framereceived", lambda payload: add(payload, False))
+        socket.on("framesent", lambda payload: add(payload, True))
 
 
 def kernel_memory(page, name):

@@ -338,7 +338,11 @@ class Kernel:
 
     async def click(self, button):
         """Press a button."""
-        return await self._send("comm_msg", {"comm_id": button, "data": {"method": "custom", "content": {"event": "click"}}})
+        return await self.custom(button, {"event": "click"})
+
+    async def custom(self, model, content):
+        """Send a widget a message of its own kind."""
+        return await self._send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": content}})
 
     async def until(self, act, shows, patience=20, what="the picture"):
         """Do `act`, and return the seconds until a message comes for which `shows(kind, content)` is true.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 #: With `SimpleLocalProcessSpawner` nothing can keep a student from changing them, but nobody does so by mistake.
-READ_ONLY = ("notebooks/lesson/**/*.py", "data/*.*")
+READ_ONLY = ("notebooks/lesson/**/*.*", "data/*.*")
 #: A copy takes 0.4 s of a core and 50 MB; at most eight are made at a time, for a class comes in at once.
 LARGEST_FILE = 100_000_000
 LIMITS = ["prlimit", "--data=400000000", f"--fsize={LARGEST_FILE}", "--cpu=30", "--core=0", "--"]

@@ -4,7 +4,6 @@ import re
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
 
-import ipywidgets
 from lesson import drawing
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
@@ -37,11 +36,12 @@ def by_id(explorer):
     return {artist.get_gid(): artist for artist in drawn(explorer) if artist.get_gid()}
 
 
-def picture_layers(widget):
-    """The SVG texts that the page lies on each other, the lowest first: whatever widgets hold them."""
-    if isinstance(widget, ipywidgets.HTML):
-        return [widget.value] if widget.value.startswith("<svg") else []
-    return [layer for child in getattr(widget, "children", ()) for layer in picture_layers(child)]
+def picture_layers(explorer):
+    """The SVG texts that the page lies on each other, axes and what moves, put together from what it is told, as it does."""
+    told = explorer.get_state("shown")["shown"]
+    moved = [(part, 0) if isinstance(part, str) else part for part in told["parts"]]
+    parts = [f'<g transform="translate(0 {down})">{told["texts"][name]}</g>' for name, down in moved]
+    return [drawing.svg(texts, told["size"]) for texts in ([told["texts"][told["axes"]]], parts)]
 
 
 def drawn_afresh(explorer):

@@ -243,7 +243,7 @@ def test_text_stays_inside_the_picture_and_apart(explorer):
 
 
 def test_names_of_the_controls_are_plain_and_given_once(explorer):
-    names = [widget.description for widget in explorer.controls.values()]
+    names = [widget.label for widget in explorer.controls.values()]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[A-Z][\w ,()-]+", name) for name in names)
 

@@ -295,4 +295,4 @@ def test_controls_follow_the_rules(explorer):
     assert list(explorer.controls) == ["seed", "people", "effect"]
     assert [text for text, _ in explorer.controls["seed"].options] == ["first", "second", "third", "fourth", "fifth"]
     for widget in explorer.controls.values():
-        assert re.fullmatch(r"[A-Z][\w ,()-]+", widget.description)
+        assert re.fullmatch(r"[A-Z][\w ,()-]+", widget.label)

@@ -5,6 +5,7 @@ import io
 import xml.etree.ElementTree as ET
 
 import pytest
+import traitlets
 from lesson import drawing, exercises, explorers, live
 from lesson.explorer import WAITING, Chart, Choice, Explorer, Number
 from lesson.words import Words
@@ -49,17 +50,17 @@ def dot():
 
 
 def test_a_mark_that_moves_leaves_the_axes_alone(dot):
-    lower = dot._lower.value
+    axes = dot.look.axes
     dot.controls["place"].value = 6
-    assert (dot.chart.axes_drawn, dot._lower.value) == (1, lower)
+    assert (dot.chart.axes_drawn, dot.look.axes) == (1, axes)
     assert "The dot is at 6" in dot.html
 
 
 def test_axes_that_change_are_drawn_and_sent_again(dot):
-    lower = dot._lower.value
+    axes = dot.look.axes
     dot.controls["length"].value = 40
     assert dot.chart.axes_drawn == 2
-    assert dot._lower.value != lower
+    assert dot.look.axes != axes
 
 
 def test_a_part_is_drawn_once_for_each_key(dot):
@@ -91,7 +92,7 @@ def test_the_layer_leaves_no_style_for_the_rest_of_the_page(dot):
 
 
 def test_the_same_state_is_the_same_markup(dot):
-    again = Explorer("dot", "A dot", Dot(), dot._specs)
+    again = Explorer("dot", "A dot", Dot(), dot.controls.specs)
     assert again.html == dot.html
 
 
@@ -213,7 +214,7 @@ def test_stills_appear_with_the_guess_and_never_hold_it(monkeypatch):
 
 
 def test_the_controls_have_names(dot):
-    assert [w.description for w in dot.controls.values()] == ["Length", "Place", "Colour"]
+    assert [w.label for w in dot.controls.values()] == ["Length", "Place", "Colour"]
 
 
 def test_what_a_student_judged_is_not_stored(monkeypatch):
@@ -223,3 +224,90 @@ def test_what_a_student_judged_is_not_stored(monkeypatch):
     card = explorers.report_card()
     assert "You have judged 2" in card.words
     assert card.stills() == blank
+
+
+@pytest.fixture
+def page(dot, monkeypatch):
+    """What a page is sent: a list of messages; and a function that asks as a page does."""
+    sent = []
+    monkeypatch.setattr(dot, "send", lambda content, buffers=None: sent.append(content))
+    monkeypatch.setattr(dot, "send_state", lambda key=None: sent.append(dot.get_state(key)))
+    return sent, lambda do, **content: dot._asked(dot, {"do": do, "page": "p"} | content, [])
+
+
+def test_a_change_is_one_message_with_only_the_texts_that_are_new(dot, page):
+    sent, ask = page
+    ask("ask", values=["20", "6", "red"])
+    (message,) = sent
+    state = message["state"]
+    assert (message["asked"], state["values"]) == (["20", "6", "red"], ["20", "6", "red"])
+    assert set(state["texts"]) == {state["parts"][0], state["said"]}, "axes, table and lists were told when the page opened"
+    ask("ask", values=["20", "5", "red"])
+    assert sent[1]["state"]["texts"] == {}, "this state was told when the page opened"
+    assert dot.state.place == 5
+
+
+def test_where_a_list_follows_the_page_is_told_what_it_offers_now(dot, page):
+    sent, ask = page
+    ask("ask", values=["40", "5", "red"])
+    state = sent[0]["state"]
+    assert state["values"] == ["40", "5", "blue"]
+    assert state["texts"][state["lists"][2]] == '[["blue", "Blue"], ["green", "Green"]]'
+
+
+def test_a_state_that_the_page_knows_is_set_without_drawing_or_answering(dot, page):
+    sent, ask = page
+    ask("tell", values=["40", "7", "green"])
+    assert (vars(dot.state), sent) == ({"length": 40, "place": 7, "colour": "green"}, [])
+    assert (dot.chart.axes_drawn, dot.chart.parts_drawn) == (1, [5])
+
+
+def test_looking_ahead_moves_nothing(dot, page):
+    sent, ask = page
+    seen = []
+    dot.controls["place"].observe(seen.append, "value")
+    ask("peek", values=["20", "6", "red"])
+    assert (dot.state.place, seen) == (5, [])
+    assert sent[0]["state"]["values"] == ["20", "6", "red"]
+
+
+def test_a_page_that_opens_later_gets_the_present_state_with_all_its_texts(dot, page):
+    sent, ask = page
+    ask("ask", values=["20", "9", "red"])
+    ask("all")
+    state = sent[1]["shown"]
+    assert state["values"] == ["20", "9", "red"]
+    assert set(state["texts"]) == {*state["lists"], state["axes"], *state["parts"], state["said"], state["table"]}
+
+
+def test_an_error_while_a_page_asks_is_told_and_raised(dot, page):
+    sent, ask = page
+    with pytest.raises(ZeroDivisionError):
+        ask("ask", values=["20", "13", "red"])
+    state = sent[0]["state"]
+    assert "could not be drawn: thirteen &lt;b&gt;cannot" in state["texts"][state["said"]]
+
+
+def test_what_a_page_may_not_ask_for_ends_at_what_is_offered(dot, page):
+    _, ask = page
+    ask("ask", values=["30", "99", "<b>"])
+    assert vars(dot.state) == {"length": 20, "place": 5, "colour": "red"}
+
+
+def test_a_page_without_a_kernel_holds_every_state_and_where_every_other_wish_ends(dot):
+    store = dot.store(["length", "colour"])
+    assert sorted(state["values"] for state in store["states"]) == [["20", "blue"], ["20", "red"], ["40", "blue"], ["40", "green"]]
+    ends = {asked: store["states"][n]["values"] for asked, n in store["ends"].items()}
+    assert ends == {"40\nred": ["40", "blue"], "20\ngreen": ["20", "red"]}
+    assert store["states"][store["start"]]["values"] == ["20", "red"]
+    for state in store["states"]:
+        assert {*state["lists"], state["axes"], *state["parts"], state["said"], state["table"]} <= set(store["texts"])
+
+
+def test_what_a_control_does_not_offer_cannot_be_set_and_changes_nothing(dot):
+    for name, value in (("place", 21), ("place", "x"), ("length", 30), ("colour", "green")):
+        with pytest.raises(traitlets.TraitError, match="does not offer"):
+            dot.controls[name].value = value
+    with pytest.raises(ValueError, match="'length' does not offer 30"):
+        dot.set(place=9, length=30)
+    assert vars(dot.state) == {"length": 20, "place": 5, "colour": "red"}

@@ -75,7 +75,7 @@ def test_marks_stand_out_from_paper():
 
 
 def test_no_name_of_a_control_is_given_twice(explorer):
-    names = [widget.description for widget in explorer.controls.values()]
+    names = [widget.label for widget in explorer.controls.values()]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[A-Z][\w ,()-]+", name) for name in names)
 

@@ -448,7 +448,7 @@ def test_a_student_finds_the_lessons_and_runs_one(servers, folder):
         async with ana.open(LESSON) as kernel:
             outputs = await kernel.run("from lesson import explorers, tables\nprint(tables.FOLDER)\nexplorers.durations()")
             assert (outputs[0][1]["text"].strip()) == str(folder / "students/ana/lessons/data")
-            assert kernel.find(description="Study")
+            assert kernel.find(_model_module="anywidget")
 
     with_students(servers, act)
 

@@ -14,6 +14,7 @@ import pytest
 from lesson import explorers, frame, pages, tables
 from lesson.build import seal
 from lesson.exercises import questions
+from lesson.explorer import Choice
 from lesson.words import Link, Words
 from lessons import FOLDER
 
@@ -146,23 +147,32 @@ def test_feedback_and_what_is_handed_in_keep_hostile_questions_as_text(shown):
     assert sorted(path.name for path in answers) == ["answers.csv", "answers.html", "answers.json"]
 
 
+class Hostile(Choice):
+    """A control whose options are hostile text."""
+
+    def options_for(self, state):
+        return [(value, HOSTILE) for value, _ in super().options_for(state)]
+
+
 def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
     made = explorers.tensions()
     made.title = HOSTILE
     monkeypatch.setattr(made.chart, "words", lambda state: Words(HOSTILE, ((HOSTILE, Link(HOSTILE, "https://example.org/" + HOSTILE)),)))
-    monkeypatch.setattr(made, "values", lambda name: [(value, HOSTILE) for value, _ in type(made).values(made, name)])
+    for key, spec in made.controls.specs.items():
+        monkeypatch.setitem(made.controls.specs, key, Hostile(**vars(spec)))
     question = questions()["day_after"]
     hostile_row = question.row._replace(question=HOSTILE, hint=HOSTILE, right=HOSTILE)
     page = pages.page(HOSTILE, pages.explorer(made) + pages.exercise(type(question)(hostile_row, question.options, None)), "")
     data = re.findall(r'<script type="application/json">(.*?)</script>', page, flags=re.S)
     assert len(data) == 1
     assert "<" not in data[0], "a comment or an element in it could hide the end of the script"
-    assert any(HOSTILE in text for _, text, _ in json.loads(data[0])["tree"])
+    lists = [json.loads(text) for text in json.loads(data[0])["texts"].values() if text.startswith("[")]
+    assert any(HOSTILE in text for options in lists for _, text in options)
     rest = page.replace(data[0], "")
     assert rest.count("<script") == rest.count("</script>") == 2
     assert set(faults(rest)) <= {"head", "html", "link", "main", "meta", "script", "data:,", "lessons.css", "lessons.js"}
-    for part in json.loads(data[0])["texts"]:
-        assert faults(part) == []
+    for part in json.loads(data[0])["texts"].values():
+        assert part.startswith("[") or faults(part) == []  # lists of options are put in as text
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from pathlib import Path
 import ipywidgets
 from IPython.display import display
 
-from . import drawing, evidence, tables
+from . import evidence, tables
 from .exercises import Exercise
+from .explorer.page import ASLEEP
 from .live import Bundle, Live
 from .words import Link, Table, for_output, table_html
 
@@ -40,207 +41,15 @@ class Start(Shown):
         display({"application/javascript": self.script}, raw=True)
 
 
-STYLE = """
-.lesson-axes, .lesson-marks { width: 100%; max-width: 1000px; height: auto; display: block; }
-.lesson-axes text, .lesson-marks text { TYPE }
-.lesson-explorer .widget-gridbox .widget-html, .lesson-marks { pointer-events: none; }
-.lesson-axes *, .lesson-marks * { pointer-events: auto; }
-.lesson-explorer .widget-html-content { width: 100%; line-height: normal; }
-.lesson-explorer .widget-label { font-weight: bold; }
-.lesson-explorer, .lesson-explorer .widget-box, .lesson-explorer .widget-html { overflow: visible; }
-.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100%; min-width: 0; }
-.lesson-explorer { container-type: inline-size; }
-.lesson-explorer .widget-hslider { flex-flow: row wrap; height: auto; }
-@container (max-width: 600px) { .lesson-explorer .widget-dropdown { flex-flow: row wrap; height: auto; } }
-.lesson-explorer .widget-hslider > .slider-container { flex: 1 1 12em; min-width: 0; }
-.lesson-explorer .widget-dropdown > select, .lesson-exercise .widget-dropdown > select { min-width: 0; max-width: 100%; text-overflow: ellipsis; }
-.lesson-explorer .widget-dropdown > select { flex: 1 1 auto; }
-.lesson-explorer .widget-label, .lesson-exercise .widget-label { max-width: 100%; white-space: normal; height: auto; text-align: left; }
-.lesson-explorer .widget-hslider .widget-readout { flex: 0 0 min(18em, 38%); width: auto; max-width: none; height: auto; white-space: normal; line-height: 1.3;
-  overflow: visible; }
-.lesson-words { height: 17em; overflow: auto; margin-top: 4px; padding: 4px 8px; border: 1px solid #767676; border-radius: 4px;
-  font-size: 14px; line-height: 1.4; }
-.lesson-explorer .lesson-words.widget-box { overflow: auto; }
-.lesson-words > * { flex: none; }
-.lesson-words, .lesson-words .widget-html, .lesson-words .widget-html-content { background: #fff; color: #1a1a1a; }
-.lesson-words a { color: #0b57a4; }
-.jp-OutputArea:has(> .jp-OutputArea-child > .lm-Panel.jp-OutputArea-output:not(.lesson-asleep)) > .jp-OutputArea-child:has(> .jp-RenderedImage, .lesson-still) {
-  display: none; }
-.lesson-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.lesson-stopped { border: 2px solid #b35900; padding: 8px; margin: 4px 0; }
-.jupyter-widgets-disconnected::before { content: none !important; }
-.lesson-explorer.lesson-gone :is(.widget-hslider, .widget-dropdown) { display: none; }
-.lesson-title { font-weight: bold; font-size: 1.1em; margin: 4px 0; color: inherit; }
-.lesson-summary { font-weight: bold; margin: 4px 0; }
-.lesson-detail { margin: 2px 0; }
-.lesson-table { border-collapse: collapse; margin: 6px 0; font-size: 13px; }
-.lesson-table caption { text-align: left; font-weight: bold; padding: 4px 0; }
-.lesson-table th, .lesson-table td { text-align: left !important; vertical-align: top; padding: 3px 8px; border-bottom: 1px solid #bbb; }
-.lesson-exercise { border-left: 4px solid #0072b2; padding-left: 12px; }
-.lesson-exercise .widget-label, .lesson-exercise .widget-checkbox,
-.lesson-exercise .widget-radio-box label { white-space: normal; height: auto; line-height: 1.4; }
-.lesson-exercise .widget-dropdown, .lesson-exercise .widget-text, .lesson-exercise .widget-radio { height: auto; }
-.lesson-exercise .widget-dropdown, .lesson-exercise .widget-text { flex-flow: row wrap; }
-.lesson-exercise .widget-text > input { flex: 1 1 12em; min-width: 0; max-width: 100%; }
-.lesson-exercise .widget-dropdown > select { height: var(--jp-widgets-inline-height); }
-.lesson-feedback { margin: 4px 0; padding: 4px 8px; }
-.lesson-right { background: #e2f3ec; color: #00402f; }
-.lesson-wrong { background: #fbe9df; color: #5c2700; }
-.lesson-card { border: 1px solid #767676; border-radius: 4px; padding: 4px 12px; margin: 8px 0; }
-.lesson-card > * { margin: 4px 0; }
-.lesson-error { border: 2px solid #b00020; padding: 8px; }
-.lesson-exercise button:focus-visible, .lesson-exercise input:focus-visible, .lesson-exercise select:focus-visible,
-.lesson-exercise textarea:focus-visible,
-.lesson-explorer select:focus-visible, .lesson-explorer button:focus-visible, .lesson-explorer .noUi-handle:focus, .lesson-words:focus-visible {
-  outline: 3px solid #0072b2 !important; outline-offset: 2px; }
-@media (prefers-reduced-motion: reduce) { .lesson-explorer * { transition: none !important; } }
-""".replace("TYPE", drawing.TYPE)
-
+HERE = Path(__file__).parent
+STYLE = (HERE / "frame.css").read_text("utf-8")
 #: Set to anything to present a lesson; `python3 run.py present` does.
 PRESENTING = "LESSON_PRESENT"
-# For a projector: no code, large type, each picture as large as the screen lets it be.
-LARGE = """
-.jp-CodeCell > .jp-Cell-inputWrapper, .jp-InputPrompt, .jp-OutputPrompt { display: none !important; }
-.jp-RenderedHTMLCommon { font-size: 1.5rem !important; line-height: 1.45; }
-.lesson-explorer, .lesson-exercise { --jp-widgets-font-size: 1.3rem; --jp-widgets-inline-height: 2.4rem; max-width: none !important; }
-.lesson-explorer .widget-hslider, .lesson-explorer .widget-dropdown, .lesson-exercise .widget-inline-hbox { max-width: 100% !important; }
-.lesson-axes, .lesson-marks { max-width: none; width: min(100%, calc((100vh - 11rem) * var(--shape, 1.6))); }
-.lesson-words { font-size: 1.35rem; height: 11em; }
-.lesson-table { font-size: 1.2rem; }
-"""
-
-#: Shown in place of a control or a picture whose kernel is gone.
-ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
+LARGE = (HERE / "present.css").read_text("utf-8")
 #: Shown above what was alive until its kernel stopped or could not be reached any more, in the open page.
-STOPPED = "Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the answers that you kept come back."
-
-# All the JavaScript of the lessons. ipywidgets gives the handle of a slider no accessible name and reads its position as
-# a bare number: this names it by its label and its readout. It gives radio buttons no common name: this makes them a
-# group. JupyterLab takes the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them
-# back. A screen reader reads changes aloud only in an element that stays: this keeps one for each explorer. A lesson that is
-# opened again after its server was stopped shows an error of ipywidgets: this says what to do instead, and names the stored
-# picture by its words. When the kernel of an open page stops or cannot be reached, controls would still move, and nothing with
-# them: this puts them out of use and says so. And JupyterLab, asked to run all cells, goes to the last of them: this stays at the first, unless
-# somebody moves the page meanwhile.
-SCRIPT = """
-(function (output) {
-  const style = document.createElement("style");
-  style.textContent = STYLE;
-  (output || document.head).append(style);
-
-  function stayAtTheTop() {
-    const notebook = output && output.closest(".jp-Notebook"), pane = output && output.closest(".jp-WindowedPanel-outer");
-    if (!notebook || !pane) return;
-    const cells = notebook.querySelectorAll(".jp-Cell"), moves = ["wheel", "keydown", "pointerdown", "touchstart"];
-    if (!cells[cells.length - 1].classList.contains("jp-mod-active")) return;
-    if (document.activeElement === document.body || notebook.contains(document.activeElement)) cells[0].focus({ preventScroll: true });
-    function hold() { pane.scrollTop = 0; }
-    function stop() {
-      clearInterval(watch);
-      pane.removeEventListener("scroll", hold);
-      moves.forEach(function (name) { window.removeEventListener(name, stop, true); });
-    }
-    let quiet = 0;
-    const watch = setInterval(function () {
-      const busy = Array.from(notebook.querySelectorAll(".jp-InputPrompt")).some(function (prompt) { return prompt.textContent.includes("*"); });
-      quiet = busy ? 0 : quiet + 1;
-      if (quiet > 10) stop();
-    }, 100);
-    pane.addEventListener("scroll", hold);
-    moves.forEach(function (name) { window.addEventListener(name, stop, true); });
-    hold();
-  }
-  setTimeout(stayAtTheTop, 0);
-
-  if (window.lessonScript) return;
-  window.lessonScript = true;
-  const BOX = ".lesson-explorer, .lesson-exercise", GONE = "jupyter-widgets-disconnected";
-  function wake(shown) {
-    if (!shown.textContent.startsWith("Error displaying widget")) return;
-    shown.classList.add("lesson-asleep");
-    shown.textContent = "ASLEEP";
-  }
-  function name(words) {
-    const before = words.closest(".jp-OutputArea-child") && words.closest(".jp-OutputArea-child").previousElementSibling;
-    const image = before && before.querySelector(".jp-RenderedImage img");
-    const said = Array.from(words.querySelectorAll(".lesson-title, .lesson-summary"), function (part) { return part.textContent; });
-    if (image && said.length) image.alt = said.join(". ");
-  }
-  function stopped(box) {
-    const panel = box.closest(".jp-NotebookPanel"), told = box.querySelector(":scope > .lesson-stopped");
-    const gone = box.classList.contains(GONE) || Boolean(panel && panel.lessonLost);
-    if (gone === Boolean(told)) return;
-    box.classList.toggle("lesson-gone", gone);
-    Array.from(box.children).forEach(function (part) { part.inert = gone; });
-    if (told) return told.remove();
-    box.prepend(Object.assign(document.createElement("p"), { className: "lesson-stopped", textContent: "STOPPED" }));
-  }
-  function lost(light) {
-    const panel = light.closest(".jp-NotebookPanel");
-    if (!panel) return;
-    panel.lessonLost = ["connecting", "dead", "disconnected", "terminating", "unknown"].includes(light.dataset.status);
-    panel.querySelectorAll(BOX).forEach(stopped);
-  }
-  function set(element, name, value) {
-    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-  }
-  function mend(box) {
-    stopped(box);
-    box.querySelectorAll("select, input, textarea, button, a[href], [tabindex='0']").forEach(function (control) {
-      set(control, "data-lm-suppress-shortcuts", "true");
-    });
-    box.querySelectorAll(".widget-hslider").forEach(function (slider) {
-      const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label"), readout = slider.querySelector(".widget-readout");
-      if (!handle || !label) return;
-      set(handle, "aria-label", label.textContent);
-      if (readout) set(handle, "aria-valuetext", readout.textContent);
-    });
-    box.querySelectorAll(".lesson-told").forEach(function (told) { set(told, "role", "status"); });
-    const title = box.querySelector(".lesson-title");
-    box.querySelectorAll(".lesson-words").forEach(function (words) {
-      set(words, "role", "region");
-      set(words, "tabindex", "0");
-      if (title) set(words, "aria-label", title.textContent + ", in words");
-    });
-    const question = box.querySelector(".lesson-question");
-    box.querySelectorAll(".widget-radio-box").forEach(function (group) {
-      set(group, "role", "radiogroup");
-      if (question) set(group, "aria-label", question.textContent);
-    });
-    const said = Array.from(box.querySelectorAll(".lesson-summary, .lesson-detail"), function (p) { return p.textContent; }).slice(0, 2).join(" ");
-    if (!said || !box.classList.contains("lesson-explorer") || box.lessonSaid === said) return;
-    let live = box.querySelector(":scope > .lesson-live");
-    if (!live) {
-      live = document.createElement("div");
-      live.className = "lesson-live";
-      live.setAttribute("aria-live", "polite");
-      box.append(live);
-    }
-    if (box.lessonSaid) live.textContent = said;
-    box.lessonSaid = said;
-  }
-  new MutationObserver(function (records) {
-    const boxes = new Set();
-    records.forEach(function (record) {
-      // A moment without an answer is none of anybody's business.
-      if (record.attributeName === "data-status") return setTimeout(lost, 1500, record.target);
-      const element = record.target.nodeType === 1 ? record.target : record.target.parentElement, box = element && element.closest(BOX);
-      if (element && element.classList.contains("jupyter-widgets")) wake(element);
-      if (box && (record.type !== "attributes" || box === element)) boxes.add(box);
-      record.addedNodes.forEach(function (node) {
-        if (node.nodeType !== 1) return;
-        node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
-        node.querySelectorAll(".lesson-still").forEach(name);
-        node.querySelectorAll(".jp-OutputArea-output.jupyter-widgets").forEach(wake);
-      });
-    });
-    boxes.forEach(mend);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "data-status"] });
-  document.querySelectorAll(BOX).forEach(mend);
-  document.querySelectorAll(".jupyter-widgets").forEach(wake);
-  document.querySelectorAll(".lesson-still").forEach(name);
-})(typeof element === "undefined" ? null : element);
-""".replace("ASLEEP", ASLEEP).replace("STOPPED", STOPPED)
+STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the answers "
+           "that you kept come back.")
+SCRIPT = (HERE / "frame.js").read_text("utf-8").replace("ASLEEP", ASLEEP).replace("STOPPED", STOPPED)
 
 #: Stands in place of our verdicts until the student has judged.
 OWN_FIRST = "Keep your verdicts above: then ours appear here."
@@ -324,7 +133,7 @@ def glossary(*terms, folder=tables.FOLDER):
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
 
 
-class Verdicts(Live):
+class Verdicts(Live, ipywidgets.VBox):
     """Our verdicts, behind the student's own: they appear when `own`, the exercise that asks for those, is kept, or on a button."""
 
     def __init__(self, section: str, html: str, text: str, own: Exercise | None):

@@ -1,6 +1,5 @@
 """A widget in a notebook, and beside it what stands for it where no kernel runs."""
 
-import ipywidgets
 from IPython.display import display
 
 from .words import for_output
@@ -11,11 +10,12 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 Bundle = dict[str, object]
 
 
-class Live(ipywidgets.VBox):
-    """A widget that leaves stills behind: outputs of their own, hidden by the page's style (frame.py) while the widget is alive.
+class Live:
+    """First base of a widget that leaves stills behind: outputs of their own.
 
-    They stand in a saved notebook, on a page that was exported from it, and wherever widgets cannot live. What a notebook stores is
-    for everybody who gets it: a still never holds an answer, a guess or a name.
+    The page's style (frame.css) hides them while the widget is alive. They stand in a saved notebook, on a page that was
+    exported from it, and wherever widgets cannot live. What a notebook stores is for everybody who gets it: a still never
+    holds an answer, a guess or a name.
     """
 
     _handles = ()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from . import answers, drawing, exercises, frame, notebooks, tables
+from . import answers, exercises, frame, notebooks, tables
 from .explorer import Explorer
 from .self_test import SelfTest
 
@@ -59,7 +59,10 @@ def write(folder: Path) -> list[Path]:
     names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons))
     check_ours(folder, names)
     titles = {path: title_of(path) for path in lessons}
-    files = {"lessons.css": frame.STYLE + (HERE / "pages.css").read_text("utf-8"), "lessons.js": (HERE / "pages.js").read_text("utf-8")}
+    style, script = ((HERE / "explorer" / f"explorer.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    files = {"lessons.css": frame.STYLE + style + (HERE / "pages.css").read_text("utf-8"),
+             # A browser loads no module from a disk: the same text without its export, in a scope of its own.
+             "lessons.js": f'{{\n{script.replace("export default", "void")}\n{(HERE / "pages.js").read_text("utf-8")}}}\n'}
     items = "".join(f'<li><a href="{path.stem}.html">{escape(title)}</a></li>' for path, title in titles.items())
     files["index.html"] = page("Ketamine for anxiety: what the studies report", (
         f"<h1>Ketamine for anxiety: what the studies report</h1><p><strong>{escape(frame.CARE)}</strong></p><p>{escape(NOTE)}</p>"
@@ -190,56 +193,18 @@ def exercise(question):
     return question.page()
 
 
-class Pool:
-    """Texts that are told apart by a number, each kept once."""
-
-    def __init__(self):
-        self.texts = {}
-
-    def number(self, text):
-        """The number of this text."""
-        return self.texts.setdefault(text, len(self.texts))
-
-
 def explorer(made):
     """An explorer with its main controls; everything that they can show is drawn beforehand and stands in the page."""
-    names = list(made.chart.main or list(made.controls)[-1:])
-    start = [made.controls[name].value for name in names]
-    first = {name: widget.value for name, widget in made.controls.items()}
-    pool = Pool()
-    axes, parts, said = made.layers
-    tree = branch(made, names, pool)
-    made.set(**first)
-    data = {"texts": list(pool.texts), "tree": tree, "names": [made.controls[name].description for name in names],
-            "start": [str(value) for value in start], "sliders": [not made.is_list(name) for name in names]}
-    more = [widget.description for name, widget in made.controls.items() if name not in names]
+    names = made.main
+    data = {"fixed": made.page(names), **made.store(names)}
+    more = [control.label for name, control in made.controls.items() if name not in names]
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
-    lower = drawing.svg([axes], made.size, made.label, "lesson-axes")
-    upper = drawing.svg(parts, made.size)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    html = (f'<div class="lesson-explorer lesson-page"><p class="lesson-title">{escape(made.title)}</p><div class="lesson-controls"></div>'
-            f'<div class="lesson-picture">{lower}{upper}</div>'
-            f'<div class="lesson-words" role="region" tabindex="0" aria-label="{escape(made.title)}, in words">'
-            f'<div class="lesson-body">{said.said_html()}</div><div class="lesson-all">{said.table_html()}</div></div>'
-            f'<p class="lesson-live" aria-live="polite"></p>{note}<script type="application/json">{text}</script></div>')
+    html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.figure()}</div>{note}'
+            f'<script type="application/json">{text}</script></div>')
     if made.is_waiting:
         return f"<details><summary>Write your guess down, then open the picture</summary>{html}</details>"
     return html
-
-
-def branch(made, names, pool):
-    """All that the controls `names` can show, as a tree: a list of (value, its text, branch or leaf) for each control in turn.
-
-    A leaf holds numbers of texts in the pool: the axes, the words, their table, and the parts of the moving layer.
-    """
-    if not names:
-        axes, parts, said = made.layers
-        return [pool.number(axes), pool.number(said.said_html()), pool.number(said.table_html()), [pool.number(part) for part in parts]]
-    found = []
-    for value, text in made.values(names[0]):
-        made.set(**{names[0]: value})
-        found.append([str(value), text, branch(made, names[1:], pool)])
-    return found
 
 
 if __name__ == "__main__":

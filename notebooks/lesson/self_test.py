@@ -15,7 +15,7 @@ NOT_ALIVE = ("The controls are not alive here. Press Run → Run All Cells; if n
 ALIVE = "The controls work here."
 
 
-class SelfTest(Live):
+class SelfTest(Live, ipywidgets.VBox):
     """A button that, when it is pressed, says that the controls work and names the versions."""
 
     def __init__(self):

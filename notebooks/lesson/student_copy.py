@@ -37,7 +37,7 @@ REVEALING = re.compile(r"frame\.verdicts\(|explorers\.(report_card|tensions)\(|\
 MANIFEST = ".handed_out.json"
 #: Files that this or an earlier project could have written into a copy. Nobody's answers are among them.
 OURS = re.compile(r"(?:run\.py|requirements\.txt|environment\.yml|LICENSE|CITATION\.cff|README\.md|\.gitattributes"
-                  r"|notebooks/[^/\\:]+\.ipynb|notebooks/lesson/(?:\w+/)*\w+\.(?:py|json)"
+                  r"|notebooks/[^/\\:]+\.ipynb|notebooks/lesson/(?:\w+/)*\w+\.(?:py|json|css|js)"
                   r"|data/(?:my_article/)?\w+\.(?:csv|csv\.gz|md|json))")
 ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
 #: What never belongs to a copy and needs no mention.
@@ -151,6 +151,8 @@ def _names(project):
     # What Python could import: a copy of a module by another name is no module of ours.
     modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py")]
     paths += [(lesson / module).with_suffix(".py") for module in modules if all(map(str.isidentifier, module.parts))]
+    # What a page of a lesson is given: the style and script of its frame and of its explorers.
+    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css", "explorer/explorer.css", "explorer/explorer.js")]
     paths += (lesson / "lab_settings").glob("*.json")
     for data in (project / name for name in DATA):
         paths += [data / tables.PACKAGE, *(tables.file(name, data) for name in tables.names(data))]

@@ -4,7 +4,6 @@ import re
 from html import unescape
 
 from axe_playwright_python.sync_playwright import Axe
-from ipywidgets import SelectionSlider
 from playwright.sync_api import expect
 
 #: What is ours in a JupyterLab window: the outputs of our cells, and our prose.
@@ -64,6 +63,7 @@ class Lesson:
         found = self.page.locator(".lesson-explorer", has=self.page.get_by_role("region", name=f"{title}, in words"))
         found.wait_for()
         found.scroll_into_view_if_needed()
+        found.evaluate("box => box.querySelectorAll('details').forEach(fold => fold.open = true)")
         return found
 
     def still(self, title):
@@ -126,15 +126,8 @@ def expect_same(explorer, made):
     expect(explorer.locator(".lesson-marks title")).to_have_text(titles)
 
 
-def row_of(explorer, label):
-    """The slider with this label, its track and its readout."""
-    return explorer.locator(".widget-hslider", has=explorer.page.get_by_role("slider", name=label, exact=True))
-
-
 def move(made, label, to):
     """Set the slider with this label as a hand does: some places to the right, to its "start", or to its "end"."""
-    widget = next(widget for widget in made.controls.values() if widget.description == label)
-    if isinstance(widget, SelectionSlider):
-        widget.index = {"start": 0, "end": len(widget.options) - 1}.get(to, to if isinstance(to, str) else widget.index + to)
-    else:
-        widget.value = {"start": widget.min, "end": widget.max}.get(to, to if isinstance(to, str) else widget.value + to * widget.step)
+    control = next(control for control in made.controls.values() if control.label == label)
+    last = len(control.options) - 1
+    control.index = {"start": 0, "end": last}[to] if isinstance(to, str) else min(max(control.index + to, 0), last)

@@ -46,7 +46,7 @@ def test_a_change_is_read_aloud_once_in_an_element_that_stays(lesson):
     slider.press("ArrowRight")
     expect(live).not_to_have_text(before)
     assert live.evaluate("element => element.mine"), "the element that is read aloud was replaced"
-    assert explorer.locator("[aria-live]").count() == 1
+    assert explorer.locator("[aria-live=polite]").count() == 1
     exercise = lesson.page.locator(".lesson-exercise", has_text="In Taylor 2018").first
     exercise.get_by_role("status").evaluate("element => { element.mine = true; }")
     exercise.get_by_role("button", name="Hint").click()

@@ -4,11 +4,10 @@ import re
 from functools import cache
 
 import pytest
-from ipywidgets import Dropdown
 from lesson import explorers, tables
-from lesson.explorer import WAITING
+from lesson.explorer import ABOVE, WAITING
 from lessons import EXPLORERS, FOLDER, NOTEBOOKS
-from pages_in_browser import OURS, apart, expect_same, faults, move, row_of
+from pages_in_browser import OURS, apart, expect_same, faults, move
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -135,8 +134,8 @@ def test_every_control_is_moved_by_keyboard_and_mouse_and_picture_and_words_foll
     lesson = run_once(notebook)
     explorer, made = lesson.explorer(title(name)), explorers.ALL[name]()
     for key in made.controls:
-        label = made.controls[key].description
-        if isinstance(made.controls[key], Dropdown):
+        label = made.controls[key].label
+        if made.is_list(key):
             if len(made.controls[key].options) > 1:
                 _move_list(explorer, made, key, label)
         else:
@@ -164,8 +163,8 @@ def _move_slider(explorer, made, label):
         slider.press(press)
         move(made, label, way)
         expect_same(explorer, made)
-        expect(slider).to_have_attribute("aria-valuetext", row_of(explorer, label).locator(".widget-readout").inner_text())
-    _drag_to_the_end(explorer, slider, label)
+        expect(slider).to_have_attribute("aria-valuetext", slider.locator("+ output").inner_text())
+    _drag_to_the_end(explorer, slider)
     move(made, label, "end")
     expect_same(explorer, made)
     slider.press("Home")
@@ -173,16 +172,17 @@ def _move_slider(explorer, made, label):
     expect_same(explorer, made)
 
 
-def _drag_to_the_end(explorer, slider, label):
+def _drag_to_the_end(explorer, slider):
     mouse = explorer.page.mouse
     slider.scroll_into_view_if_needed()
     explorer.page.wait_for_timeout(200)
-    track, start = row_of(explorer, label).locator(".noUi-base").bounding_box(), slider.bounding_box()
-    middle = start["y"] + start["height"] / 2
-    mouse.move(start["x"] + start["width"] / 2, middle)
+    track, at = slider.bounding_box(), slider.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min || 1)")
+    thumb, middle = 16, track["y"] + track["height"] / 2
+    start = track["x"] + thumb / 2 + at * (track["width"] - thumb)
+    mouse.move(start, middle)
     mouse.down()
     for step in range(1, 12):
-        mouse.move(max(start["x"], track["x"] + track["width"] * step / 10), middle)
+        mouse.move(max(start, track["x"] + track["width"] * step / 10), middle)
     mouse.up()
 
 
@@ -199,8 +199,9 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
     for name in EXPLORERS[notebook]:
         made = explorers.ALL[name]()
         explorer = lesson.explorer(made.title)
-        labels = [widget.description for key, widget in made.controls.items() if made.is_list(key)]
-        labels += [widget.description for key, widget in made.controls.items() if not made.is_list(key)]
+        main = made.main[:ABOVE]
+        labels = [control.label for key, control in made.controls.items() if key in main]
+        labels += [control.label for key, control in made.controls.items() if key not in main]
         first = explorer.get_by_label(labels[0], exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
         first.focus()
         reached = []
@@ -229,7 +230,7 @@ def test_at_twice_the_size_nothing_is_cut_off(run_once, notebook):
         page.wait_for_timeout(300)
         wide = page.locator(".lesson-explorer, .lesson-exercise").evaluate_all("""boxes => boxes.flatMap(box => {
             const room = box.closest(".jp-OutputArea-output").getBoundingClientRect();
-            return [...box.querySelectorAll("img, svg, select, input, button, textarea, p, .widget-label, .widget-readout")].filter(part =>
+            return [...box.querySelectorAll("img, svg, select, input, button, textarea, p, label, output, .widget-label")].filter(part =>
                 part.checkVisibility() && part.getBoundingClientRect().right > room.right + 2 && !part.closest(".lesson-words"))
                 .map(part => part.outerHTML.slice(0, 120));
         })""")

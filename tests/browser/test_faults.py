@@ -106,9 +106,9 @@ def works(lesson, answer):
     explorer = lesson.explorer(EXPLORER)
     control = explorer.get_by_label("Kind of claim", exact=True)
     for kind in ("safety", "any"):
-        before = explorer.locator(".lesson-words").inner_text()
+        before = explorer.locator(".lesson-headline").inner_text()
         control.select_option(kind)
-        expect(explorer.locator(".lesson-words")).not_to_have_text(before)
+        expect(explorer.locator(".lesson-headline")).not_to_have_text(before)
     assert "Error displaying widget" not in lesson.page.inner_text("body")
     assert lesson.page.locator(".lesson-error").count() == 0
 

@@ -30,6 +30,12 @@ def lesson(tab, open_lesson):
     return tab["lesson"]
 
 
+def folded(explorer):
+    """The explorer as it opens, its folds closed."""
+    explorer.evaluate("box => box.querySelectorAll('details').forEach(fold => fold.open = false)")
+    return explorer
+
+
 def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
     """In JupyterLab d, d deletes a cell and x cuts it: not while a control has the focus."""
     explorer = lesson.explorer(TITLES["durations"])
@@ -97,7 +103,7 @@ def test_an_empty_filter_says_so(lesson):
 
 
 def test_the_picked_source_is_one_tab_away(lesson):
-    explorer = lesson.explorer(TITLES["durations"])
+    explorer = folded(lesson.explorer(TITLES["durations"]))
     explorer.get_by_role("slider", name="Study").focus()
     seen = []
     for _ in range(4):
@@ -129,7 +135,7 @@ def test_focus_can_be_seen(lesson):
 
 
 def test_the_page_does_not_jump_when_the_words_change(lesson):
-    explorer, made = lesson.explorer(TITLES["durations"]), explorers.durations()
+    explorer, made = folded(lesson.explorer(TITLES["durations"])), explorers.durations()
     height = explorer.bounding_box()["height"]
     explorer.get_by_label("Disorder", exact=True).select_option("any")
     made.controls["disorder"].value = "any"

@@ -56,7 +56,7 @@ def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, les
     page = opened(tab, folder, path.name)
     assert page.locator(".lesson-axes text").count() > len(EXPLORERS[lesson])
     assert page.locator("h2", has_text="References").count() == 1
-    assert page.locator(".lesson-page").count() >= len(EXPLORERS[lesson]) > 0
+    assert page.locator(".lesson-page .lesson-explorer").count() >= len(EXPLORERS[lesson]) > 0
     for name in EXPLORERS[lesson]:
         made = explorers.ALL[name]()
         box = page.locator(".lesson-page", has=page.get_by_role("region", name=f"{made.title}, in words", exact=True))
@@ -69,7 +69,7 @@ def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, les
 def press_through(box, made, name):
     """Move a control by its keys, away from the nearer end and once back, and compare page and explorer each time."""
     is_list, values = made.is_list(name), [value for value, _ in made.values(name)]
-    control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].description)
+    control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].label)
     control.focus()
     place = min(range(len(values)), key=lambda n: abs(values[n] - made.controls[name].value)) if isinstance(values[0], float) else (
         values.index(made.controls[name].value))

@@ -13,7 +13,7 @@ from .question import Question
 TRIES_BEFORE_ANSWER = 2
 
 
-class Exercise(Live):
+class Exercise(Live, ipywidgets.VBox):
     """One exercise on the page: question, what is answered, hint, check, feedback.
 
     Answers are kept as soon as they are checked.

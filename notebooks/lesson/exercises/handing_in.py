@@ -12,7 +12,7 @@ BARE = ("Your answers are kept beside this notebook only. "
         "Run this cell to see where, and to write them as files to hand in.")
 
 
-class HandIn(Live):
+class HandIn(Live, ipywidgets.VBox):
     """Where the answers are kept, and a button that writes them as a table and as a page to hand in."""
 
     def __init__(self, answers: Answers, folder):

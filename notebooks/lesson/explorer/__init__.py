@@ -1,0 +1,219 @@
+"""The explorer: controls, a picture, and the words that say what the picture shows.
+
+A chart knows how to draw and to say; an explorer connects it to controls. A new explorer is a chart and a dictionary of
+controls. What the student sets stands in state.py, what was drawn in scenes.py, what the page is told in page.py, what a
+stored notebook keeps in still.py; what the page does in explorer.js and explorer.css.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import anywidget
+import traitlets
+
+from .. import drawing
+from ..live import Bundle, Live
+from ..words import Words
+from . import page, still
+from .scenes import AtHeight, Chart, Look, Scenes
+from .state import Choice, Controls, Number, Token
+from .still import WAITING
+
+__all__ = ["ABOVE", "WAITING", "AtHeight", "Chart", "Choice", "Explorer", "Number"]
+
+HERE = Path(__file__).parent
+#: How many controls stand above the picture; the others behind *More controls*.
+ABOVE = 3
+
+
+class Explorer(Live, anywidget.AnyWidget):
+    """Controls above a picture, with its words below.
+
+    `controls` maps each name to its `Control`, `state` gives their values, `words` the text below the picture, `picture` a
+    PNG of it as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
+
+    With `wait_for`, an exercise in which the student predicts something, everything stays hidden (`is_waiting`) until the
+    guess is kept or the student asks to see it without. Where `chart` draws what a student told, `plain` makes the same chart
+    for somebody who told nothing: that one is stored in the notebook.
+    """
+
+    _esm = HERE / "explorer.js"
+    _css = HERE / "explorer.css"
+
+    #: Nothing stands in these two; a page that opens or is loaded again gets what never changes, and the present state with all its texts.
+    fixed = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer.page(explorer.controls))
+    shown = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer._everything())
+
+    def __init__(self, name, title, chart, controls, wait_for=None, plain: Callable[[], Chart] | None = None):
+        self.name, self.title, self.chart, self._plain = name, title, chart, plain
+        self.is_waiting = wait_for is not None and wait_for.number is None
+        self._scenes, self._telling, self._seen, self._edition = Scenes(chart), page.Telling(), None, 0
+        self.controls = Controls(controls, self._show)
+        super().__init__(_dom_classes=("lesson-explorer",))
+        self._raise()
+        self.on_msg(self._asked)
+        if wait_for is not None:
+            wait_for.when_kept(name, self._reveal)
+
+    # -- what it is
+
+    @property
+    def state(self) -> SimpleNamespace:
+        """The value of each control by its name."""
+        return self.controls.state
+
+    @property
+    def words(self) -> str:
+        """The words below the picture, as plain text."""
+        return self.chart.words(self.state).as_text()
+
+    @property
+    def picture(self) -> bytes:
+        """A PNG of the picture as seen, axes and marks."""
+        return self._scenes.png(self.state, drawing.SHARP)
+
+    @property
+    def look(self) -> Look:
+        """What the present state looks like, as SVG and HTML."""
+        state = vars(self.state)
+        if self._seen is None or self._seen[0] != state:
+            self._seen = state, self._scenes.look(self.state)
+        return self._seen[1]
+
+    @property
+    def html(self) -> str:
+        """What stands in the page below the controls: the moving marks as one SVG, and the words, as HTML."""
+        return self.look.svg(self.label) + self.look.said + self.look.table
+
+    @property
+    def layers(self) -> tuple[str, list[str], Words]:
+        """What the page shows: the axes as SVG text, the parts that move as a list of SVG texts, the words."""
+        return self.look.axes, [part.html for part in self.look.parts], self.chart.words(self.state)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the picture in points."""
+        return self.look.size
+
+    @property
+    def label(self) -> str:
+        """The name of the picture for a screen reader."""
+        return f"{still.sentence(self.title)} The words below say what it shows."
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Keys of the works that the picture's values come from."""
+        return self.chart.sources
+
+    @property
+    def _figure(self):
+        """The figure of the axes as they are now."""
+        return self._scenes.scene(self.state).figure
+
+    def is_list(self, name) -> bool:
+        """Is the control `name` a list, and not a slider?"""
+        return self.controls[name].is_list
+
+    def values(self, name) -> list[tuple[object, str]]:
+        """Every value that the control `name` offers now, with the text that stands for it: a list of pairs."""
+        return [(value, text) for text, value in self.controls[name].options]
+
+    # -- what moves it
+
+    def set(self, **values):
+        """Set controls by name, drawing once. Raises ValueError for an unknown control or a value it does not offer."""
+        unknown = [key for key in values if key not in self.controls]
+        if unknown:
+            raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(self.controls)}")
+        try:
+            self.controls.set(values)
+        except LookupError as error:
+            key = error.args[0]
+            raise ValueError(f"{self.name}: the control {key!r} does not offer {values[key]!r}") from None
+        self._show()
+
+    def sweep(self):
+        """Set every state worth testing, one after the other, and yield it: each control's values, the others as at first."""
+        first = vars(self.state)
+        for values in self.controls.sweep():
+            self.controls.put(self.controls.settled(values))
+            self._show()
+            yield self.state
+        self.set(**first)
+
+    def _show(self):
+        """Draw the present state, and show it in every page."""
+        self._seen = None
+        self.send_state("shown")
+        self._raise()
+
+    def _raise(self):
+        if self.look.error is not None:
+            raise self.look.error
+
+    def _reveal(self):
+        was_waiting, self.is_waiting = self.is_waiting, False
+        self._show()
+        if was_waiting:
+            self.renew_stills()
+
+    # -- what pages ask
+
+    def _settled(self):
+        return self.controls.settled(vars(self.state))
+
+    def _everything(self):
+        """The present state for a page that knows nothing; None while it waits for a guess."""
+        self._telling.told.clear()
+        self._edition += 1  # so that the page sees a change even where nothing else differs
+        return None if self.is_waiting else self._telling.state(self._settled(), list(self.controls), self.look) | {"edition": self._edition}
+
+    def _asked(self, _, content, buffers):
+        """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be next."""
+        values = content.get("values")
+        if content["do"] == "reveal":
+            self._reveal()
+        elif content["do"] == "all":
+            self.send_state("shown")
+        elif values is not None:
+            settled = self.controls.settled({key: Token(value) for key, value in zip(self.controls, values, strict=True)})
+            if content["do"] != "peek":
+                self.controls.put(settled)
+            if content["do"] != "tell":
+                self._answer(content, settled)
+
+    def _answer(self, content, settled):
+        look = self.look if content["do"] == "ask" else self._scenes.look(
+            SimpleNamespace(**{key: value for key, (_, value) in settled.items()}))
+        told = self._telling.state(settled, list(self.controls), look)
+        self.send({"do": content["do"], "page": content["page"], "asked": content["values"], "state": told})
+        if content["do"] == "ask":
+            self._raise()
+
+    # -- what stands elsewhere
+
+    @property
+    def main(self) -> list[str]:
+        """Names of the controls that also move it on a page without a kernel."""
+        return list(self.chart.main or list(self.controls)[-1:])
+
+    def page(self, names) -> dict:
+        """What a page with the controls `names` is told once: the title, the controls, and the explorer's own sentences."""
+        return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE])
+
+    def store(self, names) -> dict:
+        """Everything that the controls `names` can show, for a page without a kernel."""
+        return page.store(self.controls, names, self._scenes)
+
+    def stills(self) -> list[Bundle]:
+        """The picture and its words as anybody would see them; while everything is hidden, one sentence in their place."""
+        if self.is_waiting:
+            return still.waiting(self.chart.words(self.state))
+        if self._plain is not None:
+            return still.bundles(self.title, *still.at_first(self._plain()))
+        return still.bundles(self.title, self.chart.words(self.state), self._scenes.png(self.state, drawing.STORED))
+
+    def figure(self) -> str:
+        """The picture and its words as HTML that needs nothing else."""
+        return still.figure(self.title, self.chart.words(self.state), self.look)

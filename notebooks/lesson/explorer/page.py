@@ -1,0 +1,92 @@
+"""What the page is told: where every control stands, and what is shown, as names of texts and the texts it lacks.
+
+A text is a drawn part, axes, a piece of words, or a list of options; its name is a short digest of it. explorer.js keeps
+texts and states, so that each text goes to a page once, and asks for everything when it lacks some.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from itertools import product
+from types import SimpleNamespace
+
+from .scenes import Look, Scenes
+from .state import Controls
+
+#: Shown where there is no kernel to answer.
+ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
+#: Shown while an answer does not come.
+BUSY = "The kernel is still busy: the picture will follow. If it does not, choose Run → Run All Cells."
+#: Shown in place of a picture that waits for a guess, and on the button that shows it.
+COVERED = "Keep your guess above: then the picture appears, with your guess in it."
+UNCOVER = "Show the picture without a guess"
+#: Stands in every picture that is saved.
+CREDIT = "Ketamine for anxiety: what the studies report. Education, not medical advice. Licence: CC BY 4.0."
+
+
+def name(text: str) -> str:
+    """The short name of a text: eight letters."""
+    return base64.urlsafe_b64encode(hashlib.blake2b(text.encode(), digest_size=6).digest()).decode()
+
+
+def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
+    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen
+    reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand above the picture
+    (`main`) or behind a fold; and where they stood at first."""
+    return {"name": name, "title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
+            "first": [controls.first[key] for key in names], "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER, "credit": CREDIT}
+
+
+def tokens(settled: dict, names: Iterable[str]) -> list[str]:
+    """The values of these controls as a page names them."""
+    return [str(settled[key][1]) for key in names]
+
+
+class Telling:
+    """Puts what a state looks like into names, with those texts that were not told before."""
+
+    def __init__(self):
+        self.told = set()
+
+    def state(self, settled: dict, names: list[str], look: Look) -> dict:
+        """One state for the page: values and lists of the controls `names`, the picture, the words, and new texts."""
+        texts = {}
+
+        def told(text):
+            key = name(text)
+            if key not in self.told:
+                self.told.add(key)
+                texts[key] = text
+            return key
+
+        lists = [told(json.dumps([[str(value), text] for value, text in settled[key][0]], ensure_ascii=False)) for key in names]
+        parts = [[told(part.svg), part.down] if part.down else told(part.svg) for part in look.parts]
+        return {"values": tokens(settled, names), "lists": lists, "axes": told(look.axes), "size": look.size, "parts": parts,
+                "said": told(look.said), "table": told(look.table), "texts": texts}
+
+
+def store(controls: Controls, names: list[str], scenes: Scenes) -> dict:
+    """Everything that the controls `names` can show, the others as they stand, for a page that has no kernel to ask.
+
+    `states` holds what the page would be told, `ends` the place among them of every other wish: values that are not all offered
+    together end in a state where they are.
+    """
+    telling, now = Telling(), vars(controls.state)
+    first, states, ends, texts = controls.settled(now), {}, {}, {}
+    known = {key: [value for value, _ in first[key][0]] for key in names}
+    for key in names:  # a list that follows the controls before it may offer more elsewhere
+        for values in product(*(known[other] for other in names)):
+            settled = controls.settled(now | dict(zip(names, values, strict=True)))
+            known[key] += [value for value, _ in settled[key][0] if value not in known[key]]
+    for values in product(*(known[key] for key in names)):
+        settled = controls.settled(now | dict(zip(names, values, strict=True)))
+        at = tuple(tokens(settled, names))
+        if at not in states:
+            state = SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
+            states[at] = telling.state(settled, names, scenes.look(state))
+            texts |= states[at].pop("texts")
+        if at != (asked := tuple(str(value) for value in values)):
+            ends["\n".join(asked)] = list(states).index(at)
+    start = list(states).index(tuple(tokens(first, names)))
+    return {"texts": texts, "states": list(states.values()), "ends": ends, "start": start}

@@ -1,0 +1,194 @@
+"""What the student sets: controls, what each offers, and the state that they make together."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import ClassVar
+
+import traitlets
+
+#: A value of a control with the text that stands for it.
+Option = tuple[object, str]
+
+
+class Token(str):
+    """A value of a control as a page names it: the value written as text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A control that picks one of several options.
+
+    `options` is a list of (value, text), or a function that makes one from the state of the controls before it: then
+    the list follows them. `slider` makes it a slider that is dragged through the options instead of a list.
+    """
+
+    label: str
+    options: Sequence[Option] | Callable[[SimpleNamespace], Sequence[Option]]
+    default: object = None
+    slider: bool = False
+
+    def options_for(self, state: SimpleNamespace) -> list[Option]:
+        """The options in this state of the controls before it."""
+        return list(self.options(state) if callable(self.options) else self.options)
+
+    def find(self, options: Sequence[Option], wanted: object) -> object:
+        """The value among these options that is wanted. Raises LookupError where none is."""
+        for value, _ in options:
+            if str(value) == wanted if isinstance(wanted, Token) else value == wanted:
+                return value
+        raise LookupError(wanted)
+
+    def first(self, options: Sequence[Option]) -> object:
+        """The value before anybody picks one."""
+        values = [value for value, _ in options]
+        return self.default if self.default in values else values[0]
+
+    def tests(self, options: Sequence[Option]) -> list[object]:
+        """The values worth testing: each of a list; the ends, the middle and two more of a slider."""
+        values, last = [value for value, _ in options], len(options) - 1
+        return [values[i] for i in sorted({0, min(1, last), last // 2, last})] if self.slider else values
+
+
+@dataclass(frozen=True)
+class Number:
+    """A control that sets a number from `low` to `high` in steps of `step`, with a slider."""
+
+    label: str
+    low: float
+    high: float
+    step: float
+    default: float
+    slider: ClassVar[bool] = True
+
+    def options_for(self, state: SimpleNamespace) -> list[Option]:
+        """Every number that can be set, with its text: whole ones where ends and step are whole."""
+        numbers = [round(self.low + n * self.step, 10) for n in range(round((self.high - self.low) / self.step) + 1)]
+        return [(n, str(n) if isinstance(n, int) else f"{n:.2f}") for n in numbers]
+
+    def find(self, options: Sequence[Option], wanted: object) -> object:
+        """The number that is nearest to the one that is wanted. Raises LookupError beyond the ends."""
+        try:
+            place = round((float(wanted) - self.low) / self.step)
+        except (TypeError, ValueError, OverflowError):
+            raise LookupError(wanted) from None
+        if not self.low <= float(wanted) <= self.high:
+            raise LookupError(wanted)
+        return options[place][0]
+
+    def first(self, options: Sequence[Option]) -> object:
+        """The number before anybody sets one."""
+        return self.default
+
+    def tests(self, options: Sequence[Option]) -> list[object]:
+        """The values worth testing: both ends and the middle."""
+        return [options[i][0] for i in (0, round((len(options) - 1) / 2), len(options) - 1)]
+
+
+class Control(traitlets.HasTraits):
+    """One control as it stands: its `label`, the `options` that it offers now as (text, value), and its `value`.
+
+    `value` can be set and observed. Setting a value that is not offered raises TraitError.
+    """
+
+    value = traitlets.Any()
+    options = traitlets.Tuple()
+
+    def __init__(self, spec: Choice | Number):
+        super().__init__()
+        self.spec, self.label, self.is_list = spec, spec.label, not spec.slider
+
+    @property
+    def index(self) -> int:
+        """The place of its value among its options, counted from 0."""
+        return [value for _, value in self.options].index(self.value)
+
+    @index.setter
+    def index(self, place: int):
+        self.value = self.options[place][1]
+
+    def offer(self, options: Sequence[Option], value: object):
+        """Take these options, a list of (value, text), and stand at `value`."""
+        self.options = tuple((text, option) for option, text in options)
+        self.value = value
+
+    @traitlets.validate("value")
+    def _offered(self, proposal):
+        try:
+            return self.spec.find([(value, text) for text, value in self.options], proposal["value"])
+        except LookupError:
+            raise traitlets.TraitError(f"{self.label} does not offer {proposal['value']!r}") from None
+
+
+class Controls(dict[str, Control]):
+    """The controls of an explorer by name; `changed` is called once for each change of some of them.
+
+    `first` holds where each stood at first, as text.
+    """
+
+    def __init__(self, specs: Mapping[str, Choice | Number], changed: Callable[[], None]):
+        super().__init__({key: Control(spec) for key, spec in specs.items()})
+        self.specs, self._changed, self._setting = specs, changed, True
+        self.put(self.settled({}))
+        self.first = {key: str(control.value) for key, control in self.items()}
+        for control in self.values():
+            control.observe(self._moved, "value")
+
+    @property
+    def state(self) -> SimpleNamespace:
+        """The value of each control by its name."""
+        return SimpleNamespace(**{key: control.value for key, control in self.items()})
+
+    def settled(self, wanted: Mapping[str, object]) -> dict[str, tuple[list[Option], object]]:
+        """What each control offers and where it stands once lists follow the controls before them.
+
+        A control takes the value that is wanted where it is offered, else its default, else the first. Nothing moves.
+        """
+        state, found = SimpleNamespace(**wanted), {}
+        for key, spec in self.specs.items():
+            options = spec.options_for(state)
+            value = options[0][0]
+            for choice in (wanted.get(key), spec.default):
+                try:
+                    value = spec.find(options, choice)
+                    break
+                except LookupError:
+                    pass
+            setattr(state, key, value)
+            found[key] = options, value
+        return found
+
+    def put(self, settled: Mapping[str, tuple[list[Option], object]]):
+        """Set every control so, without calling `changed`."""
+        self._setting = True
+        try:
+            for key, (options, value) in settled.items():
+                self[key].offer(options, value)
+        finally:
+            self._setting = False
+
+    def set(self, values: Mapping[str, object]):
+        """Set some of them by name, all or none. Raises LookupError with the name of one that does not offer its value."""
+        settled = self.settled(vars(self.state) | values)
+        for key, value in values.items():
+            options, stands = settled[key]
+            try:
+                if self.specs[key].find(options, value) != stands:
+                    raise LookupError
+            except LookupError:
+                raise LookupError(key) from None
+        self.put(settled)
+
+    def _moved(self, change):
+        if not self._setting:
+            self.put(self.settled(vars(self.state)))
+            self._changed()
+
+    def sweep(self) -> Iterator[dict[str, object]]:
+        """Every state worth testing, as values to be set: each control's, the others as they are now; these at last."""
+        first = vars(self.state)
+        for key, spec in self.specs.items():
+            for value in spec.tests(self.settled(first)[key][0]):
+                yield first | {key: value}

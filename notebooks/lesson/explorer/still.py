@@ -1,0 +1,49 @@
+"""What stands for an explorer where no kernel runs: in a stored notebook, and on a page before its script has run."""
+
+import base64
+from html import escape
+from types import SimpleNamespace
+
+from .. import drawing
+from ..live import Bundle, Live
+from ..words import Words
+from .scenes import Chart, Look, Scenes
+
+#: Stands in place of a picture that waits for a guess, where no kernel runs.
+WAITING = "Make your guess first: choose Run → Run All Cells, keep your guess above, and the picture appears here."
+
+
+def sentence(title: str) -> str:
+    """A title as a sentence."""
+    return title if title.endswith("?") else f"{title}."
+
+
+def bundles(title: str, said: Words, picture: bytes) -> list[Bundle]:
+    """The picture, a PNG that every viewer of notebooks shows, and its words: an output each."""
+    words = f'<div class="lesson-title">{escape(title)}</div>{said.as_html()}'
+    return [{"text/plain": f"{sentence(title)} {said.summary}", "image/png": base64.b64encode(picture).decode()},
+            Live.still(said.as_text(), words)]
+
+
+def waiting(said: Words) -> list[Bundle]:
+    """As many outputs, while the picture waits for a guess: one sentence in its place, and no words to be seen."""
+    return [Live.still(WAITING, escape(WAITING)), Live.still(said.as_text(), "")]
+
+
+def at_first(chart: Chart) -> tuple[Words, bytes]:
+    """What a chart says and shows, a PNG, with the first value of each of its controls."""
+    state = SimpleNamespace()
+    for name, spec in chart.controls().items():
+        options = spec.options_for(state)
+        setattr(state, name, spec.first(options))
+    return chart.words(state), Scenes(chart).png(state, drawing.STORED)
+
+
+def figure(title: str, said: Words, look: Look) -> str:
+    """The picture, its title and its words as HTML that needs nothing else."""
+    drawn = drawing.svg([f"<style>text {{ {drawing.TYPE} }}</style>", look.axes, *(part.html for part in look.parts)],
+                        look.size)
+    image = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    return (f'<figure class="lesson-still"><p class="lesson-title">{escape(title)}</p>'
+            f'<img alt="{escape(sentence(title))} {escape(said.summary)}" src="{image}">'
+            f"<figcaption>{said.as_html()}</figcaption></figure>")

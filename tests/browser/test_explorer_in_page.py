@@ -1,0 +1,273 @@
+"""What an explorer's page does by itself: it remembers, looks ahead, keeps the last press, and never contradicts itself."""
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import nbformat
+import pytest
+from lesson import explorers
+from lesson.explorer.page import ASLEEP, BUSY
+from pages_in_browser import expect_same, faults
+from PIL import Image
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+#: Seconds for which a cell keeps the kernel busy.
+LONG = 4
+CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()", "shown", "shown", f"time.sleep({LONG})",
+         "print('study', shown.state.study)", "shown.set(disorder='ptsd')"]
+SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
+
+
+THEME = """theme => fetch("/lab/api/settings/@jupyterlab/apputils-extension:themes", {
+    method: "PUT", body: JSON.stringify({raw: JSON.stringify({theme})}),
+    headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]*)/) || [])[1]}}).then(answer => answer.status)"""
+
+
+class Notebook:
+    """The notebook in its tab, run up to the second view, and a twin of its explorer."""
+
+    def __init__(self, lesson):
+        self.lesson, self.page, self.twin = lesson, lesson.page, explorers.durations()
+        self.views = lesson.page.locator(".lesson-explorer")
+        for cell in (0, SHOW, AGAIN):
+            self.run(cell)
+            lesson.wait_until_done()
+        expect(self.views).to_have_count(2)
+        self.view, self.other = self.views.nth(0), self.views.nth(1)
+        self.slider = self.view.get_by_role("slider", name="Study", exact=True)
+        expect_same(self.view, self.twin)
+
+    def run(self, cell):
+        """Run one cell, without waiting for it."""
+        self.page.locator(".jp-CodeCell").nth(cell).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def reload(self):
+        """Save the notebook and load the page again."""
+        self.page.locator('.jp-NotebookPanel-toolbar [data-jp-item-name="save"]').click()
+        expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+        self.page.reload()
+
+    def press(self, way):
+        """Press an arrow key on the slider, and move the twin too."""
+        self.slider.press("ArrowRight" if way > 0 else "ArrowLeft")
+        self.twin.controls["study"].index += way
+
+    def python_knows(self):
+        """Wait until Python's own state is that of the twin."""
+        said = self.page.locator(".jp-CodeCell").nth(TELL).locator(".jp-OutputArea-output pre")
+        for _ in range(10):
+            self.page.wait_for_timeout(200)
+            self.run(TELL)
+            self.lesson.wait_until_done()
+            if said.inner_text().strip() == f"study {self.twin.state.study}":
+                return
+        assert said.inner_text().strip() == f"study {self.twin.state.study}"
+
+    def now(self, view=None):
+        """Does a view show at this moment, without any waiting, what the twin shows?"""
+        return (view or self.view).locator(".lesson-summary, .lesson-detail").all_inner_texts()[1] == "".join(
+            part if isinstance(part, str) else part.text for part in self.twin.chart.words(self.twin.state).detail[0])
+
+
+@pytest.fixture(scope="module")
+def opened(open_lesson, lab_folder):
+    """A notebook with one explorer, shown twice."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS], metadata={
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}})
+    nbformat.write(made, lab_folder / "notebooks" / "one.ipynb")
+    return open_lesson("one.ipynb")
+
+
+@pytest.fixture
+def notebook(opened):
+    """The notebook, run afresh."""
+    return Notebook(opened)
+
+
+def test_a_state_seen_before_needs_no_kernel(notebook):
+    for way in (1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.run(BUSY_CELL)
+    for way in (-1, -1, 1):
+        notebook.press(way)
+        assert notebook.now()
+        assert notebook.now(notebook.other), "the second view lags behind"
+    notebook.lesson.wait_until_done()
+    notebook.python_knows()
+
+
+def test_after_some_quiet_the_neighbours_are_known(notebook):
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+    notebook.page.wait_for_timeout(2500)
+    notebook.run(BUSY_CELL)
+    notebook.press(1)
+    assert notebook.now()
+    notebook.lesson.wait_until_done()
+    notebook.python_knows()
+
+
+def test_while_the_kernel_is_busy_a_press_is_kept_said_and_answered(notebook):
+    notebook.run(BUSY_CELL)
+    for _ in range(3):
+        notebook.press(1)
+    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    assert not notebook.now()
+    expect(notebook.view.locator(".lesson-note")).to_have_text(BUSY)
+    notebook.lesson.wait_until_done()
+    expect_same(notebook.view, notebook.twin)
+    expect_same(notebook.other, notebook.twin)
+    expect(notebook.view.locator(".lesson-note")).to_have_text("")
+    notebook.python_knows()
+
+
+def test_the_last_press_wins_over_an_answer_that_comes_later(notebook):
+    """First to a state that must be asked for, then back to one that is known, before the answer."""
+    notebook.run(BUSY_CELL)
+    notebook.press(1)
+    notebook.press(-1)
+    assert notebook.now()
+    notebook.lesson.wait_until_done()
+    notebook.page.wait_for_timeout(500)
+    assert notebook.now()
+    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    notebook.python_knows()
+
+
+def test_a_list_that_follows_another_control_keeps_what_is_still_offered(notebook):
+    notebook.view.get_by_label("Disorder", exact=True).select_option("ptsd")
+    notebook.twin.set(disorder="ptsd")
+    expect_same(notebook.view, notebook.twin)
+    expect(notebook.slider).to_have_attribute("max", str(len(notebook.twin.values("study")) - 1))
+    notebook.view.get_by_label("Disorder", exact=True).select_option("anxiety")
+    notebook.twin.set(disorder="anxiety")
+    expect_same(notebook.view, notebook.twin)
+    notebook.python_knows()
+
+
+def test_what_python_sets_is_shown_in_every_view(notebook):
+    notebook.run(SET)
+    notebook.twin.set(disorder="ptsd")
+    for view in (notebook.view, notebook.other):
+        expect_same(view, notebook.twin)
+        expect(view.get_by_label("Disorder", exact=True)).to_have_value("ptsd")
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+
+
+def test_after_a_reload_the_page_shows_the_present_state(notebook):
+    for way in (1, 1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.reload()
+    notebook.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(state="attached")
+    expect_same(notebook.view, notebook.twin)
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+
+
+def test_a_press_on_a_row_or_a_mark_picks_it_and_opens_nothing(notebook):
+    pages = len(notebook.page.context.pages)
+    marks = notebook.view.locator(".lesson-marks")
+    for study, place in (("glue_2017", marks.locator("a", has_text="Glue 2017 (12)")), ("glue_2018", marks.locator("#durations-glue_2018-onset path")),
+                         ("glue_2020b", marks.locator("text", has_text="Glue 2020 (tablets) (7)")), ("dore_2019", marks.locator("text", has_text="Dore 2019"))):
+        place.first.click()
+        notebook.twin.set(study=study)
+        expect_same(notebook.view, notebook.twin)
+        expect(notebook.slider).to_have_attribute("aria-valuetext", dict(notebook.twin.values("study"))[study])
+    assert len(notebook.page.context.pages) == pages
+    notebook.python_knows()
+
+
+def test_a_press_between_the_marks_of_a_row_picks_the_row(notebook):
+    notebook.view.locator(".lesson-axes").scroll_into_view_if_needed()
+    row = notebook.view.locator(".lesson-marks text", has_text="Glue 2020 (12)").bounding_box()
+    axes = notebook.view.locator(".lesson-axes").bounding_box()
+    notebook.page.mouse.click(axes["x"] + 0.36 * axes["width"], row["y"] + row["height"] / 2 + 3)
+    notebook.twin.set(study="glue_2020a")
+    expect_same(notebook.view, notebook.twin)
+
+
+def test_pointing_at_a_mark_tells_its_values_at_once(notebook):
+    mark = notebook.view.locator("#durations-glue_2017-onset")
+    said = mark.locator("title").text_content()
+    mark.locator("path").first.hover()
+    tip = notebook.view.locator(".lesson-tip")
+    assert tip.text_content() == said
+    assert notebook.view.bounding_box()["x"] <= tip.bounding_box()["x"]
+    notebook.view.locator(".lesson-headline").hover()
+    expect(tip).to_be_hidden()
+    assert mark.locator("title").text_content() == said
+
+
+def test_start_again_goes_back_to_the_first_state(notebook):
+    for way in (1, 1):
+        notebook.press(way)
+        expect_same(notebook.view, notebook.twin)
+    notebook.view.get_by_role("button", name="Start again").click()
+    notebook.twin.controls["study"].index -= 2
+    expect_same(notebook.view, notebook.twin)
+    notebook.python_knows()
+
+
+def test_a_saved_picture_holds_the_answer_the_source_and_the_licence(notebook, tmp_path):
+    saved = {}
+    for kind in ("SVG", "PNG"):
+        with notebook.page.expect_download() as download:
+            notebook.view.get_by_role("button", name=f"Save picture ({kind})").click()
+        assert download.value.suggested_filename == f"durations.{kind.lower()}"
+        saved[kind] = tmp_path / kind
+        download.value.save_as(saved[kind])
+    drawn = ET.parse(saved["SVG"]).getroot()
+    said = " ".join("".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
+    assert notebook.twin.chart.words(notebook.twin.state).summary in said
+    assert "https://doi.org/10.1038/npp.2017.194" in said
+    assert "Licence: CC BY 4.0." in said
+    assert "benefit first seen" in said, "the picture itself is not in it"
+    with Image.open(saved["PNG"]) as image:
+        width, height = (float(drawn.get(name)) for name in ("width", "height"))
+        assert image.size == (round(3 * width), round(3 * height)) or abs(image.size[1] - 3 * height) < 3
+        assert len(image.convert("RGB").getcolors(1_000_000)) > 20, "the picture is empty"
+
+
+def test_the_values_are_copied_as_a_table(notebook):
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    notebook.view.get_by_role("button", name="Copy values").click()
+    expect(notebook.view.get_by_text("Copied:")).to_be_visible()
+    copied = list(csv.reader(io.StringIO(notebook.page.evaluate("navigator.clipboard.readText()"))))
+    table = notebook.twin.chart.words(notebook.twin.state).table
+    assert copied == [list(table.columns), *(list(row) for row in table.rows)]
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast", "JupyterLab Light"])
+def test_it_can_be_read_in_every_theme(notebook, theme):
+    """axe-core reckons the contrast of all text; the picture is paper with its own ink."""
+    page = notebook.page
+    page.evaluate(THEME, theme)
+    notebook.reload()
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    expect_same(notebook.view, notebook.twin)
+    lines, passed = faults(page, [[".lesson-explorer"]])
+    assert [line for line in lines if not line.startswith("landmark-unique")] == []  # the two views have one name
+    assert passed > 10
+
+
+def test_without_its_kernel_it_says_so_and_contradicts_nothing(notebook):
+    page, known = notebook.page, notebook.slider.get_attribute("aria-valuetext")
+    notebook.press(1)
+    expect_same(notebook.view, notebook.twin)
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    expect(notebook.view.get_by_text(ASLEEP).first).to_be_visible()
+    notebook.press(-1)
+    assert notebook.now(), "a state seen before needs no kernel"
+    notebook.slider.press("End")
+    expect(notebook.slider).to_have_attribute("aria-valuetext", known)
+    assert notebook.now()
