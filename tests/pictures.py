@@ -16,10 +16,10 @@ def _is_legend(key):
 @contextmanager
 def drawing_of(explorer, legend=True):
     """The figure of the present state with everything in it that moves, `legend` or not: (figure, artists)."""
-    parts = explorer.chart.marks(explorer._figure, explorer.state).items()
+    parts = explorer.chart.marks(explorer.figure, explorer.state).items()
     artists = [artist for key, add in parts if legend or not _is_legend(key) for artist in add()]
     try:
-        yield explorer._figure, artists
+        yield explorer.figure, artists
     finally:
         for artist in artists:
             artist.remove()
@@ -44,6 +44,7 @@ def picture_layers(explorer):
     return [drawing.svg(texts, told["size"]) for texts in ([told["texts"][told["axes"]]], parts)]
 
 
+@drawing.style()
 def drawn_afresh(explorer):
     """What moves in the present state as SVG, each part drawn where it stands and nothing kept."""
     figure = explorer.chart.axes(explorer.state)

@@ -44,7 +44,7 @@ def test_bars_begin_at_the_left_and_end_where_they_end(durations):
 
 
 def test_the_axis_is_logarithmic_and_holds_every_duration(durations):
-    axes = durations._figure.axes[0]
+    axes = durations.figure.axes[0]
     assert axes.get_xscale() == "log"
     assert axes.get_xlim() == (START, END)
     for row in load("durations"):
@@ -53,7 +53,7 @@ def test_the_axis_is_logarithmic_and_holds_every_duration(durations):
 
 
 def test_the_bands_are_the_article_s_durations(durations):
-    axes = durations._figure.axes[0]
+    axes = durations.figure.axes[0]
     bands = sorted({(round(p.get_x(), 6), round(p.get_x() + p.get_width(), 6)) for p in axes.patches})
     expected = sorted({(round(in_hours(r.low, r.unit), 6), round(in_hours(r.high, r.unit), 6)) for r in load("article_durations")})
     assert bands == expected

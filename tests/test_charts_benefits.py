@@ -75,7 +75,7 @@ def test_a_source_and_treatment_have_one_row_and_no_two_rows_share_it(race):
         by_row.setdefault(marks[gid].get_ydata()[0], set()).add(key)
     assert all(len(keys) == 1 for keys in by_row.values())
     assert len(by_row) == len(set().union(*by_row.values()))
-    assert max(by_row) <= race._figure.axes[0].get_ylim()[0]
+    assert max(by_row) <= race.figure.axes[0].get_ylim()[0]
 
 
 def test_tablet_rows_say_that_nobody_looked_before_the_first_week(race):
@@ -101,7 +101,7 @@ def test_filters_keep_what_they_name_and_nothing_else(race):
 def test_the_articles_bands_are_drawn_where_the_lessons_read_its_words(race):
     rows = {row.id: row for row in load("article_durations")}
     minutes, weeks = rows["relief_after_infusion"], rows["weeks_to_months"]
-    edges = sorted(patch.get_extents().transformed(race._figure.axes[0].transData.inverted()).intervalx.tolist() for patch in race._figure.axes[0].patches)
+    edges = sorted(patch.get_extents().transformed(race.figure.axes[0].transData.inverted()).intervalx.tolist() for patch in race.figure.axes[0].patches)
     assert edges[0] == pytest.approx([minutes.low / 60, minutes.high / 60])
     assert edges[1][0] == pytest.approx(weeks.low * 24)
     assert len(edges) == 2

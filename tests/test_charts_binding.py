@@ -124,24 +124,24 @@ def test_nothing_given_yet_has_no_mark_and_says_so(explorer):
 
 
 def test_both_axes_of_concentration_say_the_same(explorer):
-    explorer._figure.canvas.draw()
-    axes = explorer._figure.axes[0]
+    explorer.figure.canvas.draw()
+    axes = explorer.figure.axes[0]
     above = axes.child_axes[0]
     assert above.get_xlim() == pytest.approx((LOW * MASS, HIGH * MASS))
     assert np.ptp(above.get_window_extent().intervalx) == pytest.approx(np.ptp(axes.get_window_extent().intervalx), rel=0.01)
 
 
 def test_axes_stay(explorer):
-    before = explorer._figure
+    before = explorer.figure
     for _ in explorer.sweep():
         drawn(explorer)
-        assert explorer._figure is before
-        assert (explorer._figure.axes[0].get_xlim(), explorer._figure.axes[0].get_ylim()) == ((LOW, HIGH), (0, 100))
+        assert explorer.figure is before
+        assert (explorer.figure.axes[0].get_xlim(), explorer.figure.axes[0].get_ylim()) == ((LOW, HIGH), (0, 100))
     assert explorer.chart.axes_follow == ()
 
 
 def test_text_stays_inside_apart_and_large_enough(explorer):
-    figure = explorer._figure
+    figure = explorer.figure
     figure.canvas.draw()
     canvas, (width, height) = figure.canvas.get_renderer(), figure.bbox.size
     axes = figure.axes[0]

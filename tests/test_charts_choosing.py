@@ -83,12 +83,12 @@ def test_each_step_of_the_guideline_is_a_box_higher_than_the_one_before(ladder):
 
 
 def test_text_of_a_box_stays_in_it(ladder):
-    canvas = ladder._figure.canvas.get_renderer()
+    canvas = ladder.figure.canvas.get_renderer()
     for guideline in {row.guideline for row in load("ladder") if row.kind == "step"}:
         ladder.set(guideline=guideline)
         rows = [row for row in ladder.chart.of(ladder.state) if row.kind != "remark"]
         for place, row in enumerate(rows):
-            artists = ladder.chart._box(ladder._figure, row, place, True)
+            artists = ladder.chart._box(ladder.figure, row, place, True)
             around = artists[0].get_window_extent(canvas)
             for text in artists[1:]:
                 box = text.get_window_extent(canvas)
@@ -216,7 +216,7 @@ def test_differences_and_their_intervals_stand_at_their_place(pairs):
             estimate, low, high = newcombe(row.events_drug, row.people_drug, row.events_control, row.people_control)
             assert marks[f"benefit_harm-{side}-difference"].get_xdata()[0] == pytest.approx(100 * estimate, abs=0.01)
             assert list(marks[f"benefit_harm-{side}-interval"].get_xdata()) == pytest.approx([100 * low, 100 * high], abs=0.01)
-            left, right = pairs._figure.axes[0].get_xlim()
+            left, right = pairs.figure.axes[0].get_xlim()
             assert left < 100 * low < 100 * high < right
 
 
@@ -236,8 +236,8 @@ def test_sides_differ_in_shape_and_controls_have_their_name(pairs):
     assert marks["benefit_harm-benefit-drug-had"].get_marker() != marks["benefit_harm-harm-drug-had"].get_marker()
     for trial in load("benefit_harm_trials"):
         pairs.set(trial=trial.id)
-        assert [text.get_text() for text in pairs._figure.texts].count(trial.control) == 2
-        assert any("each person had both" in text.get_text() for text in pairs._figure.texts) == trial.crossover
+        assert [text.get_text() for text in pairs.figure.texts].count(trial.control) == 2
+        assert any("each person had both" in text.get_text() for text in pairs.figure.texts) == trial.crossover
         assert ("This was a crossover" in pairs.words) == trial.crossover
 
 

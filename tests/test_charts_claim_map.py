@@ -13,7 +13,7 @@ def claim_map():
 
 def heads(claim_map):
     """The names above the columns."""
-    return [label.get_text() for label in claim_map._figure.axes[0].get_xticklabels()]
+    return [label.get_text() for label in claim_map.figure.axes[0].get_xticklabels()]
 
 
 def test_columns_are_the_kinds_of_the_table(claim_map):

@@ -115,9 +115,9 @@ def test_marks_stand_at_the_percentages_and_lines_at_the_intervals(side_effects,
 
 def test_the_warning_stands_in_the_picture_above_the_rows_and_first_in_the_words(side_effects):
     for _ in side_effects.sweep():
-        texts = [text for text in side_effects._figure.texts if text.get_text() == "Rows come from different trials: compare within a row, never row with row."]
+        texts = [text for text in side_effects.figure.texts if text.get_text() == "Rows come from different trials: compare within a row, never row with row."]
         assert len(texts) == 1
-        assert texts[0].get_position()[1] > side_effects._figure.axes[0].get_position().y1
+        assert texts[0].get_position()[1] > side_effects.figure.axes[0].get_position().y1
         assert texts[0].get_fontsize() >= 11
     side_effects.set(event="nausea", drug="any")
     assert side_effects.words.startswith("Rows come from different trials: compare within a row, never row with row.")
@@ -182,14 +182,14 @@ def test_the_text_of_a_row_keeps_to_its_place(side_effects, event):
     side_effects.set(event=event, drug="any")
     for row in side_effects.chart.chosen(side_effects.state):
         side_effects.set(row=row.row.id)
-        renderer, axes = side_effects._figure.canvas.get_renderer(), side_effects._figure.axes[0]
+        renderer, axes = side_effects.figure.canvas.get_renderer(), side_effects.figure.axes[0]
         left, right = axes.get_window_extent(renderer).x0, axes.get_window_extent(renderer).x1
-        for add in side_effects.chart.marks(side_effects._figure, side_effects.state).values():
+        for add in side_effects.chart.marks(side_effects.figure, side_effects.state).values():
             artists = add()
             for artist in artists:
                 if hasattr(artist, "get_text") and artist.axes is axes:
                     box = artist.get_window_extent(renderer)
-                    assert (box.x0 >= 0 and box.x1 <= left) or (box.x0 >= right and box.x1 <= side_effects._figure.bbox.width), artist
+                    assert (box.x0 >= 0 and box.x1 <= left) or (box.x0 >= right and box.x1 <= side_effects.figure.bbox.width), artist
             for artist in artists:
                 artist.remove()
 
@@ -262,7 +262,7 @@ def test_rows_without_numbers_of_people_are_not_offered_and_trials_follow_the_ev
 
 
 def test_text_stays_inside_for_every_row(of_hundred):
-    figure = of_hundred._figure
+    figure = of_hundred.figure
     for row in every_row(of_hundred):
         renderer = figure.canvas.get_renderer()
         for add in of_hundred.chart.marks(figure, of_hundred.state).values():
@@ -283,7 +283,7 @@ def test_every_piece_stands_in_the_row_of_its_kind_and_the_column_of_its_drug(ad
     found = by_id(addiction)
     rows = {f"addiction-{row.id}": row for row in load("addiction")}
     kinds = {row.label: row.id for row in load("addiction_kinds")}
-    names = sorted((text.get_position()[1], kinds[text.get_text()]) for text in addiction._figure.axes[0].texts if text.get_text() in kinds)
+    names = sorted((text.get_position()[1], kinds[text.get_text()]) for text in addiction.figure.axes[0].texts if text.get_text() in kinds)
     assert set(found) == set(rows)
     assert len({(round(m.get_xdata()[0], 2), m.get_ydata()[0]) for m in found.values()}) == len(rows)
     for gid, mark in found.items():
@@ -295,13 +295,13 @@ def test_settings_stand_together(addiction):
     settings = [kind.setting for kind in addiction.chart.kinds]
     assert settings == sorted(settings, key=["general", "outside", "treatment"].index)
     for text in ("The drug, whoever takes it", "People who use drugs outside treatment", "In treatment"):
-        assert sum(t.get_text() == text for t in addiction._figure.axes[0].texts) == 1
+        assert sum(t.get_text() == text for t in addiction.figure.axes[0].texts) == 1
 
 
 def test_empty_cells_say_that_our_sources_hold_nothing(addiction):
     filled = {(row.kind, row.drug) for row in load("addiction")}
     cells = len(load("addiction_kinds")) * 3
-    assert sum(t.get_text() == "nothing in our sources" for t in addiction._figure.axes[0].texts) == cells - len(filled)
+    assert sum(t.get_text() == "nothing in our sources" for t in addiction.figure.axes[0].texts) == cells - len(filled)
     assert "it does not mean that nothing was found" in addiction.words
 
 
@@ -334,8 +334,8 @@ def test_heavy_use_is_kept_apart_from_supervised_treatment(addiction):
 
 
 def test_short_texts_stay_in_their_column(addiction):
-    figure, axes = addiction._figure, addiction._figure.axes[0]
-    renderer, box = figure.canvas.get_renderer(), addiction._figure.axes[0].get_window_extent()
+    figure, axes = addiction.figure, addiction.figure.axes[0]
+    renderer, box = figure.canvas.get_renderer(), addiction.figure.axes[0].get_window_extent()
     for row in load("addiction"):
         addiction.set(item=row.id)
         artists = addiction.chart.marks(figure, addiction.state)[row.id, True]()

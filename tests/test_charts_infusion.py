@@ -49,7 +49,7 @@ def texts(explorer):
 def test_curves_are_what_the_models_calculate(explorer, state):
     explorer.set(**state)
     bottom, top = SCALES[explorer.state.scale]
-    assert explorer._figure.axes[0].get_ylim() == (bottom, top)
+    assert explorer.figure.axes[0].get_ylim() == (bottom, top)
     for model in IDS:
         x, y = by_id(explorer)[f"infusion-{model}"].get_data()
         seen = np.isfinite(y)
@@ -143,12 +143,12 @@ def test_the_infusion_is_drawn_as_long_as_it_is(explorer):
 
 
 def test_the_articles_durations_are_drawn_in_its_colour_at_their_place(explorer):
-    bars = {tuple(line.get_xdata()) for line in explorer._figure.axes[0].lines if same_color(line.get_color(), drawing.ARTICLE)}
+    bars = {tuple(line.get_xdata()) for line in explorer.figure.axes[0].lines if same_color(line.get_color(), drawing.ARTICLE)}
     rows = {row.id: row for row in load("article_durations")}
     ranges = {(rows[key].low, rows[key].high) for key in ("infusion", "relief_minutes")}
     assert ranges == {(40, 60), (1, 60)}
     assert bars == ranges | {(0, rows["infusion"].low)}, "the infusion runs from the start and ends in the article's range"
-    said = " ".join(text.get_text() for text in explorer._figure.axes[0].texts)
+    said = " ".join(text.get_text() for text in explorer.figure.axes[0].texts)
     assert "C06: ends after 40 to 60 minutes" in said
     assert "C07: within minutes" in said
 
@@ -156,7 +156,7 @@ def test_the_articles_durations_are_drawn_in_its_colour_at_their_place(explorer)
 @pytest.mark.parametrize("scale", SCALES)
 def test_reported_ranges_stand_at_their_concentrations_and_are_named(explorer, scale):
     explorer.set(scale=scale)
-    figure, axes = explorer._figure, explorer._figure.axes[0]
+    figure, axes = explorer.figure, explorer.figure.axes[0]
     brackets = {artist.get_gid().removeprefix("infusion-band-"): artist for artist in figure.findobj(lambda a: str(a.get_gid()).startswith("infusion-band-"))}
     said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
     for band in load("concentration_bands"):
@@ -185,11 +185,11 @@ def test_sliders_move_only_the_marks(explorer):
     assert explorer.chart.axes_follow == ("scale", "span")
     for axis in ({"scale": "low", "span": 240}, {"scale": "log", "span": 1_440}):
         explorer.set(**axis)
-        axes, limits = explorer._figure.axes[0], explorer._figure.axes[0].get_xlim() + explorer._figure.axes[0].get_ylim()
+        axes, limits = explorer.figure.axes[0], explorer.figure.axes[0].get_xlim() + explorer.figure.axes[0].get_ylim()
         for state in ({"dose": 0.1}, {"dose": 2.0}, {"minutes": 0}, {"minutes": 100}, {"weight": 40}, {"weight": 120}):
             explorer.set(**state)
             drawn(explorer)
-            assert explorer._figure.axes[0] is axes
+            assert explorer.figure.axes[0] is axes
             assert axes.get_xlim() + axes.get_ylim() == limits
 
 
@@ -197,7 +197,7 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
     before = None
     for state in STATES:
         explorer.set(**state)
-        figure = explorer._figure
+        figure = explorer.figure
         if figure is not before:
             figure.canvas.draw()  # puts the names of the axes in their place
             before = figure

@@ -70,7 +70,7 @@ def test_the_numbers_are_those_of_the_sources():
 def test_an_interval_is_drawn_only_where_one_is_printed(burden, question):
     burden.set(question=question)
     rows = {row.id: row for row in load("burden")}
-    for (key, *_), add in burden.chart.marks(burden._figure, burden.state).items():
+    for (key, *_), add in burden.chart.marks(burden.figure, burden.state).items():
         artists = add()
         lines = [tuple(artist.get_xdata()) for artist in artists if hasattr(artist, "get_xdata") and len(artist.get_xdata()) == 2]
         said = " ".join(artist.get_text() for artist in artists if hasattr(artist, "get_text"))
@@ -193,11 +193,11 @@ def test_dates_fit_their_years():
 
 
 def test_texts_of_the_history_stay_apart_from_its_marks(history):
-    canvas = history._figure.canvas.get_renderer()
-    axes = history._figure.axes[0].get_window_extent(canvas)
+    canvas = history.figure.canvas.get_renderer()
+    axes = history.figure.axes[0].get_window_extent(canvas)
     for artist in drawn(history):
         if hasattr(artist, "get_text"):
-            artist.set_figure(history._figure)
+            artist.set_figure(history.figure)
             box = artist.get_window_extent(canvas)
             assert axes.x0 <= box.x0 < box.x1 <= axes.x1, artist.get_text()
 
@@ -232,13 +232,13 @@ def test_each_study_is_drawn_as_it_gave_ketamine(regimens):
             else:
                 assert artist.get_linestyle() != "-"
                 assert to_hex(artist.get_facecolor()) == drawing.PAPER.lower()
-                assert artist.get_width() > 0.9 * regimens._figure.axes[0].get_xlim()[1]
+                assert artist.get_width() > 0.9 * regimens.figure.axes[0].get_xlim()[1]
     assert seen == set(routes)
 
 
 def test_the_band_is_the_articles(regimens):
     row = next(row for row in load("article_durations") if row.id == "infusion")
-    band = next(patch for patch in regimens._figure.axes[0].patches if to_hex(patch.get_facecolor()) == drawing.ARTICLE.lower())
+    band = next(patch for patch in regimens.figure.axes[0].patches if to_hex(patch.get_facecolor()) == drawing.ARTICLE.lower())
     box = band.get_path().get_extents(band.get_patch_transform())
     assert (box.x0, box.x1) == (row.low, row.high) == (40, 60)
 

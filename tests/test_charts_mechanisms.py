@@ -181,7 +181,7 @@ def test_the_summary_counts_what_the_table_holds(clock):
 
 
 def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
-    strip = clock._figure.axes[1]
+    strip = clock.figure.axes[1]
     bars = {line.get_gid(): line for line in strip.get_lines() if line.get_gid()}
     assert set(bars) == {"clock-left-0.5", "clock-left-0.1", "clock-left-0.01"}
     reached = {}
@@ -215,10 +215,10 @@ def test_the_peak_stands_at_the_end_of_the_infusion():
 def test_the_benefit_is_that_of_the_table_of_durations(clock):
     durations = {row.id: row for row in load("durations")}
     onset, last = durations["glue_2017.onset"], durations["glue_2017.last_benefit"]
-    bar = next(line for line in clock._figure.axes[0].get_lines() if line.get_gid() == "clock-benefit")
+    bar = next(line for line in clock.figure.axes[0].get_lines() if line.get_gid() == "clock-benefit")
     assert list(bar.get_xdata()) == [in_hours(onset.high, onset.unit), in_hours(last.high, last.unit)]
     assert next(row.control_kind for row in load("studies") if row.id == "glue_2017") == "none"
-    assert "no control group" in [text.get_text() for text in clock._figure.axes[0].texts]
+    assert "no control group" in [text.get_text() for text in clock.figure.axes[0].texts]
     assert "within 1 hour (first seen), up to 7 days (last seen), compared with before the dose; there was no control group" in clock.words
 
 
@@ -254,13 +254,13 @@ def test_words_give_everything_that_is_drawn(clock, neurons):
 
 def test_no_text_lies_on_another(clock, neurons):
     for explorer in (clock, neurons):
-        explorer._figure.canvas.draw()  # only then do the names of the axes stand in their places
-        canvas = explorer._figure.canvas.get_renderer()
-        still = [*explorer._figure.texts, *(text for axes in explorer._figure.axes for text in axes.texts)]
-        still += [text for axes in explorer._figure.axes if axes.axison for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
+        explorer.figure.canvas.draw()  # only then do the names of the axes stand in their places
+        canvas = explorer.figure.canvas.get_renderer()
+        still = [*explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
+        still += [text for axes in explorer.figure.axes if axes.axison for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
         for _ in explorer.sweep():
             boxes = []
-            for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+            for add in explorer.chart.marks(explorer.figure, explorer.state).values():
                 artists = add()
                 boxes += [(a.get_text(), a.get_window_extent(canvas)) for a in artists if hasattr(a, "get_text")]
                 for artist in artists:
@@ -297,10 +297,10 @@ def test_nobody_counted_new_neurons_in_people_after_ketamine_and_the_words_say_s
     after = [row for row in load("mechanisms") if row.counted and row.tested != "nothing"]
     assert not [row for row in after if row.species == "human" and row.counted in ("born", "young", "spines")]
     assert "We found no study in people that counted new neurons after ketamine." in neurons.words
-    shown = [text.get_text() for text in neurons._figure.axes[0].texts]
+    shown = [text.get_text() for text in neurons.figure.axes[0].texts]
     for people in (True, False):
         counts = [len({row.study for row in after if (row.species == "human") == people and row.counted == column}) for column in COLUMNS]
-        row_of_text = [text for text in neurons._figure.axes[0].texts if text.get_text().isdigit()]
+        row_of_text = [text for text in neurons.figure.axes[0].texts if text.get_text().isdigit()]
         ys = sorted({text.get_position()[1] for text in row_of_text})
         y = ys[0] if people else ys[1]
         assert [int(t.get_text()) for t in sorted(row_of_text, key=lambda t: t.get_position()[0]) if t.get_position()[1] == y] == counts

@@ -72,7 +72,7 @@ def test_every_mark_stands_at_the_value_that_is_worked_out(explorer):
 
 def test_every_interval_lies_inside_the_axis(explorer):
     for _ in states(explorer):
-        low, high = explorer._figure.axes[0].get_xlim()
+        low, high = explorer.figure.axes[0].get_xlim()
         for gid, mark in by_id(explorer).items():
             ends = mark.get_xdata() if hasattr(mark, "get_xdata") else mark.get_xy()[:, 0]
             assert low < min(ends) <= max(ends) < high, gid
@@ -105,7 +105,7 @@ def test_the_published_result_is_where_the_table_has_it(explorer, key):
 @pytest.mark.parametrize(("key", "scale", "none"), [(RESPONSE, "log", 1), (SCORES, "linear", 0)])
 def test_the_axis_fits_the_measure_and_shows_no_effect(explorer, key, scale, none):
     explorer.set(set=key)
-    axes = explorer._figure.axes[0]
+    axes = explorer.figure.axes[0]
     assert axes.get_xscale() == scale
     assert [line for line in axes.lines if list(line.get_xdata()) == [none, none]]
     assert f"{none}: no difference" in [text.get_text() for text in axes.texts]
@@ -168,7 +168,7 @@ def test_the_first_state_gives_the_printed_odds_ratio_and_says_that_it_is_our_re
     assert "OUR RECONSTRUCTION" in explorer.words
     assert "8 of 12 is inferred; it reproduces the printed odds ratio but is not confirmed by any page" in explorer.words
     assert "The arms add up to 59, but that is 30 different people: in Taylor 2018 and Glue 2020" in explorer.words
-    assert any("our reconstruction" in text.get_text() for text in explorer._figure.texts)
+    assert any("our reconstruction" in text.get_text() for text in explorer.figure.texts)
     assert any("(18, each in both arms)" in text for text in texts(explorer))
     assert "with a correction of 0.25 the result would be 57.41 (3.17 to 1,040)" in explorer.words
     assert "Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly left out." in explorer.words
@@ -186,7 +186,7 @@ def test_the_anxiety_scores_tell_what_moves_them(explorer):
     assert "τ² 0.171" in explorer.words
     assert "The arms add up to 432, but that is 415 different people" in explorer.words
     assert "RECONSTRUCTION" not in explorer.words
-    assert not any("reconstruction" in text.get_text() for text in explorer._figure.texts)
+    assert not any("reconstruction" in text.get_text() for text in explorer.figure.texts)
     explorer.set(variance="large_sample")
     assert "the two disagree on whether no difference is possible" in explorer.words
 
@@ -224,11 +224,11 @@ def test_every_state_draws_and_says(explorer):
 
 def test_text_stays_inside_the_picture_and_apart(explorer):
     for _ in explorer.sweep():
-        canvas = explorer._figure.canvas.get_renderer()
-        width, height = explorer._figure.bbox.size
-        artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-        axes = explorer._figure.axes[0]
-        written = [a for a in artists if hasattr(a, "get_text")] + explorer._figure.texts + axes.texts + [axes.xaxis.label, *axes.get_xticklabels()]
+        canvas = explorer.figure.canvas.get_renderer()
+        width, height = explorer.figure.bbox.size
+        artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
+        axes = explorer.figure.axes[0]
+        written = [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts + axes.texts + [axes.xaxis.label, *axes.get_xticklabels()]
         boxes = {text: text.get_window_extent(canvas) for text in dict.fromkeys(written) if text.get_text()}
         for text, box in boxes.items():
             assert text.get_fontsize() >= 9, text

@@ -193,12 +193,12 @@ def test_the_picture_says_what_the_picked_claim_says(card):
 
 
 def test_nothing_in_a_row_overlaps(card):
-    canvas = card._figure.canvas.get_renderer()
+    canvas = card.figure.canvas.get_renderer()
     for claim in ("C12", "C30"):
         card.set(claim=claim)
         row = next(n for n, name in enumerate(order(card)) if name == claim)
         column, y = divmod(row, card_module.DOWN)
-        artists = card.chart._row(card._figure.axes[0], next(r for r in load("claims") if r.id == claim), row, True)
+        artists = card.chart._row(card.figure.axes[0], next(r for r in load("claims") if r.id == claim), row, True)
         boxes = sorted((a.get_window_extent(canvas) for a in artists if hasattr(a, "get_text") and len(a.get_text()) > 1), key=lambda box: box.x0)
         assert len(boxes) == 4
         for left, right in zip(boxes, boxes[1:], strict=False):
@@ -353,7 +353,7 @@ def test_claims_stand_in_their_section_and_in_their_column_on_their_side(tension
     boxes = {gid: artist for gid, artist in by_id(tensions).items() if gid.count("-") == 2}
     joined = load("tension_claims")
     assert set(boxes) == {f"tensions-{row.tension}-{row.claim}" for row in joined}
-    lines = {text.get_text(): text.get_position()[1] for text in tensions._figure.axes[0].texts}
+    lines = {text.get_text(): text.get_position()[1] for text in tensions.figure.axes[0].texts}
     tops = [lines[row.title] for row in load("sections")] + [float("inf")]
     assert tops == sorted(tops)
     for row in joined:
@@ -380,11 +380,11 @@ def test_every_claim_is_joined_to_each_claim_of_the_other_side(tensions):
 
 def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
     claims, settled = {row.id: row for row in load("claims")}, {row.tension: row for row in load("settled")}
-    canvas = tensions._figure.canvas.get_renderer()
-    width, height = tensions._figure.bbox.size
+    canvas = tensions.figure.canvas.get_renderer()
+    width, height = tensions.figure.bbox.size
     for tension in load("tensions"):
         tensions.set(tension=tension.id)
-        full = tensions.chart._full(tensions._figure, tension.id)
+        full = tensions.chart._full(tensions.figure, tension.id)
         first, second, sign, how = (" ".join(text.get_text().split()) for text in full)
         for row in load("tension_claims"):
             if row.tension == tension.id:
@@ -405,8 +405,8 @@ def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
 
 
 def test_heads_of_columns_do_not_touch(tensions):
-    canvas = tensions._figure.canvas.get_renderer()
-    texts = tensions._figure.axes[0].texts
+    canvas = tensions.figure.canvas.get_renderer()
+    texts = tensions.figure.axes[0].texts
     for line in ([t for t in texts if re.match(r"T\d\n", t.get_text())], [t for t in texts if t.get_text() in {short for short, _ in SETTLED.values()}]):
         boxes = sorted((t.get_window_extent(canvas) for t in line), key=lambda box: box.x0)
         assert len(boxes) == len(load("tensions"))

@@ -126,7 +126,7 @@ def test_times_stand_at_their_minutes_and_only_where_they_are_about_the_measure(
 
 def test_the_two_axes_have_rows_at_the_same_height(vitals):
     for _ in vitals.sweep():
-        rise, time = vitals._figure.axes
+        rise, time = vitals.figure.axes
         assert rise.get_ylim() == time.get_ylim()
         assert (rise.get_position().y0, rise.get_position().y1) == (time.get_position().y0, time.get_position().y1)
 
@@ -315,12 +315,12 @@ def test_recreational_use_and_treatment_are_separate_blocks(long_term):
     order = ["recreational", "treatment", "other_medical"]
     for above, below in zip(order, order[1:], strict=False):
         assert max(heights[above]) < min(heights[below]) - 1.5, "a head stands between two blocks"
-    heads = [text.get_text() for text in long_term._figure.axes[0].texts]
+    heads = [text.get_text() for text in long_term.figure.axes[0].texts]
     assert {"Recreational use", "Supervised treatment"} <= set(heads)
 
 
 def test_percentages_stand_on_the_axis_and_other_findings_beside_it(long_term):
-    axes, marks = long_term._figure.axes[0], by_id(long_term)
+    axes, marks = long_term.figure.axes[0], by_id(long_term)
     for row in load("long_term"):
         mark = marks[f"long_term-{row.id}"]
         x = mark.get_transform().transform((mark.get_xdata()[0], mark.get_ydata()[0]))[0]

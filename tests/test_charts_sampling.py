@@ -143,7 +143,7 @@ def test_every_real_trial_has_its_dot_at_half_its_people(explorer):
 
 
 def test_no_two_dots_touch(explorer):
-    axes = explorer._figure.axes[1]
+    axes = explorer.figure.axes[1]
     places = np.array([(x, y) for name, line in by_id(explorer).items() if name in KINDS for x, y in zip(*line.get_data(), strict=True)])
     assert len(places) == len(real())
     x, y = axes.transData.transform(np.column_stack([places[:, 0], np.ones(len(places))]))[:, 0], places[:, 1] * axes.bbox.height
@@ -166,23 +166,23 @@ def test_a_true_effect_of_zero_draws_no_curve_and_says_why(explorer):
 def test_axes_stay(explorer):
     limits = set()
     for _ in explorer.sweep():
-        for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+        for add in explorer.chart.marks(explorer.figure, explorer.state).values():
             for artist in add():
                 artist.remove()
-        limits.add(tuple(axes.get_xlim() + axes.get_ylim() for axes in explorer._figure.axes))
+        limits.add(tuple(axes.get_xlim() + axes.get_ylim() for axes in explorer.figure.axes))
     assert len(limits) == 1
     assert len(explorer.chart.axes_follow) == 0
 
 
 def test_text_stays_inside_and_texts_do_not_cross(explorer):
-    canvas = explorer._figure.canvas.get_renderer()
-    width, height = explorer._figure.bbox.size
+    canvas = explorer.figure.canvas.get_renderer()
+    width, height = explorer.figure.bbox.size
     for state in STATES:
         explorer.set(**state)
-        artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-        shown = [a for a in artists if hasattr(a, "get_text")] + explorer._figure.texts
+        artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
+        shown = [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts
         shown = list(dict.fromkeys(shown))
-        for axes in explorer._figure.axes:
+        for axes in explorer.figure.axes:
             shown += [label for label in axes.get_xticklabels() + axes.get_yticklabels() if label.get_text()] + [axes.xaxis.label]
         boxes = [text.get_window_extent(canvas) for text in shown]
         for text, box in zip(shown, boxes, strict=True):
@@ -207,7 +207,7 @@ def test_every_state_draws_small_and_says(explorer):
 
 
 def test_the_picture_says_that_it_is_simulated(explorer):
-    fixed = " ".join(text.get_text() for text in explorer._figure.texts)
+    fixed = " ".join(text.get_text() for text in explorer.figure.texts)
     assert "10,000 simulated trials" in fixed
     assert "Simulated, not measured: nobody took part in these trials." in fixed
 

@@ -454,7 +454,7 @@ def test_a_guess_is_drawn_into_its_picture_and_covers_it_before(answers):
     assert not explorer.is_waiting
     assert explorer.get_state("shown")["shown"]["texts"]
     assert "Your guess: 5 days." in explorer.words
-    line = next(a for add in explorer.chart.marks(explorer._figure, explorer.state).values() for a in add() if a.get_gid() == "durations-guess")
+    line = next(a for add in explorer.chart.marks(explorer.figure, explorer.state).values() for a in add() if a.get_gid() == "durations-guess")
     assert list(line.get_xdata()) == [120, 120]
     exercise.answer = "20"
     exercise.check.click()

@@ -73,7 +73,7 @@ def test_artists_do_not_stay_in_the_figure(dot):
     for place in range(10):
         dot.controls["place"].value = place
         assert dot.picture
-    assert not dot._figure.axes[0].lines
+    assert not dot.figure.axes[0].lines
 
 
 def test_the_layer_is_sound_markup_with_titles_and_links(dot):

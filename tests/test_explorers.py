@@ -32,12 +32,12 @@ def test_every_state_draws_and_says(explorer):
 
 
 def test_text_stays_inside_the_picture(explorer):
-    canvas = explorer._figure.canvas.get_renderer()
+    canvas = explorer.figure.canvas.get_renderer()
     for _ in explorer.sweep():
-        width, height = explorer._figure.bbox.size
-        for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+        width, height = explorer.figure.bbox.size
+        for add in explorer.chart.marks(explorer.figure, explorer.state).values():
             artists = add()
-            for artist in [a for a in artists if hasattr(a, "get_text")] + explorer._figure.texts + explorer._figure.axes[0].texts:
+            for artist in [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts + explorer.figure.axes[0].texts:
                 box = artist.get_window_extent(canvas)
                 assert box.x0 >= 0, artist
                 assert box.y0 >= 0, artist
@@ -85,7 +85,7 @@ def test_words_carry_every_number_that_stands_in_the_picture(explorer):
     for _ in explorer.sweep():
         words = re.sub(r"(?<=\d),(?=\d)", "", explorer.words)
         known = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)}
-        for add in explorer.chart.marks(explorer._figure, explorer.state).values():
+        for add in explorer.chart.marks(explorer.figure, explorer.state).values():
             artists = add()
             for artist in artists:
                 if hasattr(artist, "get_text"):
@@ -97,10 +97,10 @@ def test_words_carry_every_number_that_stands_in_the_picture(explorer):
 
 def test_no_text_lies_on_another(explorer):
     """Boxes around texts may touch, since letters seldom fill them."""
-    canvas = explorer._figure.canvas.get_renderer()
+    canvas = explorer.figure.canvas.get_renderer()
     for _ in explorer.sweep():
-        artists = [artist for add in explorer.chart.marks(explorer._figure, explorer.state).values() for artist in add()]
-        texts = [*artists, *explorer._figure.texts, *(text for axes in explorer._figure.axes for text in axes.texts)]
+        artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
+        texts = [*artists, *explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
         texts = [text for text in dict.fromkeys(texts) if hasattr(text, "get_text") and text.get_text().strip() and not text.get_rotation()]
         boxes = [(text.get_text(), text.get_window_extent(canvas)) for text in texts]
         for (one, a), (other, b) in itertools.combinations(boxes, 2):

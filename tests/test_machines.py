@@ -99,5 +99,5 @@ def test_pictures_need_no_font_but_matplotlib_s_own(explorer):
     assert path.startswith(matplotlib.get_data_path())
     assert "DejaVu" not in explorer.html
     letters = set(font_manager.get_font(path).get_charmap())
-    drawn = {letter for text in explorer._figure.findobj(matplotlib.text.Text) for letter in text.get_text()} - {"\n"}
+    drawn = {letter for text in explorer.figure.findobj(matplotlib.text.Text) for letter in text.get_text()} - {"\n"}
     assert all(ord(letter) in letters for letter in drawn), "a letter that the font lacks is drawn as an empty box"

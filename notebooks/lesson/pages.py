@@ -200,7 +200,7 @@ def explorer(made):
     more = [control.label for name, control in made.controls.items() if name not in names]
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.figure()}</div>{note}'
+    html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.as_html()}</div>{note}'
             f'<script type="application/json">{text}</script></div>')
     if made.is_waiting:
         return f"<details><summary>Write your guess down, then open the picture</summary>{html}</details>"

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import anywidget
 import traitlets
+from matplotlib.figure import Figure
 
 from .. import drawing
 from ..live import Bundle, Live
@@ -107,7 +108,7 @@ class Explorer(Live, anywidget.AnyWidget):
         return self.chart.sources
 
     @property
-    def _figure(self):
+    def figure(self) -> Figure:
         """The figure of the axes as they are now."""
         return self._scenes.scene(self.state).figure
 
@@ -214,6 +215,6 @@ class Explorer(Live, anywidget.AnyWidget):
             return still.bundles(self.title, *still.at_first(self._plain()))
         return still.bundles(self.title, self.chart.words(self.state), self._scenes.png(self.state, drawing.STORED))
 
-    def figure(self) -> str:
+    def as_html(self) -> str:
         """The picture and its words as HTML that needs nothing else."""
         return still.figure(self.title, self.chart.words(self.state), self.look)
