@@ -256,21 +256,23 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def take(folder: Path) -> IO[str] | None:
-    """Take the folder for this hub as long as the file that is returned stays open; None while there is no folder yet.
+def take(folder: Path) -> IO[str]:
+    """Take the folder for this hub as long as the file that is returned stays open.
 
     Raises SettingError when another hub has it: two would end each other's proxy and write into one database.
     """
     import fcntl  # Windows has none, and no hub
 
-    if not folder.is_dir():
-        return None
-    lock = (folder / "hub.lock").open("a")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise SettingError(f"a hub is running already with the folder {folder}; end that one first, or name another HUB_FOLDER") from None
+        lock = (folder / "hub.lock").open("a")
+    except OSError as error:
+        raise SettingError(f"HUB_FOLDER: {folder / 'hub.lock'} cannot be written by this account ({error.strerror})") from None
+    with suppress(OSError):  # a disk that knows no locks
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise SettingError(f"a hub is running already with the folder {folder}; end that one first, or name another HUB_FOLDER") from None
     return lock
 
 
@@ -310,13 +312,12 @@ def main() -> None:
     """Say what is wrong, as far as it can be known before JupyterHub reads the teacher's own settings."""
     try:
         settings = read(os.environ)
-        lock = take(settings.folder)
+        if (settings.folder / "hub.lock").exists():  # root makes none, whose hub would be somebody else's
+            take(settings.folder).close()
         if settings.file is None:
             check_open(settings.url, settings.certificate, settings.key, settings.password)
             if not left_proxy(settings.folder):
                 check_port(*address(settings.url), "HUB_URL")
-        if lock:
-            lock.close()
     except SettingError as error:
         sys.exit(f"hub: {error}")
 

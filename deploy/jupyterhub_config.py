@@ -125,14 +125,21 @@ def check(c):
             stop(f"the program {program} is missing; on Debian or Ubuntu: apt install nodejs npm util-linux coreutils")
     if not PROXY.exists():
         stop("the proxy is not installed; start with: python3 run.py hub")
-    check_ports(c, real)
     return real
 
 
-def check_ports(c, real):
-    """Stop if a port is taken, or if the hub or its proxy's own door could be reached from other machines."""
-    public, taken = hub_settings.address(real.bind_url), []
-    inner = real.hub_bind_url or f"http://{real.hub_ip}:{real.hub_port}"
+def take_folder_and_ports(c, real):
+    """Stop if another hub has the folder, if a port is taken, or if an inner one could be reached from other machines."""
+    folder.mkdir(parents=True, exist_ok=True)
+    atexit.register(hub_settings.take(folder).close)  # no other hub takes it while this one runs
+    hub_settings.end_left_proxy(folder)
+    public = hub_settings.address(real.bind_url)
+    hub_port, proxy_port = settings.ports or hub_settings.inner_ports(folder, public[1])
+    if "hub_port" not in c.JupyterHub:
+        c.JupyterHub.hub_port = hub_port
+    if "api_url" not in c.ConfigurableHTTPProxy:
+        c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{proxy_port}"
+    inner, taken = real.hub_bind_url or f"http://{real.hub_ip}:{c.JupyterHub.hub_port}", [public[1]]
     local = issubclass(real.spawner_class, LocalProcessSpawner)
     for url in (url for url in (inner, c.ConfigurableHTTPProxy.api_url) if "+unix:" not in url):
         host, port = hub_settings.address(url)
@@ -142,8 +149,8 @@ def check_ports(c, real):
         hub_settings.check_port(host, port, "HUB_PORTS")
         taken.append(port)
     hub_settings.check_port(*public, "HUB_URL")
-    if len({public[1], *taken}) < 1 + len(taken):
-        stop(f"HUB_URL, HUB_PORTS: the ports {public[1]}, {', '.join(map(str, taken))} must differ from one another")
+    if len(set(taken)) < len(taken):
+        stop(f"HUB_URL, HUB_PORTS: the ports {', '.join(map(str, taken))} must differ from one another")
 
 
 def end_what_is_left():
@@ -169,22 +176,16 @@ os.umask(0o077)  # nobody else on this machine reads what the hub and the studen
 end_with_all()
 with told():
     settings = hub_settings.read(os.environ)
-    folder, students = settings.folder, settings.folder / "students"
-    folder.mkdir(parents=True, exist_ok=True)
-    atexit.register(hub_settings.take(folder).close)  # no second hub takes the folder while this one runs
-    hub_settings.end_left_proxy(folder)
-    hub_port, proxy_port = settings.ports or hub_settings.inner_ports(folder, hub_settings.address(settings.url)[1])
+folder, students = settings.folder, settings.folder / "students"
 
 # Where it listens. The hub, the proxy's own door and the students' servers listen on 127.0.0.1 only.
 c.JupyterHub.bind_url = settings.url
 if settings.certificate:
     c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = settings.certificate, settings.key
-c.JupyterHub.hub_port = hub_port
 c.JupyterHub.db_url = f"sqlite:///{folder / 'hub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folder / "cookie_secret")
 c.ConfigurableHTTPProxy.command = [str(PROXY)]
 c.ConfigurableHTTPProxy.pid_file = str(folder / "proxy.pid")
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{proxy_port}"
 c.JupyterHub.oauth_require_pkce = True
 
 # Who may come in. No administrator: nobody can look into a student's server through the hub.
@@ -240,3 +241,4 @@ if settings.file:
 let_in(c, settings.students)
 with told():
     real = check(c)
+    take_folder_and_ports(c, real)
