@@ -28,7 +28,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MUTATIONS = Path(__file__).with_name("mutations.toml")
 #: What is copied, and where mistakes are put.
-PARTS, CODE = ("bench", "data", "deploy", "figures", "notebooks", "tests", "pyproject.toml", "run.py", "README.md"), "notebooks/lesson"
+PARTS, CODE = (
+    ("bench", "data", "deploy", "figures", "notebooks", "tests", "pyproject.toml", "run.py", "README.md"),
+    "notebooks/lesson",
+)
 #: Seconds after which tests count as failed: a mistake may keep them busy for ever.
 PATIENCE = 900
 #: Tests that compare with what `run.py build` stores notice nothing for good: the next build stores the mistake.
@@ -54,7 +57,10 @@ class StaleError(Exception):
 def mutations(path: Path = MUTATIONS) -> list[Mutation]:
     """The mutations of a file, in its order."""
     rows = tomllib.loads(path.read_text("utf-8"))["mutation"]
-    return [Mutation(**{**row, "files": (row["files"],) if isinstance(row["files"], str) else tuple(row["files"])}) for row in rows]
+    return [
+        Mutation(**{**row, "files": (row["files"],) if isinstance(row["files"], str) else tuple(row["files"])})
+        for row in rows
+    ]
 
 
 def place(mutation: Mutation, root: Path) -> Path:
@@ -63,7 +69,9 @@ def place(mutation: Mutation, root: Path) -> Path:
     known = [path for path in sorted((root / CODE).rglob("*.*")) if str(path.as_posix()).endswith(ends)]
     found = [path for path in known for _ in range(path.read_text("utf-8").count(mutation.find))]
     if len(found) != 1:
-        raise StaleError(f"its text is found {len(found)} times in {', '.join(mutation.files)}; expected once: {mutation.find!r}")
+        raise StaleError(
+            f"its text is found {len(found)} times in {', '.join(mutation.files)}; expected once: {mutation.find!r}"
+        )
     return found[0]
 
 
@@ -72,7 +80,11 @@ def copy(root: Path, target: Path) -> Path:
     for part in PARTS:
         source = root / part
         if source.is_dir():
-            shutil.copytree(source, target / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules", ".ipynb_checkpoints"))
+            shutil.copytree(
+                source,
+                target / part,
+                ignore=shutil.ignore_patterns("__pycache__", "node_modules", ".ipynb_checkpoints"),
+            )
         elif source.exists():
             shutil.copy2(source, target / part)
     return target
@@ -82,7 +94,21 @@ def failing(tests: str, root: Path) -> str | None:
     """The first of these tests that fails in this copy, by its name, or None."""
     words = shlex.split(tests)
     chosen = [] if "-k" in words else ["-k", STORED]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-o", "addopts=", *words, *chosen]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "addopts=",
+        *words,
+        *chosen,
+    ]
     # Python must not take the code of an earlier mistake from its cache.
     settings = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""}
     try:
@@ -126,18 +152,25 @@ def outcomes(chosen: list[Mutation], root: Path = ROOT) -> Iterator[tuple[Mutati
 
 def main(words: list[str] | None = None, root: Path = ROOT, path: Path = MUTATIONS) -> int:
     """Try the mutations, print what became of each, and return how many are stale or survive without an explanation."""
-    parser = argparse.ArgumentParser(prog="run.py mutate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="run.py mutate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("word", nargs="*", help="only mutations whose file, tests or reason hold one of these words")
     asked = parser.parse_args(words)
-    chosen = [one for one in mutations(path)
-              if not asked.word or any(word in f"{' '.join(one.files)} {one.tests} {one.why}" for word in asked.word)]
+    chosen = [
+        one
+        for one in mutations(path)
+        if not asked.word or any(word in f"{' '.join(one.files)} {one.tests} {one.why}" for word in asked.word)
+    ]
     count = {"killed": 0, "survived": 0, "stale": 0}
     wrong = 0
     for mutation, outcome, how in outcomes(chosen, root):
         count[outcome] += 1
         wrong += outcome == "stale" or (outcome == "survived" and not mutation.explained)
         print(f"{outcome:8} {mutation.files[0]}: {mutation.why} ({how})", flush=True)
-    print(f"{len(chosen)} mistakes: {', '.join(f'{number} {outcome}' for outcome, number in count.items())}", flush=True)
+    print(
+        f"{len(chosen)} mistakes: {', '.join(f'{number} {outcome}' for outcome, number in count.items())}", flush=True
+    )
     return wrong
 
 

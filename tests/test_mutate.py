@@ -28,6 +28,7 @@ def project(tmp_path):
 @pytest.fixture
 def tried(project, monkeypatch, capsys):
     """Tries mistakes, with a test that notices only a minus: a function from rows to (faults, what is printed)."""
+
     def notices(tests, root):
         return "test_add" if "-" in (root / "notebooks/lesson/sums.py").read_text("utf-8") else None
 
@@ -45,8 +46,10 @@ def test_a_real_test_is_run_in_a_copy_and_what_is_stored_is_not_asked(project, c
     path.write_text(ROW.format("a + b", "a - b") + ROW.format("# a sum", "# the sum"), "utf-8")
     assert mutate.main([], project, path) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "killed   sums.py: a mistake (tests/test_sums.py::test_add)", "survived sums.py: a mistake (no test notices)",
-        "2 mistakes: 1 killed, 1 survived, 0 stale"]
+        "killed   sums.py: a mistake (tests/test_sums.py::test_add)",
+        "survived sums.py: a mistake (no test notices)",
+        "2 mistakes: 1 killed, 1 survived, 0 stale",
+    ]
     assert (project / "notebooks/lesson/sums.py").read_text("utf-8") == SOUND
 
 
@@ -54,12 +57,17 @@ def test_a_real_test_is_run_in_a_copy_and_what_is_stored_is_not_asked(project, c
 def test_a_text_that_is_not_found_once_is_stale(tried, find, times):
     wrong, said = tried(ROW.format(find, "x"))
     assert wrong == 1
-    assert (f"stale    sums.py: a mistake (its text is found {times} times in sums.py; expected once: '{find}')" in said) == (times != 1)
+    assert (
+        f"stale    sums.py: a mistake (its text is found {times} times in sums.py; expected once: '{find}')" in said
+    ) == (times != 1)
 
 
 def test_a_survivor_that_is_explained_is_no_fault_and_words_choose(tried):
     row = ROW.format("# a sum", "# the sum") + 'explained = "only a remark"\n'
-    assert tried(row, words=["sums"]) == (0, "survived sums.py: a mistake (only a remark)\n1 mistakes: 0 killed, 1 survived, 0 stale\n")
+    assert tried(row, words=["sums"]) == (
+        0,
+        "survived sums.py: a mistake (only a remark)\n1 mistakes: 0 killed, 1 survived, 0 stale\n",
+    )
     assert tried(row, words=["elsewhere"]) == (0, "0 mistakes: 0 killed, 0 survived, 0 stale\n")
 
 

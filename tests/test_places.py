@@ -35,6 +35,39 @@ def test_rows_that_were_drawn_elsewhere_stand_in_their_new_places(explorer):
         same(shapes(drawing.svg(explorer.layers[1], explorer.size)), shapes(drawn_afresh(explorer)))
 
 
+def test_a_mark_stands_in_the_page_where_its_axis_puts_it(explorer):
+    """The fresh drawing itself, against the figure: marks whose outline is even around their point."""
+    with drawing_of(explorer) as (figure, artists):
+        height, seen = figure.bbox.height, 0
+        for artist in artists:
+            if (
+                isinstance(artist, Line2D)
+                and artist.get_gid()
+                and artist.get_fillstyle() == "full"
+                and artist.get_marker() in ("o", "s", "D", "X")
+            ):
+                places = artist.get_transform().transform(np.column_stack(artist.get_data()))
+                marks = [
+                    shape
+                    for shape in shapes(drawing.svg([drawing.svg_part(figure, [artist])], explorer.size))
+                    if shape[1].endswith("z")
+                ]
+                middles = [np.add(np.min(points, axis=0), np.max(points, axis=0)) / 2 for *_, points in marks]
+                assert (
+                    np.abs(np.subtract(middles, np.column_stack([places[:, 0], height - places[:, 1]]))).max() <= NEAR
+                ), artist.get_gid()
+                seen += 1
+    assert seen or explorer.name in (
+        "before_after",
+        "burden",
+        "claim_map",
+        "infusion",
+        "regimens",
+        "sampling",
+        "tensions",
+    )
+
+
 def in_data(artist):
     """Whether the height of an artist is counted on the vertical axis of its frame."""
     if artist.axes is None or not hasattr(artist, "get_transform"):
@@ -44,7 +77,9 @@ def in_data(artist):
 
 def heights(artist):
     """Where an artist stands on the vertical axis."""
-    return [y for y in (artist.get_ydata() if isinstance(artist, Line2D) else [artist.get_position()[1]]) if np.isfinite(y)]
+    return [
+        y for y in (artist.get_ydata() if isinstance(artist, Line2D) else [artist.get_position()[1]]) if np.isfinite(y)
+    ]
 
 
 def test_nothing_is_drawn_where_the_axis_has_no_room(explorer):
@@ -55,13 +90,22 @@ def test_nothing_is_drawn_where_the_axis_has_no_room(explorer):
                 if isinstance(artist, Line2D | Text) and in_data(artist):
                     low, high = sorted(artist.axes.get_ylim())
                     room = 0.02 * (high - low) if artist.axes in figure.axes else np.inf
-                    assert all(low - room <= y <= high + room for y in heights(artist)), (state, artist, heights(artist))
+                    assert all(low - room <= y <= high + room for y in heights(artist)), (
+                        state,
+                        artist,
+                        heights(artist),
+                    )
 
 
 @pytest.mark.parametrize(("name", "room"), [("durations", 14), ("limits", 14), ("clock", 15), ("regimens", 14)])
 def test_a_window_shows_as_many_rows_as_there_is_room_for_and_the_picked_one(name, room):
     explorer = explorers.ALL[name]()
-    everything = {control: value for control in list(explorer.controls)[:-1] for value, _ in explorer.values(control) if value in ("any", "all")}
+    everything = {
+        control: value
+        for control in list(explorer.controls)[:-1]
+        for value, _ in explorer.values(control)
+        if value in ("any", "all")
+    }
     explorer.set(**everything)
     last = list(explorer.controls)[-1]
     values = explorer.values(last)
