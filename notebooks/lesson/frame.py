@@ -7,11 +7,10 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets
-from IPython.display import display
 
 from . import drawing, evidence, tables
 from .exercises import Exercise
-from .live import Bundle, Live
+from .live import Bundle, Live, display
 from .words import Link, Table, for_output, table_html
 
 
