@@ -7,12 +7,11 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets
-from IPython.display import display
 
 from . import evidence, tables
 from .exercises import Exercise
 from .explorer.page import ASLEEP
-from .live import Bundle, Live
+from .live import Bundle, Live, display
 from .words import Link, Table, for_output, table_html
 
 
