@@ -83,10 +83,10 @@ def test_confidence_follows_its_rule(ours):
 
 def test_the_cards_of_a_lesson_say_the_confidence(ours):
     for section in load("sections"):
-        shown = frame.verdicts(section.id)
+        shown = frame.verdicts(section.id).stills()[0]["text/plain"]
         for claim in load("claims"):
             if claim.section == section.id:
-                assert f"{claim.id}: {evidence.VERDICTS[ours[claim.id].verdict]} ({ours[claim.id].confidence} confidence)" in shown.text
+                assert f"{claim.id}: {evidence.VERDICTS[ours[claim.id].verdict]} ({ours[claim.id].confidence} confidence)" in shown
 
 
 @pytest.mark.parametrize(("claim", "parts"), [("C30", ("C08", "C11", "C12")), ("C31", ("C22", "C23", "C24", "C25", "C26")), ("C32", ("C26", "C29"))])

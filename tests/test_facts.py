@@ -45,7 +45,6 @@ ALLOWED = {
     "a table's own columns": r"^Three kinds of medicine$",
     "units": r"^ ?millions?$|\(millions\)",
     "the month in which we searched": rf"^{evidence.SEARCHED}$",
-    "tags of HTML": r"</?h3>",
 }
 
 

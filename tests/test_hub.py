@@ -252,7 +252,7 @@ def test_a_proxy_that_cannot_be_installed_is_told_with_npm_s_reason(root, folder
     answer = subprocess.run([sys.executable, "-c", "import run; run.install_proxy()"], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert answer.returncode == 1
     assert "ECONNREFUSED" in answer.stderr
-    assert answer.stderr.endswith("npm ended with code 1, and what it says stands above\n")
+    assert answer.stderr.endswith("npm ended with code 1 (what it said stands above)\n")
 
 
 def refused(sentence, own=None, words=(), **settings):

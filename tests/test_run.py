@@ -160,17 +160,6 @@ def test_every_port_is_taken_as_one(run, word):
     assert run.port_in(["--no-browser", "--port", word]) == int(word)
 
 
-def test_a_password_for_the_hub_is_asked_for_before_anything_is_installed(run, monkeypatch):
-    monkeypatch.setattr(run.sys, "platform", "linux")
-    monkeypatch.setattr(run, "install_proxy", lambda: pytest.fail("npm was started"))
-    monkeypatch.setattr(run, "install", lambda lock: pytest.fail("pip was started"))
-    monkeypatch.delenv("HUB_SETTINGS", raising=False)
-    for password in ("", "seven77"):
-        monkeypatch.setenv("HUB_PASSWORD", password)
-        with pytest.raises(SystemExit, match=r"run\.py: set HUB_PASSWORD to a password for the class, eight"):
-            run.hub([])
-
-
 def test_a_failed_install_of_the_proxy_says_what_npm_said(run, monkeypatch, tmp_path, capfd):
     (tmp_path / "deploy").mkdir()
     (tmp_path / "deploy" / "package-lock.json").write_text("{}")
