@@ -564,10 +564,12 @@ def test_it_runs_from_any_folder_in_a_folder_with_any_name(copy, tmp_path):
 @pytest.mark.parametrize("insisting", [False, True])
 def test_a_program_that_does_not_end_when_it_is_asked_to_is_killed(run, insisting):
     """After a while, or as soon as somebody asks again."""
-    code = f"import sys, run; run.PATIENCE = {600 if insisting else 0.5}; run.run(sys.executable, '-c', "
-    code += "'import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(600)')"
+    code = f"import sys, run; run.PATIENCE = {600 if insisting else 0.5}; "
+    code += "run.run(sys.executable, '-c', "
+    code += "'import signal, time; signal.signal(2, signal.SIG_IGN); print(1, flush=True); time.sleep(600)')"
     env = os.environ | {"PYTHONPATH": str(Path(run.__file__).parent)}
-    with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, start_new_session=True) as started:
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, start_new_session=True) as started:
         started.stdout.readline()
         for _ in range(1 + insisting):
             os.killpg(started.pid, signal.SIGINT)

@@ -1,4 +1,4 @@
-"""The address that run.py prints, in a real browser: the lesson is there, and a presentation has a window of its own."""
+"""The address that run.py prints, in a real browser: the lesson is there, and a presentation has its own window."""
 
 import os
 import re
@@ -31,7 +31,8 @@ def opened(browser, project, *words):
                                stderr=subprocess.PIPE, encoding="utf-8")
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     try:
-        address = next(found[0] for line in started.stderr if (found := re.search(r"http://127\.0\.0\.1:\S+token=\S+", line)))
+        lines = (re.search(r"http://127\.0\.0\.1:\S+token=\S+", line) for line in started.stderr)
+        address = next(found[0] for found in lines if found)
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(address)
