@@ -427,7 +427,8 @@ def install_proxy() -> None:
     with alone():
         if not done.exists() or done.read_text() != locked:
             say("installing the hub's proxy with npm")
-            command = [shutil.which("npm"), "ci", "--loglevel=error", "--no-audit", "--no-fund", "--no-progress", "--ignore-scripts"]
+            command = [shutil.which("npm"), "ci", "--loglevel=error", "--no-audit",
+                       "--no-fund", "--no-progress", "--ignore-scripts"]
             code = subprocess.run(command, cwd=ROOT / "deploy").returncode
             if code:
                 stop(f"the hub's proxy could not be installed: npm ended with code {code} (what it said stands above)")

@@ -1,8 +1,8 @@
 """From a press of a key to the painted picture: every control of every explorer, the floor, and the naive habit.
 
-Three pages of one JupyterLab, each with a kernel of its own, so that none bears the memory or the rubbish of another: the
-lesson as students open it, the floor, and the naive habit. They take turns press by press. The clock starts in the page, in
-a listener for the key, and stops when the first frame with the right picture is painted.
+Three pages of one JupyterLab, each with a kernel of its own, so that none bears the memory or the rubbish of another:
+the lesson as students open it, the floor, and the naive habit. They take turns press by press. The clock starts in the
+page, in a listener for the key, and stops when the first frame with the right picture is painted.
 """
 
 import json
@@ -33,7 +33,8 @@ class Runner:
     def press(self, box, wanted, way, is_list):
         """Press an arrow key once: a dict of `frame` and `painted` in milliseconds, `bytes`, or `late`."""
         before, asked = self.lesson.bytes(), self.lesson.asked()
-        self.page.evaluate("([kind, box, wanted]) => { window.pending = probe.sample(kind, box, wanted); }", [self.kind, box, wanted])
+        self.page.evaluate("([kind, box, wanted]) => { window.pending = probe.sample(kind, box, wanted); }",
+                           [self.kind, box, wanted])
         self.page.keyboard.press(arrow(way, is_list))
         found = self.page.evaluate("window.pending")
         self.page.wait_for_timeout(REST)
@@ -41,8 +42,9 @@ class Runner:
 
     def burst(self, box, wanted, ways):
         """Press arrow keys at a steady pace: a dict of `settled` and `between` in milliseconds, or `late`."""
-        self.page.evaluate("([kind, box, wanted, presses]) => { window.pending = probe.settled(kind, box, wanted, presses); }",
-                           [self.kind, box, wanted, len(ways)])
+        self.page.evaluate(
+            "([kind, box, wanted, presses]) => { window.pending = probe.settled(kind, box, wanted, presses); }",
+            [self.kind, box, wanted, len(ways)])
         due = time.perf_counter()
         for way in ways:
             time.sleep(max(0, due - time.perf_counter()))
@@ -55,7 +57,8 @@ class Runner:
 
 def arrow(way, is_list):
     """The key that moves a list or a slider one place."""
-    return {(1, False): "ArrowRight", (-1, False): "ArrowLeft", (1, True): "ArrowDown", (-1, True): "ArrowUp"}[way, is_list]
+    return {(1, False): "ArrowRight", (-1, False): "ArrowLeft", (1, True): "ArrowDown",
+            (-1, True): "ArrowUp"}[way, is_list]
 
 
 class Floor(Runner):
@@ -65,9 +68,11 @@ class Floor(Runner):
         super().__init__(lesson, "text")
         lesson.menu("Run", "Run All Cells")
         lesson.wait_until_done()
-        lesson.page.locator(".bench-list select").evaluate("list => list.setAttribute('data-lm-suppress-shortcuts', 'true')")
+        lesson.page.locator(".bench-list select").evaluate(
+            "list => list.setAttribute('data-lm-suppress-shortcuts', 'true')")
         self.at, self.way = {False: 0, True: 0}, {False: 1, True: 1}
-        self.boxes = {False: lesson.page.locator(".bench-slider").element_handle(), True: lesson.page.locator(".bench-list").element_handle()}
+        self.boxes = {False: lesson.page.locator(".bench-slider").element_handle(),
+                      True: lesson.page.locator(".bench-list").element_handle()}
         for is_list in (False, True):
             for _ in range(5):  # a page's first presses are slower
                 self.next(is_list)
@@ -130,7 +135,8 @@ class Tried(Runner):
     def _focus(self, key):
         if key != self.key:
             name, is_list = self.course.controls[key]
-            (self.explorer.get_by_label(name, exact=True) if is_list else self.explorer.get_by_role("slider", name=name, exact=True)).focus()
+            (self.explorer.get_by_label(name, exact=True) if is_list
+             else self.explorer.get_by_role("slider", name=name, exact=True)).focus()
             self.key = key
 
     def next(self, step):
@@ -166,7 +172,8 @@ def measure(asked):
                     left_out += wanted
                     continue
                 courses = [course(name, explorers.ALL[name]) for name in wanted]
-                states = {each.name: [each.first, *(step.state for leg in each.legs for step in naive_steps(leg))] for each in courses}
+                states = {each.name: [each.first, *(step.state for leg in each.legs for step in naive_steps(leg))]
+                          for each in courses}
                 (place.folder / "states.json").write_text(json.dumps(states), encoding="utf-8")
                 place.write("naive.ipynb", [f"import contenders; contenders.naive({name!r})" for name in wanted])
                 with place.open("naive.ipynb") as naive_page, place.open(notebook) as lesson:
@@ -207,7 +214,8 @@ def _explorer(walked, tried, floor, naive):
 
 def painted(samples, **wanted):
     """Milliseconds to the painted picture of the samples that are as wanted and became right."""
-    return [s["painted"] for s in samples if "painted" in s and all(s.get(key) == value for key, value in wanted.items())]
+    return [s["painted"] for s in samples if "painted" in s
+            and all(s.get(key) == value for key, value in wanted.items())]
 
 
 def report(samples, memory, left_out):
@@ -217,18 +225,24 @@ def report(samples, memory, left_out):
         groups[sample["explorer"], sample["control"]].append(sample)
     rows = [_control(*key, group) for key, group in groups.items()]
     late = [s for s in samples if s.get("late")]
-    lines = ["From the key to the painted picture, as the page of JupyterLab itself clocks it, in milliseconds. *First*: the page has never",
-             "shown the state and asks the kernel; *again*: it was shown before; *fetched*: it is new, but the page had asked for it when all",
-             "was quiet. *Floor*: a slider, or list, that changes one line of text. *Naive*: the same chart drawn anew by pyplot inside",
-             "`interact`, without words. Explorers, floor and naive habit take turns in pages and kernels of their own. A sample counts only",
+    lines = ["From the key to the painted picture, as the page of JupyterLab itself clocks it, in milliseconds. "
+             "*First*: the page has never",
+             "shown the state and asks the kernel; *again*: it was shown before; *fetched*: it is new, but the page "
+             "had asked for it when all",
+             "was quiet. *Floor*: a slider, or list, that changes one line of text. *Naive*: the same chart drawn anew "
+             "by pyplot inside",
+             "`interact`, without words. Explorers, floor and naive habit take turns in pages and kernels of their "
+             "own. A sample counts only",
              "when the page holds, to the letter, what the same explorer made in Python shows.", ""]
     lines += _summary(samples) + _aims(samples, rows)
     lines += [f"- Samples: {len(samples)}; never right: {len(late)}" + (f" ({_named(late)})" if late else "") + "."]
     if left_out:
         lines.append(f"- Not measured for want of time (`--minutes` gives more): {', '.join(left_out)}.")
     for notebook, (rss, pss) in memory.items():
-        lines.append(f"- Kernel after every control of {notebook.removesuffix('.ipynb')} was moved: {number(rss)} MiB resident ({number(pss)} proportional).")
-    heads = ["explorer", "control", "axes", "first", "again", "p95", "again x floor", "fetched x floor", "first x floor", "first x naive", "kB"]
+        lines.append(f"- Kernel after every control of {notebook.removesuffix('.ipynb')} was moved: {number(rss)} MiB "
+                     f"resident ({number(pss)} proportional).")
+    heads = ["explorer", "control", "axes", "first", "again", "p95", "again x floor",
+             "fetched x floor", "first x floor", "first x naive", "kB"]
     return [*lines, "", *table(heads, [row["cells"] for row in rows])]
 
 
@@ -242,19 +256,24 @@ def _control(explorer, control, group):
     ours = [s for s in group if s["who"] == "explorer" and "painted" in s]
     keeps = [s["keeps_axes"] for s in ours]
     first, again, fetched = (median(painted(ours, how=how)) for how in ("first", "again", "fetched"))
-    row = {"keeps": all(keeps), "first": first / floor, "again": again / floor, "fetched": fetched / floor, "naive": first / naive,
+    row = {"keeps": all(keeps), "first": first / floor, "again": again / floor,
+           "fetched": fetched / floor, "naive": first / naive,
            "bytes": median([s["bytes"] for s in ours])}
     axes = "stay" if all(keeps) else "change" if not any(keeps) else f"change {len(keeps) - sum(keeps)} of {len(keeps)}"
-    row["cells"] = [explorer.replace("_", " "), control, axes, number(first), number(again), number(p95(painted(ours))), number(row["again"], 2),
-                    number(row["fetched"], 2), number(row["first"], 2), number(row["naive"], 2), number(row["bytes"] / 1000, 1)]
+    row["cells"] = [explorer.replace("_", " "), control, axes, number(first),
+                    number(again), number(p95(painted(ours))), number(row["again"], 2),
+                    number(row["fetched"], 2), number(row["first"], 2),
+                    number(row["naive"], 2), number(row["bytes"] / 1000, 1)]
     return row
 
 
 def _summary(samples):
     """A table of medians over all samples of each contender."""
     def line(name, found, floor):
-        times, in_page = [s["painted"] for s in found if "painted" in s], [s["painted"] - s["frame"] for s in found if "painted" in s]
-        return [name, number(median(times)), number(p95(times)), number(median(times) / floor, 2), number(p95(times) / floor, 2),
+        times, in_page = [s["painted"] for s in found
+                          if "painted" in s], [s["painted"] - s["frame"] for s in found if "painted" in s]
+        return [name, number(median(times)), number(p95(times)), number(median(times) / floor, 2),
+                number(p95(times) / floor, 2),
                 number(median([s["bytes"] for s in found]) / 1000, 1), number(median(in_page)), f"{len(found)}"]
 
     def some(**wanted):
@@ -263,8 +282,10 @@ def _summary(samples):
     floor = median(painted(samples, who="floor"))
     named = {"floor": some(who="floor"), "naive": some(who="naive")}
     for keeps, axes in ((True, "axes stay"), (False, "axes change")):
-        named |= {f"{axes}, {how}": some(who="explorer", keeps_axes=keeps, how=how) for how in ("first", "again", "fetched")}
-    heads = ["", "median ms", "p95 ms", "median x floor", "p95 x floor", "kB", "of it laying out and painting, ms", "samples"]
+        named |= {f"{axes}, {how}": some(who="explorer", keeps_axes=keeps, how=how)
+                  for how in ("first", "again", "fetched")}
+    heads = ["", "median ms", "p95 ms", "median x floor", "p95 x floor",
+             "kB", "of it laying out and painting, ms", "samples"]
     return table(heads, [line(name, found, floor) for name, found in named.items() if found])
 
 
@@ -272,20 +293,30 @@ def _aims(samples, rows):
     floor = median(painted(samples, who="floor"))
     stay, change = [row for row in rows if row["keeps"]], [row for row in rows if not row["keeps"]]
     ours = painted(samples, who="explorer")
-    bursts, floors = ([s["settled"] for s in samples if s["who"] == who and "settled" in s] for who in ("burst", "floor's burst"))
+    bursts, floors = ([s["settled"] for s in samples if s["who"] == who and "settled" in s]
+                      for who in ("burst", "floor's burst"))
     missed = sum(1 for s in samples if s["who"] == "burst" and s.get("late"))
     return [
-        aim(f"times the floor, seen before (median of {len(rows)} controls; {_kept(rows, 'again', 0.5)} within it)", _middle(rows, "again"), 0.5),
-        aim(f"times the floor, new, fetched when all was quiet ({_kept(rows, 'fetched', 0.5)} within it)", _middle(rows, "fetched"), 0.5),
-        aim(f"times the floor, axes stay, new (median of {len(stay)} controls; {_kept(stay, 'first', 1.25)} within it)", _middle(stay, "first"), 1.25),
-        aim(f"times the floor, axes change, new (median of {len(change)} controls; {_kept(change, 'first', 1.8)} within it)",
+        aim(f"times the floor, seen before (median of {len(rows)} controls; {_kept(rows, 'again', 0.5)} within it)",
+            _middle(rows, "again"), 0.5),
+        aim(f"times the floor, new, fetched when all was quiet ({_kept(rows, 'fetched', 0.5)} within it)",
+            _middle(rows, "fetched"), 0.5),
+        aim(f"times the floor, axes stay, new (median of {len(stay)} controls; {_kept(stay, 'first', 1.25)} within it)",
+            _middle(stay, "first"), 1.25),
+        aim(f"times the floor, axes change, new (median of {len(change)} controls; {_kept(change, 'first', 1.8)} "
+            "within it)",
             _middle(change, "first"), 1.8),
-        aim(f"times the naive habit, first time ({_kept(rows, 'naive', 0.25)} of {len(rows)} within it)", _middle(rows, "naive"), 0.25),
+        aim(f"times the naive habit, first time ({_kept(rows, 'naive', 0.25)} of {len(rows)} within it)",
+            _middle(rows, "naive"), 0.25),
         aim(f"p95 of all explorers, times the floor's median ({number(p95(ours))} ms)", p95(ours) / floor, 2),
-        aim(f"kB both ways for a change, with all that Jupyter adds ({_kept(rows, 'bytes', 3_000)} within it)", _middle(rows, "bytes") / 1000, 3, digits=1),
-        aim("questions to the kernel for a state that was seen before", float(sum(s["asked"] for s in samples if s.get("how") == "again")), 0, digits=0),
-        aim(f"settling after {len(bursts)} bursts of 20 presses, times the floor's own ({number(median(bursts))} ms against {number(median(floors))}; "
-            f"one press every {number(median([s['between'] for s in samples if 'between' in s]))} ms)", median(bursts) / median(floors), 1.5),
+        aim(f"kB both ways for a change, with all that Jupyter adds ({_kept(rows, 'bytes', 3_000)} within it)",
+            _middle(rows, "bytes") / 1000, 3, digits=1),
+        aim("questions to the kernel for a state that was seen before",
+            float(sum(s["asked"] for s in samples if s.get("how") == "again")), 0, digits=0),
+        aim(f"settling after {len(bursts)} bursts of 20 presses, times the floor's own ({number(median(bursts))} ms "
+            f"against {number(median(floors))}; "
+            f"one press every {number(median([s['between'] for s in samples if 'between' in s]))} ms)",
+            median(bursts) / median(floors), 1.5),
         aim("bursts whose last picture was never right", float(missed), 0, digits=0),
     ]
 

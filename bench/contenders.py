@@ -32,8 +32,8 @@ def pair():
 def naive(name):
     """The same chart by the usual habit: pyplot draws all of it anew on each change, inside `interact`.
 
-    The slider goes through states that were written into states.json. The place of the slider is painted into the lower left
-    corner of the picture, as a shade between red and magenta, so that the page can tell which picture it shows.
+    The slider goes through states that were written into states.json. The place of the slider is painted into the lower
+    left corner of the picture, as a shade between red and magenta, so that the page can tell which picture it shows.
     """
     from lesson import drawing, explorers
     from matplotlib import pyplot

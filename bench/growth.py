@@ -42,7 +42,8 @@ def renamed(value, copy, pattern):
 
 
 def renaming(package, rows):
-    """Which columns of which tables get new values in a copy: table -> column -> its pattern, or the (table, column) that it points to.
+    """Which columns of which tables get new values in a copy: table -> column -> its pattern, or the (table, column)
+    that it points to.
 
     A table whose rows cannot be told apart by new names is left as it is; what points to such a table keeps its value.
     """
@@ -50,7 +51,8 @@ def renaming(package, rows):
     for resource in package["resources"]:
         name, schema = resource["name"], resource["schema"]
         keys = [schema["primaryKey"]] if isinstance(schema["primaryKey"], str) else schema["primaryKey"]
-        points = {key["fields"]: (key["reference"]["resource"] or name, key["reference"]["fields"]) for key in schema.get("foreignKeys", [])}
+        points = {key["fields"]: (key["reference"]["resource"] or name, key["reference"]["fields"])
+                  for key in schema.get("foreignKeys", [])}
         columns, stuck = {}, name in FIXED
         for field in schema["fields"]:
             column, rules = field["name"], field.get("constraints", {})
@@ -59,7 +61,8 @@ def renaming(package, rows):
                 table_, target = points[column]
                 if target in found.get(table_, {}):
                     columns[column] = points[column]
-            elif own and "enum" not in rules and all(renamed(row[column], 1, rules.get("pattern")) for row in rows[name]):
+            elif own and "enum" not in rules and all(renamed(row[column], 1, rules.get("pattern"))
+                                                     for row in rows[name]):
                 columns[column] = rules.get("pattern")
             elif rules.get("unique"):
                 stuck = True
@@ -69,7 +72,9 @@ def renaming(package, rows):
 
 
 def multiply(folder, times):
-    """Write every row of the tables in `folder` so many times, each copy with ids of its own that point to copies; then seal them."""
+    """Write every row of the tables in `folder` so many times, each copy with ids of its own that point to copies;
+    then seal them.
+    """
     package = json.loads((folder / tables.PACKAGE).read_text("utf-8"))
     paths = {resource["name"]: folder / resource["path"] for resource in package["resources"]}
     rows = {}
@@ -86,7 +91,8 @@ def multiply(folder, times):
         with paths[name].open("a", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[name][0], lineterminator="\n")
             for copy in range(1, times):
-                writer.writerows(row | {column: value(name, column, row[column], copy) for column in columns} for row in rows[name])
+                writer.writerows(row | {column: value(name, column, row[column], copy) for column in columns}
+                                 for row in rows[name])
     build.seal(folder)
 
 
@@ -98,7 +104,9 @@ def milliseconds(do):
 
 
 def one_chart(name, folder):
-    """Milliseconds to load the chart, to draw its first picture, and for one change of its last control; kB of markup."""
+    """Milliseconds to load the chart, to draw its first picture, and for one change of its last control; kB of
+    markup.
+    """
     made = explorers.ALL[name]()
     chart, load = milliseconds(lambda: type(made.chart)(folder=folder))
     explorer, first = milliseconds(lambda: Explorer(name, made.title, chart, chart.controls()))
@@ -116,11 +124,13 @@ def rows_grow(only):
         with tempfile.TemporaryDirectory() as where:
             folder = Path(shutil.copytree(ROOT / "data", Path(where, "data")))
             multiply(folder, times)
-            _, checked[times] = milliseconds(lambda folder=folder: [tables.load(name, folder) for name in tables.names(folder)])
+            _, checked[times] = milliseconds(lambda folder=folder: [tables.load(name, folder)
+                                                                    for name in tables.names(folder)])
             counts[times] = sum(len(path.read_text("utf-8").splitlines()) - 1 for path in folder.glob("*.csv"))
             for name in explorers.ALL:
                 before = found.get((name, times // 10))
-                if (not only or name in only) and (times == 1 or before and before["load"] + before["first"] < PATIENCE):
+                if (not only or name in only) and (times == 1 or before
+                                                   and before["load"] + before["first"] < PATIENCE):
                     found[name, times] = one_chart(name, folder)
     return found, checked, counts
 
@@ -132,7 +142,8 @@ def people_grow():
     """Milliseconds to work out the concentrations of so many people, of different weights, at some times each."""
     weights = np.random.default_rng(1).uniform(40, 120, max(PEOPLE))
     model = next(iter(pharmacokinetics.models(tables.load("pk_models"), tables.load("pk_parameters")).values()))
-    return {n: median([milliseconds(lambda n=n: pharmacokinetics.concentration(MINUTES, dose_mg=35, infusion_min=40, weight_kg=weights[:n], model=model))[1]
+    return {n: median([milliseconds(lambda n=n: pharmacokinetics.concentration(MINUTES, dose_mg=35, infusion_min=40,
+                                                                               weight_kg=weights[:n], model=model))[1]
                        for _ in range(3)]) for n in PEOPLE}
 
 
@@ -143,7 +154,8 @@ def studies_grow():
     for n in STUDIES:
         estimates, errors = random.normal(0.4, 0.3, n), random.uniform(0.1, 0.5, n)
         for method in pooling.METHODS:
-            found[method, n] = median([milliseconds(lambda e=estimates, s=errors, m=method: pooling.pool(e, s, m))[1] for _ in range(3)])
+            found[method, n] = median([milliseconds(lambda e=estimates, s=errors, m=method: pooling.pool(e, s, m))[1]
+                                       for _ in range(3)])
     return found
 
 
@@ -160,19 +172,25 @@ def report(charts, checked, counts, people, studies):
     """What the page says of all measurements."""
     names = list(dict.fromkeys(name for name, _ in charts))
     growth = {name: charts[name, 10]["change"] / charts[name, 1]["change"] for name in names if (name, 10) in charts}
-    lines = ["Every row of evidence 1, 10 and 100 times, as copies with ids of their own. Milliseconds of a processor: to read and check the tables",
-             "that a chart needs, and for one change of its last control, reached for the first time. A dash: not tried, since with fewer rows it",
+    lines = ["Every row of evidence 1, 10 and 100 times, as copies with ids of their own. Milliseconds of a processor: "
+             "to read and check the tables",
+             "that a chart needs, and for one change of its last control, reached for the first time. A dash: not "
+             "tried, since with fewer rows it",
              f"took over {PATIENCE} ms to open.", "",
-             aim(f"one change at 10 times the rows, times that at 1 (median of {len(growth)} charts; {sum(v <= 2 for v in growth.values())} within it)",
+             aim(f"one change at 10 times the rows, times that at 1 (median of {len(growth)} charts; "
+                 f"{sum(v <= 2 for v in growth.values())} within it)",
                  median(list(growth.values())), 2), ""]
     rows = [["all tables read and checked", *(number(checked[times]) for times in TIMES), *[""] * 4]]
 
     def cells(name, key, digits=0):
         return [number(charts[name, times][key], digits) if (name, times) in charts else "–" for times in TIMES]
 
-    rows += [[name.replace("_", " "), *cells(name, "load"), *cells(name, "change", 1), number(growth.get(name), 1)] for name in names]
-    heads = ["", *(f"load, {counts[times]:,} rows" for times in TIMES), *(f"change, x {times}" for times in TIMES), "x 10 over x 1"]
+    rows += [[name.replace("_", " "), *cells(name, "load"), *cells(name, "change", 1), number(growth.get(name), 1)]
+             for name in names]
+    heads = ["", *(f"load, {counts[times]:,} rows" for times in TIMES),
+             *(f"change, x {times}" for times in TIMES), "x 10 over x 1"]
     lines += table(heads, rows)
-    lines += table([f"concentrations at {len(MINUTES)} times for", *(f"{n:,} people" for n in people)], [["ms", *(number(ms, 1) for ms in people.values())]])
+    lines += table([f"concentrations at {len(MINUTES)} times for", *(f"{n:,} people" for n in people)],
+                   [["ms", *(number(ms, 1) for ms in people.values())]])
     rows = [[method, *(number(studies[method, n], 2) for n in STUDIES)] for method in pooling.METHODS]
     return [*lines, *table(["pooling, ms", *(f"{n:,} studies" for n in STUDIES)], rows)]

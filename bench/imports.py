@@ -16,7 +16,8 @@ CODE = f"import sys, ipykernel.kernelapp; print('---', file=sys.stderr); {LESSON
 
 def one_run():
     """Milliseconds of each package's own modules in a fresh interpreter, by its name."""
-    answer = subprocess.run([sys.executable, "-X", "importtime", "-c", CODE], capture_output=True, text=True, timeout=120, check=True)
+    answer = subprocess.run([sys.executable, "-X", "importtime", "-c", CODE],
+                            capture_output=True, text=True, timeout=120, check=True)
     return by_package(answer.stderr.partition("---\n")[2])
 
 

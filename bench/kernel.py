@@ -1,8 +1,9 @@
-"""What the kernel does for one change, and how long each kind of work takes its processor: measured in a real kernel, with no page.
+"""What the kernel does for one change, and how long each kind of work takes its processor: measured in a real kernel,
+with no page.
 
-The value of a control is set as a page's message sets it. What is sent goes out, and nobody waits for it. The work is split
-by wrapping: model and words (which rows, what to say), drawing (matplotlib), encoding (PNG, markup), and the rest (traits,
-lists that follow other controls, messages).
+The value of a control is set as a page's message sets it. What is sent goes out, and nobody waits for it. The work is
+split by wrapping: model and words (which rows, what to say), drawing (matplotlib), encoding (PNG, markup), and the rest
+(traits, lists that follow other controls, messages).
 """
 
 import json
@@ -73,16 +74,20 @@ def watch_chart(watch, chart):
 
 def set_as_a_page_does(explorer, key, at):
     """Set a control to a place with the message that a page sends for a state that it has not seen."""
-    values = [str(control.options[at][1] if name == key else control.value) for name, control in explorer.controls.items()]
+    values = [str(control.options[at][1] if name == key else control.value)
+              for name, control in explorer.controls.items()]
     explorer._handle_custom_msg({"do": "ask", "values": values, "page": "bench"}, [])
 
 
 def moves(name, make):
-    """The steps of all legs of an explorer, walked here so that the kernel has nothing ready: (control, way, what to note or None)."""
+    """The steps of all legs of an explorer, walked here so that the kernel has nothing ready: (control, way, what to
+    note or None).
+    """
     walked = course(name, make)
     for leg in walked.legs:
         for step in leg.steps:
-            about = {"explorer": name, "control": walked.controls[leg.key][0], "first": step.first, "keeps_axes": step.keeps_axes}
+            about = {"explorer": name, "control": walked.controls[leg.key][0],
+                     "first": step.first, "keeps_axes": step.keeps_axes}
             yield step.key, step.way, about if step.timed else None
         for way in leg.burst:
             yield leg.key, way, None
@@ -108,12 +113,14 @@ def in_kernel(path):
 
 def measure(asked):
     """Lines of the page, and all samples."""
-    walked = {name: list(moves(name, make)) for name, make in explorers.ALL.items() if not asked.only or name in asked.only}
+    walked = {name: list(moves(name, make)) for name, make in explorers.ALL.items() if not asked.only
+              or name in asked.only}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "moves.json")
         path.write_text(json.dumps(walked), encoding="utf-8")
         with kernel() as client:
-            reply = client.execute_interactive(f"from bench import kernel; kernel.in_kernel({str(path)!r})", timeout=BUDGET, output_hook=lambda message: None)
+            reply = client.execute_interactive(f"from bench import kernel; kernel.in_kernel({str(path)!r})",
+                                               timeout=BUDGET, output_hook=lambda message: None)
         if reply["content"]["status"] != "ok":
             raise RuntimeError(f"the kernel failed: {reply['content']['ename']}: {reply['content']['evalue']}")
         samples = json.loads(path.read_text("utf-8"))
@@ -123,7 +130,8 @@ def measure(asked):
 @contextmanager
 def kernel():
     """A client of a fresh kernel, which is gone when the block ends."""
-    manager, client = start_new_kernel(kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"], stderr=subprocess.DEVNULL)
+    manager, client = start_new_kernel(kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                                       stderr=subprocess.DEVNULL)
     try:
         yield client
     finally:
@@ -133,7 +141,8 @@ def kernel():
 
 def report(samples):
     """What the page says of all samples."""
-    lines = ["Milliseconds of a processor that the kernel needs for one change, from the page's message until everything is sent; medians of first visits, and",
+    lines = ["Milliseconds of a processor that the kernel needs for one change, from the page's message until "
+             "everything is sent; medians of first visits, and",
              "in the last column of later ones. The rest: traits, lists that follow other controls, messages.", ""]
     groups = defaultdict(list)
     for sample in samples:
@@ -146,13 +155,15 @@ def report(samples):
         split = [median([s[kind] for s in first]) for kind in KINDS]
         rest = median([s["total"] - sum(s[kind] for kind in KINDS) for s in first])
         total = median([s["total"] for s in first])
-        rows.append([explorer.replace("_", " "), control, "stay" if keeps else "change", *(number(value, 1) for value in (*split, rest, total, again))])
+        rows.append([explorer.replace("_", " "), control, "stay" if keeps else "change",
+                     *(number(value, 1) for value in (*split, rest, total, again))])
         if keeps:
             stay[True].append(total)
             stay[False].append(again)
     stay[False] = [value for value in stay[False] if value == value]
     ours = [s["total"] for s in samples if s["keeps_axes"]]
-    lines += [aim(f"kernel ms for a change, axes stay, {name} (median of {len(stay[first])} controls; {sum(v <= 8 for v in stay[first])} within it; "
+    lines += [aim(f"kernel ms for a change, axes stay, {name} (median of {len(stay[first])} controls; "
+                  f"{sum(v <= 8 for v in stay[first])} within it; "
                   f"slowest {number(max(stay[first], default=float('nan')))})", median(stay[first]), 8, digits=1)
               for first, name in ((True, "first time"), (False, "again"))]
     lines += [f"- p95 of all such changes: {number(p95(ours), 1)} ms.", ""]

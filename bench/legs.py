@@ -1,8 +1,8 @@
 """Every control of an explorer moved step by step, and what the page must show after each step.
 
-The steps are walked on an explorer made here, a twin of the one in the page; the page is right when it shows what the twin
-shows. A leg goes some steps away from where the control stands and comes back, so that every value is reached twice: the
-second time, parts of the picture that were drawn before are drawn no more.
+The steps are walked on an explorer made here, a twin of the one in the page; the page is right when it shows what the
+twin shows. A leg goes some steps away from where the control stands and comes back, so that every value is reached
+twice: the second time, parts of the picture that were drawn before are drawn no more.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ BURST = 20
 
 @dataclass(frozen=True)
 class Step:
-    """One press on the control `key`, one place up or down, and what is then shown: the HTML of each piece, and the state."""
+    """One press on the control `key`, one place up or down, and what is then shown: the HTML of each piece, and the
+    state.
+    """
 
     key: str
     way: int
@@ -28,7 +30,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Leg:
-    """The steps of one control; and for a slider, many presses in a row, each a place up or down, and what is shown after them."""
+    """The steps of one control; and for a slider, many presses in a row, each a place up or down, and what is shown
+    after them.
+    """
 
     key: str
     steps: list
@@ -38,7 +42,9 @@ class Leg:
 
 @dataclass(frozen=True)
 class Course:
-    """An explorer's title, its controls (the name, and whether it is a list) and their legs, to be gone one after the other."""
+    """An explorer's title, its controls (the name, and whether it is a list) and their legs, to be gone one after
+    the other.
+    """
 
     name: str
     title: str
@@ -119,7 +125,9 @@ def _step(twin, key, way, reached=None):
 
 
 def _opener(make, key):
-    """An earlier control, and the steps on it after which `key` has something to choose; none where there is no such control."""
+    """An earlier control, and the steps on it after which `key` has something to choose; none where there is no such
+    control.
+    """
     for other in make().controls:
         if other == key:
             break

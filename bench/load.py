@@ -1,8 +1,9 @@
 """A class at once: real students on a real JupyterHub, each moving a control of lesson 3, on this machine only.
 
-Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises, and then
-moves the slider of the main picture about once a second. In turn with that, for comparison, the same chart is drawn by the
-usual `interact` and pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and says what they mean.
+Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises, and
+then moves the slider of the main picture about once a second. In turn with that, for comparison, the same chart is
+drawn by the usual `interact` and pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and
+says what they mean.
 """
 
 import argparse
@@ -140,13 +141,15 @@ async def answer(seat):
     await kernel.until(kernel.click(button), picture(seat, seat.place), PATIENCE, "the picture after the guess")
     button = kernel.find(description="Keep my text")
     await kernel.set(kernel.beside(button, _model_name="TextareaModel"), value=seat.text)
-    await kernel.until(kernel.click(button), lambda kind, content: kind == "comm_msg" and "lesson-feedback" in json.dumps(content),
+    await kernel.until(kernel.click(button), lambda kind,
+                       content: kind == "comm_msg" and "lesson-feedback" in json.dumps(content),
                        PATIENCE, "the feedback")
 
 
 def explorer_of(seat):
     """The main picture: the widget whose kernel is asked for the studies' explorer."""
-    return next(ident for ident, state in seat.kernel.models.items() if (state.get("fixed") or {}).get("title") == seat.title)
+    return next(ident for ident, state in seat.kernel.models.items() if (state.get("fixed") or {}).get("title")
+                == seat.title)
 
 
 def picture(seat, place):
@@ -171,7 +174,8 @@ def naive_picture(seat, place):
     def shows(kind, content):
         if kind == "stream":
             said.append(content["text"])
-        return kind == "display_data" and "image/png" in content["data"] and f"study {seat.studies[place]}\n" in "".join(said)
+        return kind == "display_data" and "image/png" in content[
+            "data"] and f"study {seat.studies[place]}\n" in "".join(said)
 
     return shows
 
@@ -189,9 +193,11 @@ async def move(seat, seconds, naive=False):
         step = random.choice([-3, -2, -1, 1, 2, 3])
         place = place + step if 0 <= place + step <= last else place - step
         shows = (naive_picture if naive else picture)(seat, place)
-        times.append(await kernel.until(kernel.set(slider, index=place) if naive else ask(seat, place), shows, PATIENCE, f"the picture for place {place}"))
+        times.append(await kernel.until(kernel.set(slider, index=place) if naive else ask(seat, place),
+                                        shows, PATIENCE, f"the picture for place {place}"))
         if naive:  # JupyterLab sends what an Output widget shows back to the kernel
-            await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content} for kind, content in kernel.outputs.pop(kernel.asked, [])])
+            await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content}
+                                              for kind, content in kernel.outputs.pop(kernel.asked, [])])
         await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))
 
 
@@ -203,9 +209,11 @@ async def start_naive(seat):
 async def hand_back(seat, folder):
     """Are this student's answers whole, and the student's own?"""
     status, model = await seat.student.get("api/contents/notebooks/answers.json?content=1&type=file&format=text")
-    on_disk = json.loads((folder / "students" / seat.name / "lessons/notebooks/answers.json").read_text("utf-8"))["answers"]
+    on_disk = json.loads((folder / "students" / seat.name
+                          / "lessons/notebooks/answers.json").read_text("utf-8"))["answers"]
     given = {key: entry["answer"] for key, entry in on_disk.items()}
-    seat.intact = (status == 200 and json.loads(model["content"])["answers"] == on_disk and set(given) == {"guess_days", "friend"}
+    seat.intact = (status == 200 and json.loads(model["content"])["answers"] == on_disk
+                   and set(given) == {"guess_days", "friend"}
                    and given["guess_days"] == seat.guess and given["friend"]["text"] == seat.text)
 
 
@@ -223,7 +231,10 @@ async def each(seats, act):
 
 
 async def lesson_of(seats, hub, folder, options):
-    """The whole hour in short: arrive, move in turns with the naive redraw, hand back. Returns what was measured beside the students."""
+    """The whole hour in short: arrive, move in turns with the naive redraw, hand back.
+
+    Returns what was measured beside the students.
+    """
     measured = {}
     async with AsyncExitStack() as stack:
         waits = sorted(random.uniform(0, options.arrive) for _ in seats)
@@ -250,7 +261,9 @@ async def lesson_of(seats, hub, folder, options):
 
 
 class Watch:
-    """How busy the machine is while students move: its cores, this program, and how late this program gets to its own work."""
+    """How busy the machine is while students move: its cores, this program, and how late this program gets to its
+    own work.
+    """
 
     def __init__(self):
         self.seconds, self.busy, self.own, self.late = 0.0, 0.0, 0.0, []
@@ -296,7 +309,8 @@ def spread(seconds):
     """Median, 95th percentile and worst in milliseconds, as cells of a table."""
     if not seconds:
         return ["-", "-", "-", "0"]
-    return [*(f"{1000 * value:,.0f}" for value in (median(seconds), np.percentile(seconds, 95), max(seconds))), f"{len(seconds):,}"]
+    return [*(f"{1000 * value:,.0f}" for value in (median(seconds), np.percentile(seconds, 95), max(seconds))),
+            f"{len(seconds):,}"]
 
 
 def mean(pairs, which):
@@ -307,13 +321,18 @@ def mean(pairs, which):
 def report(seats, measured, options, before):
     """Everything that was measured, as text for a page."""
     errors = [error for seat in seats for error in seat.errors]
-    lines = [f"{len(seats)} students at once, {options.seconds:g} s of moving the lesson's control and {options.naive_seconds:g} s of the naive redraw, "
-             f"in {options.blocks} turns. {os.cpu_count()} cores ({platform.machine()}), {psutil.virtual_memory().total / 2**30:.0f} GiB, Linux, "
-             f"Python {platform.python_version()}; students and hub on the same machine. Other programs took {before:.0f} % of it before the run.", "",
+    lines = [f"{len(seats)} students at once, {options.seconds:g} s of moving the lesson's control and "
+             f"{options.naive_seconds:g} s of the naive redraw, "
+             f"in {options.blocks} turns. {os.cpu_count()} cores ({platform.machine()}), "
+             f"{psutil.virtual_memory().total / 2**30:.0f} GiB, Linux, "
+             f"Python {platform.python_version()}; students and hub on the same machine. Other programs took "
+             f"{before:.0f} % of it before the run.", "",
              "| Time in milliseconds | median | 95th percentile | worst | count |", "|---|--:|--:|--:|--:|"]
     for name, seconds in (("from log-in to JupyterLab", [seat.server for seat in seats if seat.server]),
-                          ("from opening the lesson to its first picture", [seat.first_picture for seat in seats if seat.first_picture]),
-                          ("from opening the lesson to its last cell", [seat.whole_lesson for seat in seats if seat.whole_lesson]),
+                          ("from opening the lesson to its first picture",
+                           [seat.first_picture for seat in seats if seat.first_picture]),
+                          ("from opening the lesson to its last cell",
+                           [seat.whole_lesson for seat in seats if seat.whole_lesson]),
                           ("**from control to picture, the lesson**", [s for seat in seats for s in seat.lesson_moves]),
                           ("from control to picture, naive redraw", [s for seat in seats for s in seat.naive_moves])):
         lines.append(f"| {' | '.join([name, *spread(seconds)])} |")
@@ -328,16 +347,20 @@ def report(seats, measured, options, before):
     last = measured[stages[-1][1]]
     end = measured["memory_end"]["kernel"]
     each_student = [sum(pair[1] for kind in ("server", "kernel") for pair in last[kind]) / len(seats)]
-    lines += [f"| **a student in all** | {mean(last['server'], 0) + mean(last['kernel'], 0):.0f} | {each_student[0]:.0f} |",
-              f"| hub, proxy and culler | {sum(p[0] for p in last['hub']):.0f} | {sum(p[1] for p in last['hub']):.0f} |",
-              f"| everything | {sum(p[0] for k in last.values() for p in k):,.0f} | {sum(p[1] for k in last.values() for p in k):,.0f} |",
-              f"| a student's kernel, after the naive redraw | {mean(end, 0):.0f} | {mean(end, 1):.0f} |",
-              "", f"Errors: {len(errors)}. Answers whole and the student's own: {sum(seat.intact for seat in seats)} of {len(seats)}."]
+    lines += [
+        f"| **a student in all** | {mean(last['server'], 0) + mean(last['kernel'], 0):.0f} | {each_student[0]:.0f} |",
+        f"| hub, proxy and culler | {sum(p[0] for p in last['hub']):.0f} | {sum(p[1] for p in last['hub']):.0f} |",
+        f"| everything | {sum(p[0] for k in last.values() for p in k):,.0f} | "
+        f"{sum(p[1] for k in last.values() for p in k):,.0f} |",
+        f"| a student's kernel, after the naive redraw | {mean(end, 0):.0f} | {mean(end, 1):.0f} |",
+        "", f"Errors: {len(errors)}. Answers whole and the student's own: {sum(seat.intact for seat in seats)} of "
+        f"{len(seats)}."]
     for name, key in (("the lesson's picture", "lesson"), ("the naive redraw", "naive")):
         watch = measured[key]
         if watch.late:
             share = 100 / watch.seconds / os.cpu_count()
-            lines.append(f"While {name} moved, the cores were {watch.busy * share:.0f} % busy, {watch.own * share:.0f} % with the measuring program, "
+            lines.append(f"While {name} moved, the cores were {watch.busy * share:.0f} % busy, {watch.own * share:.0f} "
+                         "% with the measuring program, "
                          f"which itself ran late by {1000 * np.percentile(watch.late, 95):.0f} ms (95th percentile).")
     return "\n".join([*lines, *(f"- {error}" for error in errors[:10])])
 
@@ -358,14 +381,17 @@ def main(words):
     """Measure, print, and with --save write it into bench/LOAD.md."""
     parser = argparse.ArgumentParser(prog="run.py load", description=__doc__.split("\n")[0])
     parser.add_argument("--students", type=int, default=30, help="how many at once, at most 60 (30)")
-    parser.add_argument("--seconds", type=float, default=120, help="how long they move the lesson's control, at most 600 (120)")
-    parser.add_argument("--naive-seconds", type=float, default=60, help="how long they move the naive redraw; 0 leaves it out (60)")
+    parser.add_argument("--seconds", type=float, default=120,
+                        help="how long they move the lesson's control, at most 600 (120)")
+    parser.add_argument("--naive-seconds", type=float, default=60,
+                        help="how long they move the naive redraw; 0 leaves it out (60)")
     parser.add_argument("--blocks", type=int, default=4, help="in how many turns (4)")
     parser.add_argument("--arrive", type=float, help="seconds within which they come in (2 a student)")
     parser.add_argument("--settings", help="a file of settings for the hub, as HUB_SETTINGS")
     parser.add_argument("--save", action="store_true", help="write the result into bench/LOAD.md")
     options = parser.parse_args(words)
-    if not (1 <= options.students <= 60 and 0 < options.seconds <= 600 and 0 <= options.naive_seconds <= 600 and 1 <= options.blocks <= 20):
+    if not (1 <= options.students <= 60 and 0 < options.seconds <= 600
+            and 0 <= options.naive_seconds <= 600 and 1 <= options.blocks <= 20):
         parser.error("between 1 and 60 students, at most 600 seconds and 20 turns")
     options.arrive = 2 * options.students if options.arrive is None else options.arrive
     if sentence := missing():

@@ -3,10 +3,10 @@
     python3 run.py mutate               all of them: half an hour and more on two cores
     python3 run.py mutate durations     only those whose file, tests or reason hold this word
 
-The mistakes stand in mutations.toml, beside this module. Each names a file (the end of its path below notebooks/lesson, or
-several ends), a text that one of these files holds exactly once, what to put there, why that would be a fault, and the
-tests that should notice. A mistake survives if these tests still pass; it is stale if its text is not found any more. The
-tests are first run without any mistake: a test that fails anyway notices nothing.
+The mistakes stand in mutations.toml, beside this module. Each names a file (the end of its path below notebooks/lesson,
+or several ends), a text that one of these files holds exactly once, what to put there, why that would be a fault, and
+the tests that should notice. A mistake survives if these tests still pass; it is stale if its text is not found any
+more. The tests are first run without any mistake: a test that fails anyway notices nothing.
 
 Not a part of the ordinary tests. It ends with an error if something is stale, or survives without an explanation.
 """

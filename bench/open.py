@@ -1,4 +1,5 @@
-"""Run all: how long until a lesson's first picture and its last cell, beside a notebook of nothing but widgets; and the kernel's memory after it.
+"""Run all: how long until a lesson's first picture and its last cell, beside a notebook of nothing but widgets; and the
+kernel's memory after it.
 
 Kernels are running before the clock starts; how long one takes to start is told apart.
 """
@@ -20,7 +21,9 @@ PLAIN_PICTURE = ".bench-pair .widget-html-content"
 
 
 def run(place, notebook, picture):
-    """Open a notebook afresh and run all of it: seconds until it is open and its kernel idle, milliseconds of Run all, memory of the kernel."""
+    """Open a notebook afresh and run all of it: seconds until it is open and its kernel idle, milliseconds of Run
+    all, memory of the kernel.
+    """
     start = time.perf_counter()
     with place.open(notebook) as lesson:
         opened = time.perf_counter() - start
@@ -57,7 +60,8 @@ def report(starts, samples):
         return median([found[key] for found in samples[name] if key in found and not found.get("late")])
 
     def memory(name, which):
-        return max((found["memory"][which] for found in samples[name] if found["memory"][which] is not None), default=None)
+        return max((found["memory"][which] for found in samples[name] if found["memory"][which] is not None),
+                   default=None)
 
     def whole(name):
         return 1000 * middle(name, "opened") + middle(name, "first")
@@ -65,16 +69,22 @@ def report(starts, samples):
     rows = []
     for name in samples:
         first = middle(name, "first")
-        rows.append([name.removesuffix(".ipynb"), number(middle(name, "opened"), 1), number(first), number(first / middle("plain", "first"), 2),
-                     number(whole(name) / whole("plain"), 2), number(middle(name, "last")), number(memory(name, 0)), number(memory(name, 1))])
+        rows.append([name.removesuffix(".ipynb"), number(middle(name, "opened"), 1),
+                     number(first), number(first / middle("plain", "first"), 2),
+                     number(whole(name) / whole("plain"), 2), number(middle(name, "last")),
+                     number(memory(name, 0)), number(memory(name, 1))])
     notebooks = [name for name in samples if name != "plain"]
     ratios = [whole(name) / whole("plain") for name in notebooks]
     most = max((memory(name, 0) or float("nan") for name in notebooks), default=float("nan"))
-    lines = ["From the click on *Run All Cells* in a fresh page, the kernel running. *Plain*: a notebook of eight cells with one slider and one",
-             f"line of text each. A kernel starts in {number(median(starts), 1)} s. Memory is the kernel's own after the last cell, in MiB.", "",
+    lines = ["From the click on *Run All Cells* in a fresh page, the kernel running. *Plain*: a notebook of eight "
+             "cells with one slider and one",
+             f"line of text each. A kernel starts in {number(median(starts), 1)} s. Memory is the kernel's own after "
+             "the last cell, in MiB.", "",
              aim("first picture from opening the notebook on, times the plain one's "
-                 f"(median of lessons; {sum(r <= 1.25 for r in ratios)} of {len(ratios)} within it)", median(ratios), 1.25),
+                 f"(median of lessons; {sum(r <= 1.25 for r in ratios)} of {len(ratios)} within it)",
+                 median(ratios), 1.25),
              aim("kernel memory after any lesson", most, 115, digits=0, unit=" MiB"), ""]
-    heads = ["notebook", "page and kernel open, s", "Run all to first picture, ms", "x plain", "x plain with opening", "to last cell, ms",
+    heads = ["notebook", "page and kernel open, s", "Run all to first picture, ms",
+             "x plain", "x plain with opening", "to last cell, ms",
              "MiB resident", "MiB proportional"]
     return [*lines, *table(heads, rows)]

@@ -44,7 +44,8 @@ def number(value, digits=0):
 def table(heads, rows):
     """Lines of a table: the first column to the left, the others to the right."""
     line = "|" + "|".join(["---", *["--:"] * (len(heads) - 1)]) + "|"
-    return [f"| {' | '.join(cells)} |" for cells in [heads]] + [line] + [f"| {' | '.join(cells)} |" for cells in rows] + [""]
+    return [f"| {' | '.join(cells)} |"
+            for cells in [heads]] + [line] + [f"| {' | '.join(cells)} |" for cells in rows] + [""]
 
 
 def aim(said, value, most, digits=2, unit=""):
@@ -67,7 +68,8 @@ def machine():
     import psutil
 
     versions = ", ".join(f"{name} {version(name)}" for name in NAMED)
-    return (f"Machine: {processor}, {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()}. "
+    return (f"Machine: {processor}, {os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB; "
+            f"{platform.system()}. "
             f"Python {platform.python_version()}, {versions}; headless Chromium.")
 
 
@@ -79,7 +81,8 @@ def page(sections):
 
 def split(text):
     """Sections of a page by their headings, without the list of aims."""
-    found = {part.splitlines()[0].removeprefix("## "): part for part in re.split(r"^(?=## )", text, flags=re.M) if part.startswith("## ")}
+    found = {part.splitlines()[0].removeprefix("## "): part for part in re.split(r"^(?=## )", text, flags=re.M)
+             if part.startswith("## ")}
     found.pop("Aims", None)
     return found
 

@@ -23,7 +23,8 @@ PATIENCE = 1_200
 
 def copy_project(folder):
     """Copy the files that git knows."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True,
+                            text=True, check=True).stdout.splitlines()
     for name in listed:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,8 @@ def stop(process):
     """End a process and all that it started."""
     import psutil
 
-    family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)] if process.poll() is None else []
+    family = [*psutil.Process(process.pid).children(recursive=True),
+              psutil.Process(process.pid)] if process.poll() is None else []
     for member in family:
         member.terminate()
     psutil.wait_procs(family, timeout=30)
@@ -77,8 +79,10 @@ def python():
 def run_tests(folder, env, *words):
     """Seconds that `run.py test` takes with these words, and the last line that it prints."""
     start = time.perf_counter()
-    answer = subprocess.run([python(), "run.py", "test", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE)
-    return time.perf_counter() - start, answer.stdout.strip().splitlines()[-1] if answer.stdout.strip() else answer.stderr[-200:]
+    answer = subprocess.run([python(), "run.py", "test", *words], cwd=folder,
+                            env=env, capture_output=True, text=True, timeout=PATIENCE)
+    return time.perf_counter() - start, answer.stdout.strip().splitlines()[
+        -1] if answer.stdout.strip() else answer.stderr[-200:]
 
 
 def size(folder):
@@ -95,14 +99,18 @@ def measure(asked):
         caches.mkdir()
         copy_project(folder)
         env = environment(caches)
-        found = {"lab, empty": until_it_answers(folder, env), "lab, warm": until_it_answers(folder, env), "size": size(folder / ".venv")}
+        found = {"lab, empty": until_it_answers(folder, env), "lab, warm": until_it_answers(folder, env),
+                 "size": size(folder / ".venv")}
         found["collected, empty"], _ = run_tests(folder, env, "--co", "-q", "-n", "0")
         found["collected, warm"], found["says"] = run_tests(folder, env, "--co", "-q", "-n", "0")
         found["size with tests"] = size(folder / ".venv")
-        rows = [[number(found[key]) for key in ("lab, empty", "lab, warm", "collected, empty", "collected, warm", "size", "size with tests")]]
+        rows = [[number(found[key]) for key in ("lab, empty", "lab, warm",
+                                                "collected, empty", "collected, warm", "size", "size with tests")]]
         found["whole"], said = run_tests(folder, env, "-q")
-    lines = ["In seconds, in a copy with caches of its own: `run.py lab` until JupyterLab answers, and `run.py test` until all tests are collected,",
+    lines = ["In seconds, in a copy with caches of its own: `run.py lab` until JupyterLab answers, and `run.py test` "
+             "until all tests are collected,",
              "which on top installs what only the tests need.", "",
-             aim("minutes for the whole test run, packages installed", found["whole"] / 60, 6, digits=1), f"- It ended with: {said}", ""]
+             aim("minutes for the whole test run, packages installed", found["whole"] / 60, 6, digits=1),
+             f"- It ended with: {said}", ""]
     heads = ["lab, nothing there", "lab, again", "tests, lab there", "tests, again", ".venv, MB", "with the tests', MB"]
     return [*lines, *table(heads, rows)], found

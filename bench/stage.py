@@ -46,7 +46,9 @@ class Stage:
 
     @contextmanager
     def open(self, name):
-        """A notebook in a fresh browser profile, with a kernel of its own until the block ends; `bytes` and `asked` count what its sockets carry."""
+        """A notebook in a fresh browser profile, with a kernel of its own until the block ends; `bytes` and `asked`
+        count what its sockets carry.
+        """
         context = self.browser.new_context(viewport=WINDOW)
         page = context.new_page()
         carried = {"bytes": 0, "asked": 0}
@@ -81,10 +83,13 @@ def _count(socket, carried):
 
 
 def kernel_memory(page, name):
-    """Resident and proportional memory of the kernel of a notebook, in MiB; the second is None where the system does not tell."""
+    """Resident and proportional memory of the kernel of a notebook, in MiB; the second is None where the system does
+    not tell.
+    """
     import psutil
 
-    ids = page.evaluate("async name => (await (await fetch('/api/sessions')).json()).filter(s => s.path.endsWith(name)).map(s => s.kernel.id)", name)
+    ids = (page.evaluate("async name => (await (await fetch('/api/sessions')).json()).filter(s => "
+                         "s.path.endsWith(name)).map(s => s.kernel.id)", name))
     for process in psutil.process_iter(["cmdline"]):
         if any(f"kernel-{kernel}" in word for word in process.info["cmdline"] or () for kernel in ids):
             memory = process.memory_full_info()

@@ -1,7 +1,8 @@
-"""A real JupyterHub on 127.0.0.1, and students who use it as their browsers do: for the tests of the hub and the load test.
+"""A real JupyterHub on 127.0.0.1, and students who use it as their browsers do: for the tests of the hub and the load
+test.
 
-`running_hub` starts the configuration of deploy/ and ends everything that was started. A `Student` logs in, gets a server
-and opens lessons; a `Kernel` runs cells and moves controls with the messages that JupyterLab sends.
+`running_hub` starts the configuration of deploy/ and ends everything that was started. A `Student` logs in, gets a
+server and opens lessons; a `Kernel` runs cells and moves controls with the messages that JupyterLab sends.
 """
 
 import asyncio
@@ -45,7 +46,8 @@ def missing():
         return "the hub runs on Linux only"
     for program in ("node", "npm", "prlimit"):
         if shutil.which(program) is None:
-            return f"{program} is missing: install it (Debian, Ubuntu: apt install nodejs npm util-linux) to try the hub"
+            return (
+                f"{program} is missing: install it (Debian, Ubuntu: apt install nodejs npm util-linux) to try the hub")
     return None
 
 
@@ -61,10 +63,13 @@ def free_ports(count):
 
 
 def hub_command(folder, **settings):
-    """What starts the hub, its address, and its environment; `settings` are those of deploy/hub_settings.py, in small letters."""
+    """What starts the hub, its address, and its environment; `settings` are those of deploy/hub_settings.py, in
+    small letters.
+    """
     public, inner, proxy = free_ports(3)
     url = settings.setdefault("url", f"http://127.0.0.1:{public}")
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON", "HUB_", "CONFIGPROXY"))}
+    env = {key: value for key, value in os.environ.items()
+           if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON", "HUB_", "CONFIGPROXY"))}
     env |= {"HUB_FOLDER": str(folder), "HUB_PASSWORD": PASSWORD, "HUB_PORTS": f"{inner} {proxy}", "HUB_AS_ROOT": "yes"}
     env |= {f"HUB_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-P", "-m", "jupyterhub", "-f", str(ROOT / "deploy/jupyterhub_config.py")]
@@ -79,7 +84,8 @@ def running_hub(folder, patience=60, **settings):
     install_proxy()
     started = hub_command(folder, **settings)
     with (folder / "hub.log").open("a") as log:
-        hub = subprocess.Popen(started.command, env=started.env, cwd=folder, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        hub = subprocess.Popen(started.command, env=started.env, cwd=folder,
+                               stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         try:
             wait_for(f"{started.url}/hub/health", hub, patience, folder / "hub.log")
             yield started.url
@@ -89,7 +95,8 @@ def running_hub(folder, patience=60, **settings):
 
 def log_of(folder, name, lines=10):
     """The last lines of the log of the hub in `folder` that name a student."""
-    return [line for line in (Path(folder) / "hub.log").read_text("utf-8", errors="replace").splitlines() if name in line][-lines:]
+    return [line for line in (Path(folder) / "hub.log").read_text("utf-8", errors="replace").splitlines()
+            if name in line][-lines:]
 
 
 def wait_for(url, process, patience, log):
@@ -129,7 +136,8 @@ def programs(folder, student=None):
         with suppress(*GONE):
             env = process.environ()
             its_home = env.get("HOME", "")
-            if its_home == home if student else env.get("HUB_FOLDER") == str(folder) or its_home.startswith(home) or process.cwd() == str(folder):
+            if its_home == home if student else env.get("HUB_FOLDER") == str(
+                folder) or its_home.startswith(home) or process.cwd() == str(folder):
                 found.append(process)
     return found
 
@@ -156,7 +164,8 @@ class Student:
         async with self.session.get(f"{self.hub}/hub/login") as page:
             await page.read()
         form = {"username": self.name, "password": password, "_xsrf": self._xsrf(f"{self.hub}/hub/")}
-        async with self.session.post(f"{self.hub}/hub/login?{urlencode({'next': '/hub/home'})}", data=form, allow_redirects=False) as answer:
+        async with self.session.post(f"{self.hub}/hub/login?{urlencode({'next': '/hub/home'})}",
+                                     data=form, allow_redirects=False) as answer:
             return answer.status == 302
 
     async def start_server(self, patience=120):
@@ -198,18 +207,22 @@ class Student:
 
     async def send(self, method, path, body=None):
         """Send JSON to the student's own server: (status, JSON or None)."""
-        async with self.session.request(method, f"{self.home}/{path}", json=body, headers={"X-XSRFToken": self._xsrf(f"{self.home}/")}) as answer:
+        async with self.session.request(method, f"{self.home}/{path}",
+                                        json=body, headers={"X-XSRFToken": self._xsrf(f"{self.home}/")}) as answer:
             return await told(answer)
 
     @asynccontextmanager
     async def open(self, path):
         """Open a notebook with a kernel of its own; the kernel is shut down at the end, unless something goes wrong."""
-        status, session = await self.send("POST", "api/sessions", {"path": path, "type": "notebook", "name": path, "kernel": {"name": "python3"}})
+        status, session = await self.send("POST", "api/sessions", {"path": path, "type": "notebook",
+                                                                   "name": path, "kernel": {"name": "python3"}})
         if status != 201:
             raise HubError(f"{self.name} got no kernel for {path}: {status} {session}")
         ident = session["kernel"]["id"]
-        url = f"{self.home}/api/kernels/{ident}/channels?session_id={uuid.uuid4().hex}&_xsrf={self._xsrf(f'{self.home}/')}"
-        async with self.session.ws_connect(url.replace("http", "ws", 1), protocols=[PROTOCOL], max_msg_size=0, origin=self.hub) as channel:
+        asked = f"session_id={uuid.uuid4().hex}&_xsrf={self._xsrf(f'{self.home}/')}"
+        url = f"{self.home}/api/kernels/{ident}/channels?{asked}"
+        async with self.session.ws_connect(url.replace("http", "ws", 1),
+                                           protocols=[PROTOCOL], max_msg_size=0, origin=self.hub) as channel:
             kernel = Kernel(channel)
             try:
                 yield kernel
@@ -242,9 +255,11 @@ class Kernel:
 
     async def _send(self, kind, content):
         ident = uuid.uuid4().hex
-        header = {"msg_id": ident, "msg_type": kind, "username": "", "session": self.ident, "date": datetime.now(UTC).isoformat(), "version": "5.4"}
+        header = {"msg_id": ident, "msg_type": kind, "username": "", "session": self.ident,
+                  "date": datetime.now(UTC).isoformat(), "version": "5.4"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-        await self.channel.send_bytes(serialize_msg_to_ws_v1(message, "shell", pack=lambda part: json.dumps(part).encode()))
+        await self.channel.send_bytes(serialize_msg_to_ws_v1(message, "shell",
+                                                             pack=lambda part: json.dumps(part).encode()))
         return ident
 
     async def _read(self):
@@ -286,8 +301,9 @@ class Kernel:
 
     async def run(self, code, patience=60):
         """Run code as a cell; return its outputs as (kind, content). Raises HubError when it fails."""
-        ident = await self._send("execute_request", {"code": code, "silent": False, "store_history": True, "user_expressions": {},
-                                                     "allow_stdin": False, "stop_on_error": True})
+        ident = await self._send("execute_request",
+                                 {"code": code, "silent": False, "store_history": True, "user_expressions": {},
+                                  "allow_stdin": False, "stop_on_error": True})
         reply = await self._wait(ident, patience, f"the cell {code[:60]!r}")
         if reply["status"] != "ok":
             raise HubError(f"the cell {code[:60]!r} failed: {reply.get('ename')}: {reply.get('evalue')}")
@@ -312,10 +328,13 @@ class Kernel:
         raise HubError(f"no widget has {state}")
 
     def beside(self, model, **state):
-        """The id of the widget with this state that stands nearest to another one, in the same box or a box around it."""
+        """The id of the widget with this state that stands nearest to another one, in the same box or a box around
+        it.
+        """
         seen = {model}
         while True:
-            around = [ident for ident, its in self.models.items() if ident not in seen and seen & set(self._children(its))]
+            around = [ident for ident, its in self.models.items() if ident not in seen
+                      and seen & set(self._children(its))]
             if not around:
                 raise HubError(f"no widget beside it has {state}")
             while around:
@@ -334,7 +353,8 @@ class Kernel:
     async def set(self, model, **state):
         """Change a widget, as a hand on it does."""
         self.models[model] |= state
-        return await self._send("comm_msg", {"comm_id": model, "data": {"method": "update", "state": state, "buffer_paths": []}})
+        return await self._send("comm_msg",
+                                {"comm_id": model, "data": {"method": "update", "state": state, "buffer_paths": []}})
 
     async def click(self, button):
         """Press a button."""

@@ -31,10 +31,11 @@ class Brake:
 
 
 def sender(request) -> str:
-    """The address that a request came from, as the proxy saw it; in IPv6 the network, for a computer has many addresses.
+    """The address that a request came from, as the proxy saw it; in IPv6 the network, for a computer has many
+    addresses.
 
-    X-Real-Ip and the first entries of X-Forwarded-For are whatever the sender writes; the last entry is our proxy's. Where
-    that one is this machine, a reverse proxy stands before ours, and the entry before is what it saw.
+    X-Real-Ip and the first entries of X-Forwarded-For are whatever the sender writes; the last entry is our proxy's.
+    Where that one is this machine, a reverse proxy stands before ours, and the entry before is what it saw.
     """
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     for entry in reversed(seen):
@@ -58,7 +59,8 @@ class ClassPassword(SharedPasswordAuthenticator):
         address = sender(handler.request)
         if wait := self.brake.wait(address):
             self.log.warning("Too many wrong passwords from %s: this one was not looked at", address)
-            raise HTTPError(429, f"Too many wrong passwords from your address. Wait {wait:.0f} seconds, then try again.")
+            raise HTTPError(429,
+                            f"Too many wrong passwords from your address. Wait {wait:.0f} seconds, then try again.")
         password = data.get("password", "")
         if password.isascii() and (known := await super().authenticate(handler, data | {"password": password})):
             return known

@@ -1,8 +1,8 @@
 """A student's copy of the lessons, brought up to date before the student's server starts.
 
-A student may have put anything into that folder. So it is opened only by a process of its own, with limits, a time after
-which it is ended, and the rights of the student's account where there is one: whatever lies there costs that process
-its life at worst, and not the hub its memory or its threads.
+A student may have put anything into that folder. So it is opened only by a process of its own, with limits, a time
+after which it is ended, and the rights of the student's account where there is one: whatever lies there costs that
+process its life at worst, and not the hub its memory or its threads.
 """
 
 import asyncio
@@ -28,19 +28,25 @@ class CopyError(Exception):
     """The copy could not be brought up to date; the message says why."""
 
 
-async def bring_up_to_date(folder: str, as_student: Callable[[], None] | None = None, env: dict[str, str] | None = None) -> str:
+async def bring_up_to_date(folder: str, as_student: Callable[[], None] | None = None,
+                           env: dict[str, str] | None = None) -> str:
     """Write the copy into `folder` ("~" is the student's home), or bring it up to date; return what there is to tell.
 
     `as_student` runs in the new process first and takes the student's rights. Raises CopyError.
     """
-    return await bounded([sys.executable, "-P", str(Path(__file__).resolve()), folder], SECONDS, preexec_fn=as_student, env=env)
+    return await bounded([sys.executable, "-P", str(Path(__file__).resolve()), folder],
+                         SECONDS, preexec_fn=as_student, env=env)
 
 
 async def bounded(command: Sequence[str], seconds: float, **options) -> str:
-    """Run a command with LIMITS; return the first of what it says. Raises CopyError when it fails or is not done in time."""
+    """Run a command with LIMITS; return the first of what it says.
+
+    Raises CopyError when it fails or is not done in time.
+    """
     with tempfile.TemporaryFile() as said:
         async with AT_ONCE:
-            process = await asyncio.create_subprocess_exec(*LIMITS, *command, stdin=asyncio.subprocess.DEVNULL, stdout=said,
+            process = await asyncio.create_subprocess_exec(*LIMITS, *command,
+                                                           stdin=asyncio.subprocess.DEVNULL, stdout=said,
                                                            stderr=said, start_new_session=True, **options)
             try:
                 code = await asyncio.wait_for(process.wait(), seconds)

@@ -32,7 +32,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-NAMES = ("HUB_PASSWORD", "HUB_STUDENTS", "HUB_URL", "HUB_CERTIFICATE", "HUB_KEY", "HUB_FOLDER", "HUB_SEATS", "HUB_MEMORY",
+NAMES = ("HUB_PASSWORD", "HUB_STUDENTS", "HUB_URL", "HUB_CERTIFICATE",
+         "HUB_KEY", "HUB_FOLDER", "HUB_SEATS", "HUB_MEMORY",
          "HUB_IDLE", "HUB_PORTS", "HUB_SETTINGS", "HUB_AS_ROOT")
 DEFAULT_URL = "http://127.0.0.1:8000"
 #: The name of a student becomes the name of a folder.
@@ -42,8 +43,8 @@ LEAST_MEMORY = 256 * 2**20
 #: Where the hub and its proxy's own door listen, if nothing else is said: JupyterHub's own two ports, or the next ones.
 HUB_PORTS, PROXY_PORTS = range(8081, 8181), range(8001, 8081)
 PROXY_NAME = "configurable-http-proxy"
-#: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take one
-#: of those, and another program may have it by the time the server has started).
+#: Where students' servers listen: below the ports that Linux gives to any program at any moment (JupyterHub would take
+#: one of those, and another program may have it by the time the server has started).
 STUDENT_PORTS = range(20_000, 30_000)
 
 
@@ -100,8 +101,9 @@ def _students(said: str) -> frozenset[str] | None:
     names = [name for name in re.split(r"[\s,;]+", said.lower()) if name]
     for name in names:
         if not re.fullmatch(STUDENT, name):
-            raise SettingError(f"HUB_STUDENTS: {name!r} is not a name that can be used; a name begins with a letter from a "
-                               "to z and goes on with such letters, digits, - or _, at most 31 in all, for example ana_2")
+            raise SettingError(
+                f"HUB_STUDENTS: {name!r} is not a name that can be used; a name begins with a letter from a "
+                "to z and goes on with such letters, digits, - or _, at most 31 in all, for example ana_2")
     if not names:
         raise SettingError("HUB_STUDENTS names nobody; write the names with blanks between, for example 'ana ben'")
     return frozenset(names)
@@ -119,7 +121,8 @@ def _memory(said: str) -> int:
         raise SettingError(f"HUB_MEMORY: {said!r} is not an amount of memory; write for example 1G or 700M")
     size = int(float(match[1] + (match[2] or "")) * 2**{"K": 10, "M": 20, "G": 30, "T": 40}[match[3]])
     if not LEAST_MEMORY <= size < 2**60:
-        raise SettingError(f"HUB_MEMORY: with {said} no lesson runs; give {LEAST_MEMORY >> 20}M or more, for example 1G")
+        raise SettingError(
+            f"HUB_MEMORY: with {said} no lesson runs; give {LEAST_MEMORY >> 20}M or more, for example 1G")
     return size
 
 
@@ -128,7 +131,8 @@ def _ports(said: str) -> tuple[int, int] | None:
         return None
     found = [int(port) for port in re.findall(r"(?<!\S)[0-9]{1,5}(?!\S)", said)]
     if len(said.split()) != 2 or len(set(found)) != 2 or not all(1 <= port <= 65535 for port in found):
-        raise SettingError(f"HUB_PORTS: {said!r} are not two ports; write two numbers from 1 to 65535, for example '8081 8001'")
+        raise SettingError(
+            f"HUB_PORTS: {said!r} are not two ports; write two numbers from 1 to 65535, for example '8081 8001'")
     return found[0], found[1]
 
 
@@ -136,7 +140,8 @@ def _file(said: str) -> Path | None:
     """The file of HUB_SETTINGS: JupyterHub passes over one that is not there, and would start without what it says."""
     path = Path(_path(said)) if said else None
     if path and not (path.is_file() and os.access(path, os.R_OK)):
-        raise SettingError(f"HUB_SETTINGS: there is no file {path} that can be read; without what it says the hub does not start")
+        raise SettingError(
+            f"HUB_SETTINGS: there is no file {path} that can be read; without what it says the hub does not start")
     return path
 
 
@@ -151,14 +156,18 @@ def _folder(said: str) -> Path:
 
 
 def address(url: str) -> tuple[str, int]:
-    """The host ('' for every address of this machine) and the port of an address on which to listen. Raises SettingError."""
+    """The host ('' for every address of this machine) and the port of an address on which to listen.
+
+    Raises SettingError.
+    """
     example = f"write for example {DEFAULT_URL} or https://0.0.0.0:8443"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise SettingError(f"HUB_URL: {url!r} has no port from 1 to 65535; {example}") from None
-    if parts.scheme not in ("http", "https") or port == 0 or re.search(r"[\s?#@]", url) or not re.fullmatch(r"[\w.:%-]*", host):
+    if parts.scheme not in ("http",
+                            "https") or port == 0 or re.search(r"[\s?#@]", url) or not re.fullmatch(r"[\w.:%-]*", host):
         raise SettingError(f"HUB_URL: {url!r} is not an address to listen on; {example}")
     return host, port or {"http": 80, "https": 443}[parts.scheme]
 
@@ -176,15 +185,17 @@ def check_certificate(certificate: str, key: str) -> None:
     if not certificate and not key:
         return
     if not (certificate and key):
-        raise SettingError(f"{'HUB_KEY' if certificate else 'HUB_CERTIFICATE'} is missing: https needs both the certificate and its key")
+        raise SettingError(f"{'HUB_KEY' if certificate else 'HUB_CERTIFICATE'} is missing: https needs both the "
+                           "certificate and its key")
     for name, path in (("HUB_CERTIFICATE", certificate), ("HUB_KEY", key)):
         if not (Path(path).is_file() and os.access(path, os.R_OK)):
             raise SettingError(f"{name}: there is no file {path} that this account can read")
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: b"")
     except (ssl.SSLError, ValueError) as error:
-        raise SettingError(f"HUB_CERTIFICATE, HUB_KEY: {certificate} and {key} are not a certificate and its key, without a "
-                           f"passphrase, in the format PEM ({error})") from None
+        raise SettingError(
+            f"HUB_CERTIFICATE, HUB_KEY: {certificate} and {key} are not a certificate and its key, without a "
+            f"passphrase, in the format PEM ({error})") from None
 
 
 def check_password(password: str, open_to_others: bool = False) -> None:
@@ -192,11 +203,14 @@ def check_password(password: str, open_to_others: bool = False) -> None:
     if not password:
         raise SettingError("set HUB_PASSWORD to a password for the class, eight characters or more, and start again")
     if not (password.isascii() and password.isprintable()):
-        raise SettingError("HUB_PASSWORD: use letters without accents, digits and signs; others are not the same on every computer")
+        raise SettingError(
+            "HUB_PASSWORD: use letters without accents, digits and signs; others are not the same on every computer")
     if len(password) < 8 or len(set(password)) < 5 or re.fullmatch(r"[0-9 ]+", password):
-        raise SettingError("HUB_PASSWORD is guessed at once: take eight characters or more, five of them different, not digits alone")
+        raise SettingError(
+            "HUB_PASSWORD is guessed at once: take eight characters or more, five of them different, not digits alone")
     if open_to_others and len(password) < 12:
-        raise SettingError("HUB_PASSWORD: other machines can reach the hub, and can guess; take twelve characters or more, such as three words")
+        raise SettingError("HUB_PASSWORD: other machines can reach the hub, and can guess; take twelve characters or "
+                           "more, such as three words")
 
 
 def check_open(url: str, certificate: str, key: str, password: str | None) -> None:
@@ -220,12 +234,15 @@ def check_port(host: str, port: int, setting: str) -> None:
     except OSError as error:  # also a name that cannot be looked up
         why = {errno.EADDRINUSE: f"port {port} is taken by another program; choose another port",
                errno.EACCES: f"port {port} may be opened by root alone; choose one from 1024 on, for example 8443",
-               errno.EADDRNOTAVAIL: f"{host} is not an address of this machine; 0.0.0.0 stands for all of its addresses"}
+               errno.EADDRNOTAVAIL: f"{host} is not an address of this machine; 0.0.0.0 "
+               "stands for all of its addresses"}
         raise SettingError(f"{setting}: {why.get(error.errno, f'nothing can listen on {host} ({error})')}") from None
 
 
 def student_ports(public: int) -> tuple[int, ...]:
-    """Where the students' servers of the hub on port `public` may listen; each hub of a machine begins at another one."""
+    """Where the students' servers of the hub on port `public` may listen; each hub of a machine begins at another
+    one.
+    """
     first = public % 100 * 100
     return (*STUDENT_PORTS[first:], *STUDENT_PORTS[:first])
 
@@ -266,13 +283,15 @@ def take(folder: Path) -> IO[str]:
     try:
         lock = (folder / "hub.lock").open("a")
     except OSError as error:
-        raise SettingError(f"HUB_FOLDER: {folder / 'hub.lock'} cannot be written by this account ({error.strerror})") from None
+        raise SettingError(
+            f"HUB_FOLDER: {folder / 'hub.lock'} cannot be written by this account ({error.strerror})") from None
     with suppress(OSError):  # a disk that knows no locks
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
-            raise SettingError(f"a hub is running already with the folder {folder}; end that one first, or name another HUB_FOLDER") from None
+            raise SettingError(f"a hub is running already with the folder {folder}; end that one first, or name "
+                               "another HUB_FOLDER") from None
     return lock
 
 
@@ -303,7 +322,8 @@ def _runs(process: int) -> bool:
     """Does it still hold its ports? The last thread gives them back."""
     proc = Path(f"/proc/{process}")
     try:
-        return proc.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z" or len(list(proc.joinpath("task").iterdir())) > 1
+        return proc.joinpath("stat").read_text().rpartition(")")[2].split()[
+            0] != "Z" or len(list(proc.joinpath("task").iterdir())) > 1
     except OSError:
         return False
 

@@ -1,4 +1,5 @@
-"""JupyterHub for one class on one machine: `python3 run.py hub`. What it does, and what it cannot do, stands in README.md.
+"""JupyterHub for one class on one machine: `python3 run.py hub`. What it does, and what it cannot do, stands in
+README.md.
 
 The settings come from the environment; hub_settings.py names them all and checks them.
 """
@@ -27,8 +28,8 @@ from class_password import ClassPassword  # noqa: E402
 
 PROXY = DEPLOY / "node_modules" / ".bin" / hub_settings.PROXY_NAME
 ports = {}  # of the students' servers, by student
-#: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, never more memory than
-#: its share, and no file larger than 100 MB.
+#: Runs before a student's server: less in a hurry than the hub, first to go when memory runs out, never more memory
+#: than its share, and no file larger than 100 MB.
 LIMITS = ["nice", "-n", "5", "choom", "-n", "500", "--",
           "prlimit", "--core=0", "--data={bytes}", f"--fsize={copy_lessons.LARGEST_FILE}", "--"]
 
@@ -60,7 +61,10 @@ def port_for(name):
 
 
 async def before_start(spawner):
-    """Give the student a port and a copy of the lessons, or bring it up to date; answers and changed notebooks are never lost."""
+    """Give the student a port and a copy of the lessons, or bring it up to date.
+
+    Answers and changed notebooks are never lost.
+    """
     if not isinstance(spawner, LocalProcessSpawner):
         return  # a container, or another machine: README.md says who brings the lessons there
     name = spawner.user.name
@@ -73,7 +77,8 @@ async def before_start(spawner):
     except (OSError, copy_lessons.CopyError) as error:
         spawner.log.error("The lessons of %s could not be brought up to date: %s", name, error)
         if not (Path(folder) / "notebooks").is_dir():
-            raise SpawnException("Your copy of the lessons could not be written. Tell your teacher, please.", reason="no lessons") from error
+            raise SpawnException("Your copy of the lessons could not be written. Tell your teacher, please.",
+                                 reason="no lessons") from error
 
 
 def load_own(path):
@@ -103,7 +108,8 @@ def check(c):
     typed = JupyterHub.instance().cli_config if JupyterHub.initialized() else {}
     for word in (f"{section}.{name}" for section in typed for name in typed[section] if name != "config_file"):
         # It would go before this file's, or be passed over without a word, according to its name.
-        stop(f"{word} was set on the command line; say it with the settings HUB_..., or in a file named in HUB_SETTINGS")
+        stop(
+            f"{word} was set on the command line; say it with the settings HUB_..., or in a file named in HUB_SETTINGS")
     if "JupyterHubApp" in c:
         stop("HUB_SETTINGS: write c.JupyterHub in the place of c.JupyterHubApp")
     try:
@@ -129,7 +135,9 @@ def check(c):
 
 
 def take_folder_and_ports(c, real):
-    """Stop if another hub has the folder, if a port is taken, or if an inner one could be reached from other machines."""
+    """Stop if another hub has the folder, if a port is taken, or if an inner one could be reached from other
+    machines.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     atexit.register(hub_settings.take(folder).close)  # no other hub takes it while this one runs
     hub_settings.end_left_proxy(folder)
@@ -144,7 +152,8 @@ def take_folder_and_ports(c, real):
     for url in (url for url in (inner, c.ConfigurableHTTPProxy.api_url) if "+unix:" not in url):
         host, port = hub_settings.address(url)
         if not hub_settings.this_machine_only(host) and (local or url != inner or host in ("", "0.0.0.0", "::")):
-            stop(f"HUB_SETTINGS: {url} can be reached from other machines, and nothing there is encrypted; leave it at 127.0.0.1, "
+            stop(f"HUB_SETTINGS: {url} can be reached from other machines, and nothing there is encrypted; leave it at "
+                 "127.0.0.1, "
                  "or, for containers, name the address of their network")
         hub_settings.check_port(host, port, "HUB_PORTS")
         taken.append(port)
@@ -154,7 +163,9 @@ def take_folder_and_ports(c, real):
 
 
 def end_what_is_left():
-    """End the proxy, which JupyterHub leaves behind when it fails; the culler ends by itself, servers are ended one by one."""
+    """End the proxy, which JupyterHub leaves behind when it fails; the culler ends by itself, servers are ended one
+    by one.
+    """
     for child in psutil.Process().children():
         with suppress(psutil.Error):
             if str(PROXY) in child.cmdline():
@@ -209,7 +220,8 @@ c.Spawner.disable_user_config = True
 c.Spawner.start_timeout = 180  # a class that comes in at once waits for one another
 c.Spawner.http_timeout = 120
 c.Spawner.mem_limit = settings.memory
-c.Spawner.cmd = [*(part.format(bytes=settings.memory) for part in LIMITS), str(Path(sys.executable).parent / "jupyterhub-singleuser")]
+c.Spawner.cmd = [*(part.format(bytes=settings.memory) for part in LIMITS),
+                 str(Path(sys.executable).parent / "jupyterhub-singleuser")]
 c.Spawner.environment = {
     "PYTHONNOUSERSITE": "1",         # what a student installs at home does not get into the server
     "JUPYTER_PREFER_ENV_PATH": "0",  # settings of JupyterLab go to the student's home
@@ -223,7 +235,8 @@ c.Spawner.args = [
     "--ServerApp.jpserver_extensions=jupyter_server_terminals=False",
     "--ServerApp.terminals_enabled=False",
     "--LabApp.extension_manager=readonly",
-    f"--LabApp.app_settings_dir={DEPLOY.parent / 'notebooks/lesson/lab_settings'}",  # no news, no look for updates: nothing calls home
+    # no news, no look for updates: nothing calls home
+    f"--LabApp.app_settings_dir={DEPLOY.parent / 'notebooks/lesson/lab_settings'}",
     "--MappingKernelManager.cull_idle_timeout=1200",  # a lesson whose tab was closed gives its memory back
     "--MappingKernelManager.cull_interval=120",
     "--KernelManager.transport_encryption=required",  # no other account on this machine reads what a kernel says
@@ -234,7 +247,8 @@ c.Spawner.args = [
 c.JupyterHub.load_roles = [{"name": "idle-culler", "services": ["idle-culler"],
                             "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"]}]
 c.JupyterHub.services = [{"name": "idle-culler", "command": [
-    "setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m", "jupyterhub_idle_culler", f"--timeout={settings.idle}"]}]
+    "setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m",
+    "jupyterhub_idle_culler", f"--timeout={settings.idle}"]}]
 
 if settings.file:
     load_own(settings.file)

@@ -15,9 +15,11 @@ from packaging.requirements import Requirement
 
 def locked(root):
     """Names of the packages that the pip part of environment.yml installs on this machine, in the lock's order."""
-    pip = next(line["pip"] for line in yaml.safe_load((root / "environment.yml").read_text("utf-8"))["dependencies"] if isinstance(line, dict))
+    pip = next(line["pip"] for line in yaml.safe_load((root / "environment.yml").read_text("utf-8"))["dependencies"]
+               if isinstance(line, dict))
     files = [root / line.removeprefix("-r ") for line in pip]
-    lines = [line.split(" \\")[0] for file in files for line in file.read_text("utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line)]
+    lines = [line.split(" \\")[0] for file in files for line in file.read_text("utf-8").splitlines()
+             if re.match(r"[A-Za-z0-9]", line)]
     wanted = [Requirement(line) for line in lines]
     return [requirement.name for requirement in wanted if not requirement.marker or requirement.marker.evaluate()]
 
@@ -25,8 +27,8 @@ def locked(root):
 def environment(root, folder):
     """Make one in `folder`; return its Python, and the size of the packages in bytes.
 
-    Each package that these tests run with has the version and the hash of the lock (another test sees to that): so its files
-    are the very ones that pip would bring, and they are linked instead of loaded again.
+    Each package that these tests run with has the version and the hash of the lock (another test sees to that): so its
+    files are the very ones that pip would bring, and they are linked instead of loaded again.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     packages, size = next(folder.rglob("site-packages")), 0

@@ -60,7 +60,9 @@ def explorer(made):
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
-    """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one lesson."""
+    """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
+    lesson.
+    """
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))

@@ -1,6 +1,7 @@
 """Run every cell of every lesson and tell, as JSON, what was shown and what was asked of this computer.
 
-Tests start it in a process of its own: python every_lesson.py NOTEBOOKS REPORT. Afterwards it answers every exercise and hands in.
+Tests start it in a process of its own: python every_lesson.py NOTEBOOKS REPORT. Afterwards it answers every exercise
+and hands in.
 """
 
 import ast
@@ -10,7 +11,8 @@ import sys
 from pathlib import Path
 
 ASKED = {"network": [], "programs": [], "written": [], "unpickled": []}
-NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request",
+NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg",
+           "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request",
            "http.client.connect", "smtplib.connect", "ftplib.connect", "webbrowser.open")
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile")
 
@@ -54,7 +56,8 @@ def main(notebooks, report):
             if cell["cell_type"] == "code":
                 value = run("".join(cell["source"]), namespace)
                 bundles = value.stills() if hasattr(value, "stills") else [value._repr_mimebundle_()]
-                shown[path.name].append({kind: joined(bundles, kind) for kind in KINDS} | {"live": getattr(value, "html", "")})
+                shown[path.name].append({kind: joined(bundles, kind) for kind in KINDS}
+                                        | {"live": getattr(value, "html", "")})
                 if hasattr(value, "fields"):
                     exercises.append(value)
                 elif hasattr(value, "rows"):
@@ -64,7 +67,8 @@ def main(notebooks, report):
         exercise.check.click()
         told.append(exercise.feedback.value)
     hand_in.button.click()
-    Path(report).write_text(json.dumps({"shown": shown, "told": told, "handed_in": hand_in.told.value, **ASKED}), encoding="utf-8")
+    Path(report).write_text(json.dumps({"shown": shown, "told": told, "handed_in": hand_in.told.value, **ASKED}),
+                            encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 
 def _explorers(notebook):
     cells = nbformat.read(FOLDER / notebook, as_version=4).cells
-    called = [name for cell in cells if cell.cell_type == "code" for name in re.findall(r"explorers\.(\w+)\(", cell.source)]
+    called = [name for cell in cells if cell.cell_type == "code"
+              for name in re.findall(r"explorers\.(\w+)\(", cell.source)]
     return list(dict.fromkeys(called))
 
 

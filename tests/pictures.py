@@ -37,7 +37,9 @@ def by_id(explorer):
 
 
 def picture_layers(explorer):
-    """The SVG texts that the page lies on each other, axes and what moves, put together from what it is told, as it does."""
+    """The SVG texts that the page lies on each other, axes and what moves, put together from what it is told, as it
+    does.
+    """
     told = explorer.get_state("shown")["shown"]
     moved = [(part, 0) if isinstance(part, str) else part for part in told["parts"]]
     parts = [f'<g transform="translate(0 {down})">{told["texts"][name]}</g>' for name, down in moved]

@@ -9,7 +9,10 @@ import pytest
 
 @contextmanager
 def without_rights():
-    """Somebody who may write only what everybody may. Root may write everywhere, so as root the tests become nobody for a while."""
+    """Somebody who may write only what everybody may.
+
+    Root may write everywhere, so as root the tests become nobody for a while.
+    """
     if os.name == "nt":
         pytest.skip("this system keeps its rights otherwise")
     if os.geteuid() != 0:
@@ -23,7 +26,9 @@ def without_rights():
 
 
 def plain_user():
-    """What stands before a command so that root runs it with the rights of its own files only, as everybody else does; a list."""
+    """What stands before a command so that root runs it with the rights of its own files only, as everybody else
+    does; a list.
+    """
     if os.name == "nt" or os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):

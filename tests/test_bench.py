@@ -69,5 +69,6 @@ def test_copies_of_rows_are_sound_tables(data):
 
 
 def test_import_times_are_added_up_by_package():
-    text = "import time:       100 |        300 |   numpy\nimport time:       200 |        200 |     numpy.core\nimport time:        50 |         50 | _json\n"
+    text = ("import time:       100 |        300 |   numpy\nimport time:       200 |        200 |     "
+            "numpy.core\nimport time:        50 |         50 | _json\n")
     assert imports.by_package(text) == {"numpy": 0.3, "standard library": 0.05}

@@ -55,7 +55,8 @@ def test_the_axis_is_logarithmic_and_holds_every_duration(durations):
 def test_the_bands_are_the_article_s_durations(durations):
     axes = durations.figure.axes[0]
     bands = sorted({(round(p.get_x(), 6), round(p.get_x() + p.get_width(), 6)) for p in axes.patches})
-    expected = sorted({(round(in_hours(r.low, r.unit), 6), round(in_hours(r.high, r.unit), 6)) for r in load("article_durations")})
+    expected = sorted({(round(in_hours(r.low, r.unit), 6), round(in_hours(r.high, r.unit), 6))
+                       for r in load("article_durations")})
     assert bands == expected
     texts = " ".join(text.get_text() for text in axes.texts)
     for row in load("article_durations"):
@@ -121,7 +122,8 @@ def test_no_difference_is_not_the_same_as_not_reported(durations):
     durations.set(disorder="ptsd", study="duek_2023")
     texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]
     assert "no clear difference" in texts
-    assert "No clear difference from the control time not seen: PTSD symptoms improved equally in both groups" in durations.words
+    assert ("No clear difference from the control time not seen: PTSD symptoms improved equally in both "
+            "groups") in durations.words
 
 
 def test_the_retracted_study_is_pale_labelled_and_not_counted(durations):
@@ -213,7 +215,8 @@ def test_picking_a_cell_tells_what_the_limit_means_there(limits):
     limits.set(study="taylor_2018", limit="inert_control")
     assert "Inert control in Taylor 2018: Salt water as the comparison" in limits.words
     limits.set(limit="retracted")
-    assert "Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free of it." in limits.words
+    assert ("Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free "
+            "of it.") in limits.words
 
 
 def test_words_name_every_mark_in_the_picture(limits):

@@ -10,7 +10,8 @@ from matplotlib.colors import to_hex
 from pictures import by_id, drawn
 
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168, "months": 730.5}
-SHAPES = {"onset": ">", "first_rating": "|", "difference": ">", "meaningful": "*", "plateau": "s", "builds_up": "^", "level": "d"}
+SHAPES = {"onset": ">", "first_rating": "|", "difference": ">", "meaningful": "*",
+          "plateau": "s", "builds_up": "^", "level": "d"}
 PAPER = "#ffffff"
 
 
@@ -49,9 +50,12 @@ def test_every_first_benefit_stands_at_the_time_that_its_row_gives(race):
 def test_times_that_the_lesson_leans_on(race):
     marks = by_id(race)
     for gid, hours in {"race-rodriguez_2013-onset": 40 / 60, "race-glue_2017-onset": 1, "race-feder_2014-onset": 24,
-                       "race-stimpfl_2021-benzodiazepines-difference": 168, "race-mendez_2024-benzodiazepines-level": 8 * 168,
-                       "race-strawn_2018-ssri_snri-difference": 2 * 168, "race-strawn_2018-ssri_snri-meaningful": 6 * 168,
-                       "race-jakubovski_2019-ssri_snri-builds_up": 12 * 168, "race-stimpfl_2021-placebo-plateau": 4 * 168,
+                       "race-stimpfl_2021-benzodiazepines-difference": 168,
+                       "race-mendez_2024-benzodiazepines-level": 8 * 168,
+                       "race-strawn_2018-ssri_snri-difference": 2 * 168,
+                       "race-strawn_2018-ssri_snri-meaningful": 6 * 168,
+                       "race-jakubovski_2019-ssri_snri-builds_up": 12 * 168,
+                       "race-stimpfl_2021-placebo-plateau": 4 * 168,
                        "race-glue_2018-ketamine-plateau_hama": 3.5 * 168}.items():
         assert marks[gid].get_xdata()[0] == pytest.approx(hours), gid
 
@@ -80,8 +84,10 @@ def test_a_source_and_treatment_have_one_row_and_no_two_rows_share_it(race):
 
 def test_tablet_rows_say_that_nobody_looked_before_the_first_week(race):
     tablets = {(row.treatment, row.source) for row in load("onsets") if row.treatment != "ketamine"}
-    assert all(row.ratings == "weekly" and row.low * HOURS[row.unit] >= 168 for row in load("onsets") if row.treatment != "ketamine")
-    assert sum("weekly ratings: not looked at earlier" in a.get_text() for a in drawn(race) if hasattr(a, "get_text")) == len(tablets)
+    assert all(row.ratings == "weekly" and row.low * HOURS[row.unit] >= 168
+               for row in load("onsets") if row.treatment != "ketamine")
+    assert sum("weekly ratings: not looked at earlier" in a.get_text()
+               for a in drawn(race) if hasattr(a, "get_text")) == len(tablets)
     assert "use ratings made once a week" in race.words
 
 
@@ -94,14 +100,16 @@ def test_filters_keep_what_they_name_and_nothing_else(race):
     assert by_id(race) == {}
     assert "No row matches" in race.words
     race.set(compared="any", treatment="benzodiazepines")
-    assert by_id(race).keys() == {gid for gid, row in expected.items() if getattr(row, "treatment", "") == "benzodiazepines"}
+    assert by_id(race).keys() == {gid for gid, row in expected.items()
+                                  if getattr(row, "treatment", "") == "benzodiazepines"}
     assert "rodriguez_2013" not in [value for _, value in race.controls["row"].options]
 
 
 def test_the_articles_bands_are_drawn_where_the_lessons_read_its_words(race):
     rows = {row.id: row for row in load("article_durations")}
     minutes, weeks = rows["relief_after_infusion"], rows["weeks_to_months"]
-    edges = sorted(patch.get_extents().transformed(race.figure.axes[0].transData.inverted()).intervalx.tolist() for patch in race.figure.axes[0].patches)
+    edges = sorted(patch.get_extents().transformed(race.figure.axes[0].transData.inverted()).intervalx.tolist()
+                   for patch in race.figure.axes[0].patches)
     assert edges[0] == pytest.approx([minutes.low / 60, minutes.high / 60])
     assert edges[1][0] == pytest.approx(weeks.low * 24)
     assert len(edges) == 2
@@ -112,7 +120,8 @@ def test_the_articles_bands_are_drawn_where_the_lessons_read_its_words(race):
 def test_words_say_every_mark_and_count_what_is_against_a_control(race):
     benefits = [row for row in load("durations") if row.mark == "onset"]
     against = sum(row.compared_with == "control" for row in benefits)
-    assert f"Of the {len(benefits)} first benefits of ketamine shown, {against} are against a control group, and none of these" in race.words
+    assert (f"Of the {len(benefits)} first benefits of ketamine shown, {against} are against a control group, and "
+            "none of these") in race.words
     assert "Ketamine: within 40 minutes, against saline (Rodriguez 2013, OCD)" in race.words
     assert "SSRIs and SNRIs: within 2 weeks, against placebo (Strawn 2018, young people)" in race.words
     assert "first large enough to matter: within 6 weeks, against placebo" in race.words
@@ -249,7 +258,8 @@ def test_beside_a_control_group_the_bar_splits_at_the_controls_value(trap):
 
 @pytest.mark.parametrize(("treatment", "control", "says"), [
     ("medicines", "pill_placebo", "all medicines: 2.02 beside 1.29, 0.73 more (2.02 − 1.29, worked out by us)"),
-    ("psychotherapies", "pill_placebo", "all psychotherapies: 1.22 beside 1.29, 0.07 less (1.22 − 1.29, worked out by us)"),
+    ("psychotherapies", "pill_placebo",
+     "all psychotherapies: 1.22 beside 1.29, 0.07 less (1.22 − 1.29, worked out by us)"),
     ("psychotherapies", "psychological_placebo", "1.22 beside 0.83, 0.39 more"),
     ("psychotherapies", "waiting_list", "1.22 beside 0.20, 1.02 more"),
     ("ketamine", "midazolam", "ketamine, 0.25 mg/kg on the HAM-A: 42% beside 46%, 4 percentage points less"),

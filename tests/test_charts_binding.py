@@ -14,7 +14,8 @@ KI = {"s_ketamine": 0.3, "r_ketamine": 1.4, "s_norketamine": 1.7, "r_norketamine
 #: The ends of the axis of concentrations, in µmol/L.
 LOW, HIGH = 0.001, 100
 MASS = 13 * 12.011 + 16 * 1.008 + 35.45 + 14.007 + 15.999
-STATES = [{"ligand": ligand, "model": model, "dose": dose, "minutes": minutes, "time": time} for ligand, model, dose, minutes, time in itertools.product(
+STATES = [{"ligand": ligand, "model": model, "dose": dose, "minutes": minutes, "time": time}
+          for ligand, model, dose, minutes, time in itertools.product(
     ("all", "s_ketamine", "s_norketamine"), ("all", "domino_1984"), (0.1, 2.0), (0, 100), (0, 240))]
 MODELS = models(load("pk_models"), load("pk_parameters"))
 
@@ -33,7 +34,8 @@ def explorer(shared):
 def each_form(explorer, model):
     """Half of the calculated plasma concentration, in µmol/L."""
     state = explorer.state
-    return concentration([state.time], dose_mg=70 * round(state.dose, 2), infusion_min=state.minutes, weight_kg=70, model=MODELS[model])[0] / 2 / MASS
+    return concentration([state.time], dose_mg=70 * round(state.dose, 2),
+                         infusion_min=state.minutes, weight_kg=70, model=MODELS[model])[0] / 2 / MASS
 
 
 def test_the_constants_are_those_of_the_source_and_of_rats():
@@ -61,14 +63,16 @@ def test_marks_stand_on_the_curves_of_ketamine_at_half_the_calculated_concentrat
             assert artist.get_xydata()[0].tolist() == pytest.approx([um, 100 * um / (um + KI[ligand])])
             seen.add((ligand, model))
         expected = {f"binding-now-{ligand}-{model}" for ligand in ("s_ketamine", "r_ketamine") for model in MODELS
-                    if state.ligand in ("all", ligand) and state.model in ("all", model) and LOW <= each_form(explorer, model) <= HIGH}
+                    if state.ligand in ("all", ligand) and state.model in ("all", model)
+                    and LOW <= each_form(explorer, model) <= HIGH}
         assert set(marks) == expected
     assert seen == set(itertools.product(("s_ketamine", "r_ketamine"), MODELS))
 
 
 def test_models_are_told_apart_by_shape(explorer):
     explorer.set(model="all")
-    shapes = {gid.split("-")[3]: artist.get_marker() for gid, artist in by_id(explorer).items() if gid.startswith("binding-now-")}
+    shapes = {gid.split("-")[3]: artist.get_marker() for gid, artist in by_id(explorer).items()
+              if gid.startswith("binding-now-")}
     assert len(set(shapes.values())) == len(shapes) == 3
 
 
@@ -78,10 +82,13 @@ def test_both_forms_compete_and_are_never_added_up(explorer):
     both = (um / 0.3 + um / 1.4) / (1 + um / 0.3 + um / 1.4)
     assert max(s, r) < both < s + r
     assert explorer.words.startswith(
-        "0.5 mg for each kg (at 70 kg), over 40 minutes; 40 minutes after the start. Kamp 2020 calculates 253 ng/mL of ketamine in plasma, "
-        f"0.53 µmol/L of each form. At that concentration S-ketamine alone would occupy {s:.0%}, R-ketamine alone would occupy {r:.0%}, "
+        "0.5 mg for each kg (at 70 kg), over 40 minutes; 40 minutes after the start. Kamp 2020 calculates 253 ng/mL of "
+        "ketamine in plasma, "
+        f"0.53 µmol/L of each form. At that concentration S-ketamine alone would occupy {s:.0%}, R-ketamine alone "
+        f"would occupy {r:.0%}, "
         f"both together {both:.0%} of the NMDA receptors.")
-    assert f"S {s:.0%}, R {r:.0%}, both {both:.0%}" in " ".join(a.get_text() for a in drawn(explorer) if hasattr(a, "get_text"))
+    assert f"S {s:.0%}, R {r:.0%}, both {both:.0%}" in " ".join(a.get_text()
+                                                                for a in drawn(explorer) if hasattr(a, "get_text"))
     assert "so their shares cannot be added up" in explorer.words
     explorer.set(ligand="s_ketamine")
     assert "both together" not in explorer.words
@@ -103,7 +110,8 @@ def test_words_give_every_value_and_what_it_is_not(explorer):
                 um = each_form(explorer, model)
                 assert float(said[1]) == pytest.approx(um, rel=0.05)
                 assert int(said[2]) == pytest.approx(100 * um / (um + row.ki_um), abs=0.51)
-        for caveat in ("arithmetic, not a measurement", "We found no measurement in people", "brain tissue of rats", "unbound drug in the brain",
+        for caveat in ("arithmetic, not a measurement", "We found no measurement in people",
+                       "brain tissue of rats", "unbound drug in the brain",
                        "our assumption",
                        "less than 10% of the serotonin transporters", "hold no norketamine"):
             assert caveat in explorer.words
@@ -128,7 +136,8 @@ def test_both_axes_of_concentration_say_the_same(explorer):
     axes = explorer.figure.axes[0]
     above = axes.child_axes[0]
     assert above.get_xlim() == pytest.approx((LOW * MASS, HIGH * MASS))
-    assert np.ptp(above.get_window_extent().intervalx) == pytest.approx(np.ptp(axes.get_window_extent().intervalx), rel=0.01)
+    assert np.ptp(above.get_window_extent().intervalx) == pytest.approx(np.ptp(axes.get_window_extent().intervalx),
+                                                                        rel=0.01)
 
 
 def test_axes_stay(explorer):
@@ -149,8 +158,10 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
     for state in STATES:
         explorer.set(**state)
         artists = [artist for add in explorer.chart.marks(figure, explorer.state).values() for artist in add()]
-        ticks = [*axes.get_xticklabels(), *axes.get_yticklabels(), *above.get_xticklabels(), axes.xaxis.label, axes.yaxis.label, above.xaxis.label]
-        shown = list(dict.fromkeys([a for a in artists if hasattr(a, "get_text")] + figure.texts + axes.texts + [t for t in ticks if t.get_text()]))
+        ticks = [*axes.get_xticklabels(), *axes.get_yticklabels(), *above.get_xticklabels(),
+                 axes.xaxis.label, axes.yaxis.label, above.xaxis.label]
+        shown = list(dict.fromkeys([a for a in artists if hasattr(a, "get_text")]
+                                   + figure.texts + axes.texts + [t for t in ticks if t.get_text()]))
         boxes = [text.get_window_extent(canvas) for text in shown]
         for text, box in zip(shown, boxes, strict=True):
             assert 0 <= box.x0 <= box.x1 <= width, (state, text)
@@ -164,5 +175,6 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("binding_constants"), *load("pk_models"), *(row for row in load("chart_notes") if row.explorer == "binding")]
+    rows = [*load("binding_constants"), *load("pk_models"),
+            *(row for row in load("chart_notes") if row.explorer == "binding")]
     assert explorer.sources == {row.source for row in rows}

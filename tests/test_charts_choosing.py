@@ -57,7 +57,8 @@ def test_nothing_asks_the_reader_about_their_health(name):
     for _ in explorer.sweep():
         words = re.sub(r"<?https://[^\s)>]+>?", "", explorer.words)
         assert not re.search(r"\byour?\b|\?", words), words
-    assert not {type(widget).__name__ for widget in explorer.controls.values()} & {"Checkbox", "Text", "IntText", "FloatText"}
+    assert not {type(widget).__name__ for widget in explorer.controls.values()} & {"Checkbox",
+                                                                                   "Text", "IntText", "FloatText"}
 
 
 # -- the ladder
@@ -69,14 +70,16 @@ def test_each_step_of_the_guideline_is_a_box_higher_than_the_one_before(ladder):
     for guideline in guidelines:
         ladder.set(guideline=guideline)
         boxes = by_id(ladder)
-        steps = sorted((row for row in load("ladder") if row.guideline == guideline and row.kind == "step"), key=lambda row: row.step)
+        steps = sorted((row for row in load("ladder") if row.guideline == guideline and row.kind == "step"),
+                       key=lambda row: row.step)
         assert [row.step for row in steps] == list(range(1, len(steps) + 1))
         found = [boxes[f"ladder-{row.id.replace('.', '-')}"] for row in steps]
         assert [box.get_label() for box in found] == [f"{row.name}: {row.text}" for row in steps]
         for lower, higher in zip(found, found[1:], strict=False):
             assert higher.get_x() > lower.get_x()
             assert higher.get_height() > lower.get_height()
-        beside = boxes[next(f"ladder-{row.id.replace('.', '-')}" for row in load("ladder") if row.guideline == guideline and row.kind == "ketamine")]
+        beside = boxes[next(f"ladder-{row.id.replace('.', '-')}" for row in load("ladder") if row.guideline == guideline
+                            and row.kind == "ketamine")]
         assert beside.get_linestyle() not in ("-", "solid")
         assert beside.get_height() <= found[0].get_height(), "what is said of ketamine is no step on the stair"
         assert beside.get_x() > found[-1].get_x() + found[-1].get_width()
@@ -115,7 +118,8 @@ def test_a_row_of_shares_is_from_one_source():
 
 
 def test_bars_are_as_long_as_printed(ladder):
-    rows = {f"ladder-{row.id.replace('.', '-')}": row for row in load("resistance_definitions") if row.percent is not None}
+    rows = {f"ladder-{row.id.replace('.', '-')}": row for row in load("resistance_definitions")
+            if row.percent is not None}
     bars = {gid: artist for gid, artist in by_id(ladder).items() if gid in rows}
     assert set(bars) == set(rows)
     for gid, bar in bars.items():
@@ -162,8 +166,9 @@ def test_a_guideline_of_which_nothing_is_said_of_ketamine_is_named(data):
         Ladder(data)
 
 
-@pytest.mark.parametrize(("row_id", "low", "high"), [("first.response", 45, 65), ("cbt.response", 49.5, 49.5), ("cbt.response_later", 53.6, 53.6),
-                                                     ("cbt_well.remission", 51, 51), ("added.response", 58, 58), ("medicine.placebo", 42.8, 42.8)])
+@pytest.mark.parametrize(("row_id", "low", "high"),
+                         [("first.response", 45, 65), ("cbt.response", 49.5, 49.5), ("cbt.response_later", 53.6, 53.6),
+                          ("cbt_well.remission", 51, 51), ("added.response", 58, 58), ("medicine.placebo", 42.8, 42.8)])
 def test_shares_that_the_lesson_leans_on(row_id, low, high):
     row = next(row for row in load("ladder_responses") if row.id == row_id)
     assert (row.percent_low, row.percent_high) == (low, high)
@@ -198,15 +203,17 @@ def test_a_field_has_a_hundred_people_and_fills_as_many_as_had_it(pairs):
             for group in ("drug", "control"):
                 events, people = getattr(row, f"events_{group}"), getattr(row, f"people_{group}")
                 low, high = wilson(events, people)
-                points = {kind: list(zip(*marks[gid].get_data(), strict=True)) if (gid := f"benefit_harm-{side}-{group}-{kind}") in marks else []
+                points = {kind: list(zip(*marks[gid].get_data(), strict=True))
+                          if (gid := f"benefit_harm-{side}-{group}-{kind}") in marks else []
                           for kind in ("had", "may", "not")}
                 assert len(points["had"]) == pytest.approx(100 * events / people, abs=0.51)
                 assert len(points["had"]) + len(points["may"]) == pytest.approx(100 * high, abs=0.51)
                 every = points["had"] + points["may"] + points["not"]
                 assert len(every) == len(set(every)) == 100
                 assert every == [(n % 10, n // 10) for n in range(100)]
-                assert f"({100 * low:.0f} to {100 * high:.0f}); {events} of {people}" in {text.get_text().split(" in 100 ")[-1] for text in drawn(pairs)
-                                                                                          if hasattr(text, "get_text")}
+                assert f"({100 * low:.0f} to {100 * high:.0f}); {events} of {people}" in {
+                    text.get_text().split(" in 100 ")[-1] for text in drawn(pairs)
+                    if hasattr(text, "get_text")}
 
 
 def test_differences_and_their_intervals_stand_at_their_place(pairs):
@@ -215,14 +222,16 @@ def test_differences_and_their_intervals_stand_at_their_place(pairs):
         for side, row in rows.items():
             estimate, low, high = newcombe(row.events_drug, row.people_drug, row.events_control, row.people_control)
             assert marks[f"benefit_harm-{side}-difference"].get_xdata()[0] == pytest.approx(100 * estimate, abs=0.01)
-            assert list(marks[f"benefit_harm-{side}-interval"].get_xdata()) == pytest.approx([100 * low, 100 * high], abs=0.01)
+            assert list(marks[f"benefit_harm-{side}-interval"].get_xdata()) == pytest.approx(
+                [100 * low, 100 * high], abs=0.01)
             left, right = pairs.figure.axes[0].get_xlim()
             assert left < 100 * low < 100 * high < right
 
 
 def test_the_dots_inside_a_field_mark_the_interval(pairs):
     for _, rows in all_pairs(pairs):
-        dots = sum(len(a.get_xdata()) for a in drawn(pairs) if hasattr(a, "get_markersize") and a.get_markersize() == 2.4)
+        dots = sum(len(a.get_xdata()) for a in drawn(pairs) if hasattr(a, "get_markersize")
+                   and a.get_markersize() == 2.4)
         expected = 0
         for row in rows.values():
             for group in ("drug", "control"):
@@ -267,7 +276,8 @@ def test_words_give_numbers_needed_on_the_right_side(pairs):
 def test_an_interval_that_begins_at_one_and_a_half_is_not_said_to_begin_at_1(pairs):
     pairs.set(trial="su_2023", harm="su_2023.derealisation")
     assert "one more harmed for every 1.9 (1.5 to 3.1)" in pairs.words
-    assert any("one more harmed for every 1.9 (1.5 to 3.1)" in artist.get_text() for artist in drawn(pairs) if hasattr(artist, "get_text"))
+    assert any("one more harmed for every 1.9 (1.5 to 3.1)" in artist.get_text()
+               for artist in drawn(pairs) if hasattr(artist, "get_text"))
 
 
 def test_none_in_both_groups_is_not_shown_as_never(pairs):
@@ -275,7 +285,8 @@ def test_none_in_both_groups_is_not_shown_as_never(pairs):
     marks = by_id(pairs)
     assert "benefit_harm-harm-drug-had" not in marks
     assert len(marks["benefit_harm-harm-drug-may"].get_xdata()) == 18
-    assert "0 in 100 (0 to 18) with ketamine against 0 in 100 (0 to 18) with saline; no difference (95% interval −18 to 18)" in pairs.words
+    assert ("0 in 100 (0 to 18) with ketamine against 0 in 100 (0 to 18) with saline; no difference (95% interval "
+            "−18 to 18)") in pairs.words
     assert "is not never" in pairs.words
 
 
@@ -285,20 +296,26 @@ def test_counts_agree_with_the_other_tables_that_hold_them():
         other = next(row for row in load("outcomes") if row.id == outcome)
         assert (mine[row_id].events_drug, mine[row_id].people_drug) == (other.events, other.people)
     other = next(row for row in load("outcomes") if row.id == "taylor_2018.4")
-    assert (mine["taylor_2018.vas"].events_control, mine["taylor_2018.vas"].people_control) == (other.events, other.people)
+    assert (mine["taylor_2018.vas"].events_control,
+            mine["taylor_2018.vas"].people_control) == (other.events, other.people)
     other = next(row for row in load("pooling_trials") if row.id == "social_anxiety_response.taylor_2018")
-    assert (mine["taylor_2018.lsas"].events_control, mine["taylor_2018.lsas"].people_control) == (other.events_control, other.n_control)
-    people = [row.people for table in ("studies", "benefit_harm_trials") for row in load(table) if row.id == "taylor_2018"]
+    assert (mine["taylor_2018.lsas"].events_control,
+            mine["taylor_2018.lsas"].people_control) == (other.events_control, other.n_control)
+    people = [row.people for table in ("studies", "benefit_harm_trials")
+              for row in load(table) if row.id == "taylor_2018"]
     assert people == [18, 18]
     events = {row.id: row for row in load("adverse_events")}
-    for row_id, event in (("su_2023.derealisation", "su_2023.derealization"), ("su_2023.dizziness", "su_2023.dizziness"),
-                          ("taylor_2018.any_harm", "taylor_2018.any_adverse_event"), ("taylor_2018.left", "taylor_2018.stopped_for_adverse_event")):
+    for row_id, event in (("su_2023.derealisation", "su_2023.derealization"),
+                          ("su_2023.dizziness", "su_2023.dizziness"),
+                          ("taylor_2018.any_harm", "taylor_2018.any_adverse_event"),
+                          ("taylor_2018.left", "taylor_2018.stopped_for_adverse_event")):
         for column in ("events_drug", "people_drug", "events_control", "people_control"):
             assert getattr(mine[row_id], column) == getattr(events[event], column), (row_id, column)
 
 
 def test_the_pair_that_the_lesson_opens_with(pairs):
-    assert pairs.words.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in 100 (5 to 25) with midazolam; 24 more")
+    assert pairs.words.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in "
+                                  "100 (5 to 25) with midazolam; 24 more")
     assert "68 of them also had generalised anxiety disorder" in pairs.words
 
 
@@ -307,7 +324,8 @@ def test_the_pair_that_the_lesson_opens_with(pairs):
 
 def test_marks_stand_in_the_cell_of_their_item_and_source(checks):
     bodies = list(dict.fromkeys(row.source for row in load("screening")))
-    names = sorted((text.get_position()[1], text.get_text()) for text in drawn(checks) if text.get_gid() is None and hasattr(text, "get_text")
+    names = sorted((text.get_position()[1], text.get_text()) for text in drawn(checks) if text.get_gid() is None
+                   and hasattr(text, "get_text")
                    and text.get_text() in ITEM.values())
     items = [next(item for item, name in ITEM.items() if name == text) for _, text in names]
     marks = by_id(checks)

@@ -50,11 +50,14 @@ def test_lists_choose_claims_and_the_words_count_them(claim_map):
     assert set(by_id(claim_map)) == {f"claim_map-{row.id}" for row in load("claims") if row.numbers}
     claim_map.set(show="study", kind="any")
     assert set(by_id(claim_map)) == {"claim_map-C13", "claim_map-C14", "claim_map-C15"}
-    assert "Of these 3 claims, 0 carry a figure or a time without any source, and 3 point at a study, by its year alone (2 studies in all)." in claim_map.words
+    assert ("Of these 3 claims, 0 carry a figure or a time without any source, and 3 point at a study, by its year "
+            "alone (2 studies in all).") in claim_map.words
     claim_map.set(show="all", kind="burden")
-    assert claim_map.words.startswith("This claim carries no figure and no time, and it points at no study. No claim names")
+    assert claim_map.words.startswith(
+        "This claim carries no figure and no time, and it points at no study. No claim names")
     claim_map.set(show="figure", kind="burden")
-    assert claim_map.words.startswith("The article has no claim of the kind burden among the claims with a figure or a time.")
+    assert claim_map.words.startswith(
+        "The article has no claim of the kind burden among the claims with a figure or a time.")
 
 
 def test_the_words_hold_every_claim_shown(claim_map):

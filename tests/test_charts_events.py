@@ -37,8 +37,10 @@ def wilson(events, people):
 
 def newcombe(row):
     p, q = row.events_drug / row.people_drug, row.events_control / row.people_control
-    (low, high), (low2, high2) = wilson(row.events_drug, row.people_drug), wilson(row.events_control, row.people_control)
-    return p - q, p - q - math.sqrt((p - low) ** 2 + (high2 - q) ** 2), p - q + math.sqrt((high - p) ** 2 + (q - low2) ** 2)
+    (low, high), (low2, high2) = wilson(row.events_drug,
+                                        row.people_drug), wilson(row.events_control, row.people_control)
+    return p - q, p - q - math.sqrt((p - low) ** 2
+                                    + (high2 - q) ** 2), p - q + math.sqrt((high - p) ** 2 + (q - low2) ** 2)
 
 
 def share(row, side):
@@ -56,9 +58,12 @@ def rounds_to(events, people, percent):
 
 
 @pytest.mark.parametrize(("row", "counts"), [
-    ("aspire.dizziness", (87, 227, 31, 225)), ("aspire.somnolence", (47, 227, 23, 225)), ("spravato_short.dissociation", (142, 346, 21, 222)),
-    ("spravato_short.sedation", (79, 346, 21, 222)), ("sustain1.dissociation", (35, 152, 0, 145)), ("sustain1.confusional_state", (9, 152, 0, 145)),
-    ("ekstrand_2022.amnesia", (8, 91, 26, 90)), ("ekstrand_2022.any_adverse_event", (85, 91, 85, 90)), ("su_2023.derealization", (29, 42, 7, 42)),
+    ("aspire.dizziness", (87, 227, 31, 225)), ("aspire.somnolence", (47, 227, 23, 225)),
+    ("spravato_short.dissociation", (142, 346, 21, 222)),
+    ("spravato_short.sedation", (79, 346, 21, 222)), ("sustain1.dissociation", (35, 152, 0, 145)),
+    ("sustain1.confusional_state", (9, 152, 0, 145)),
+    ("ekstrand_2022.amnesia", (8, 91, 26, 90)), ("ekstrand_2022.any_adverse_event", (85, 91, 85, 90)),
+    ("su_2023.derealization", (29, 42, 7, 42)),
     ("lenze_2009.fatigue_or_somnolence", (35, 85, 10, 92)), ("taylor_2018.any_adverse_event", (15, 18, 4, 18)),
     ("davidson_2004.stopped_for_adverse_event", (14, 158, 8, 157)), ("alprazolam.drowsiness", (232, 565, 111, 505)),
 ])
@@ -115,7 +120,8 @@ def test_marks_stand_at_the_percentages_and_lines_at_the_intervals(side_effects,
 
 def test_the_warning_stands_in_the_picture_above_the_rows_and_first_in_the_words(side_effects):
     for _ in side_effects.sweep():
-        texts = [text for text in side_effects.figure.texts if text.get_text() == "Rows come from different trials: compare within a row, never row with row."]
+        texts = [text for text in side_effects.figure.texts if text.get_text()
+                 == "Rows come from different trials: compare within a row, never row with row."]
         assert len(texts) == 1
         assert texts[0].get_position()[1] > side_effects.figure.axes[0].get_position().y1
         assert texts[0].get_fontsize() >= 11
@@ -150,9 +156,11 @@ def test_differences_are_those_of_newcombe_and_crossovers_have_no_interval(side_
 def test_the_summary_counts_what_the_intervals_say(side_effects):
     for event in EVENTS:
         side_effects.set(event=event, drug="any")
-        rows = [row for row in ROWS.values() if row.event == event and row.counted != "percent" and not TRIALS[row.trial].crossover]
+        rows = [row for row in ROWS.values() if row.event == event and row.counted != "percent"
+                and not TRIALS[row.trial].crossover]
         more, less = sum(newcombe(row)[1] > 0 for row in rows), sum(newcombe(row)[2] < 0 for row in rows)
-        said = f"commoner on the drug in {more}, less common in {less}, and the interval holds no difference in {len(rows) - more - less}."
+        said = (f"commoner on the drug in {more}, less common in {less}, and the interval holds no difference in "
+                f"{len(rows) - more - less}.")
         assert said in side_effects.words
 
 
@@ -189,7 +197,8 @@ def test_the_text_of_a_row_keeps_to_its_place(side_effects, event):
             for artist in artists:
                 if hasattr(artist, "get_text") and artist.axes is axes:
                     box = artist.get_window_extent(renderer)
-                    assert (box.x0 >= 0 and box.x1 <= left) or (box.x0 >= right and box.x1 <= side_effects.figure.bbox.width), artist
+                    assert (box.x0 >= 0 and box.x1 <= left) or (box.x0 >= right
+                                                                and box.x1 <= side_effects.figure.bbox.width), artist
             for artist in artists:
                 artist.remove()
 
@@ -230,7 +239,8 @@ def test_icons_are_a_hundred_and_filled_to_the_estimate_and_the_interval(of_hund
             counts = {"sure": low, "estimate": estimate - low, "possible": high - estimate, "none": 100 - high}
             lines = {name: found.get(f"of_hundred-{side}-{name}") for name in counts}
             assert {name: len(line.get_xdata()) if line else 0 for name, line in lines.items()} == counts, row.id
-            places = [(x, y) for line in lines.values() if line for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
+            places = [(x, y) for line in lines.values() if line
+                      for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
             assert places == [(n % 10, n // 10) for n in range(100)]
     assert seen == sum(row.counted != "percent" for row in ROWS.values())
 
@@ -283,7 +293,8 @@ def test_every_piece_stands_in_the_row_of_its_kind_and_the_column_of_its_drug(ad
     found = by_id(addiction)
     rows = {f"addiction-{row.id}": row for row in load("addiction")}
     kinds = {row.label: row.id for row in load("addiction_kinds")}
-    names = sorted((text.get_position()[1], kinds[text.get_text()]) for text in addiction.figure.axes[0].texts if text.get_text() in kinds)
+    names = sorted((text.get_position()[1], kinds[text.get_text()])
+                   for text in addiction.figure.axes[0].texts if text.get_text() in kinds)
     assert set(found) == set(rows)
     assert len({(round(m.get_xdata()[0], 2), m.get_ydata()[0]) for m in found.values()}) == len(rows)
     for gid, mark in found.items():
@@ -329,7 +340,8 @@ def test_heavy_use_is_kept_apart_from_supervised_treatment(addiction):
     rows = {row.id: row for row in load("addiction")}
     assert {rows[i].kind for i in ("ketamine.survey", "ketamine.harding", "ketamine.craving")} == {"use_disorder"}
     assert {row.kind for row in rows.values() if row.direction == "no_sign"} == {"treatment"}
-    for said in ("Kept apart on purpose: 5 pieces are about people who use drugs outside treatment", "do not tell that there is no risk"):
+    for said in ("Kept apart on purpose: 5 pieces are about people who use drugs outside treatment",
+                 "do not tell that there is no risk"):
         assert said in addiction.words
 
 

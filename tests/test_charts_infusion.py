@@ -1,4 +1,6 @@
-"""What the infusion simulator draws and says: curves, ranges and marks read from the figure, against the models and the tables."""
+"""What the infusion simulator draws and says: curves, ranges and marks read from the figure, against the models and
+the tables.
+"""
 
 import itertools
 import re
@@ -17,7 +19,8 @@ SCALES = {"low": (0, 400), "high": (0, 3_000), "log": (0.1, 10_000)}
 IDS = ["kamp_2020", "clements_nimmo_1981", "domino_1984"]
 #: States with little room, or with something outside the picture.
 STATES = [{"scale": scale, "span": span, "dose": dose, "minutes": minutes, "weight": weight}
-          for scale, span, dose, minutes, weight in itertools.product(SCALES, (240, 1_440), (0.1, 0.5, 2.0), (0, 40, 100), (70,))]
+          for scale, span, dose, minutes, weight in itertools.product(SCALES, (240, 1_440),
+                                                                      (0.1, 0.5, 2.0), (0, 40, 100), (70,))]
 MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
@@ -34,7 +37,8 @@ def explorer(shared):
 
 def calculated(explorer, model, times):
     state = explorer.state
-    return concentration(times, dose_mg=round(state.dose, 2) * state.weight, infusion_min=state.minutes, weight_kg=state.weight, model=MODELS[model])
+    return concentration(times, dose_mg=round(state.dose, 2) * state.weight,
+                         infusion_min=state.minutes, weight_kg=state.weight, model=MODELS[model])
 
 
 def texts(explorer):
@@ -45,7 +49,8 @@ def texts(explorer):
 
 
 @pytest.mark.parametrize("state", [
-    {}, {"dose": 2.0, "minutes": 0}, {"scale": "log", "span": 1_440}, {"scale": "high", "weight": 120, "dose": 1.3, "minutes": 95}])
+    {}, {"dose": 2.0, "minutes": 0}, {"scale": "log", "span": 1_440},
+    {"scale": "high", "weight": 120, "dose": 1.3, "minutes": 95}])
 def test_curves_are_what_the_models_calculate(explorer, state):
     explorer.set(**state)
     bottom, top = SCALES[explorer.state.scale]
@@ -81,7 +86,8 @@ def test_a_curve_that_leaves_the_picture_is_cut_at_the_edge_and_said(explorer):
         assert (y == 400).sum() == 2
         out, back = x[y == 400]
         assert calculated(explorer, model, [out, back]) == pytest.approx([400, 400], rel=0.02)
-        leaves = rf"The curve of {MODELS[model].label} leaves the picture at its top, 400 ng/mL, from about ([\d.]+) minutes? to ([\d.]+) minutes"
+        leaves = (rf"The curve of {MODELS[model].label} leaves the picture at its top, 400 ng/mL, from about ([\d.]+) "
+                  r"minutes? to ([\d.]+) minutes")
         said = re.search(leaves, explorer.words)
         assert [float(n) for n in said.groups()] == pytest.approx([out, back], abs=0.6)
     assert all("(higher up)" in text for text in texts(explorer) if "peak" in text)
@@ -124,7 +130,8 @@ def test_one_model_alone_is_the_same_curve(explorer):
         explorer.set(model=model)
         alone = by_id(explorer)
         assert {gid for gid in alone if gid.split("-")[-1] in IDS} == {f"infusion-{model}", f"infusion-half-{model}"}
-        for mine, theirs in zip(alone[f"infusion-{model}"].get_data(), together[f"infusion-{model}"].get_data(), strict=True):
+        for mine, theirs in zip(alone[f"infusion-{model}"].get_data(),
+                                together[f"infusion-{model}"].get_data(), strict=True):
             assert mine == pytest.approx(theirs)
 
 
@@ -143,11 +150,13 @@ def test_the_infusion_is_drawn_as_long_as_it_is(explorer):
 
 
 def test_the_articles_durations_are_drawn_in_its_colour_at_their_place(explorer):
-    bars = {tuple(line.get_xdata()) for line in explorer.figure.axes[0].lines if same_color(line.get_color(), drawing.ARTICLE)}
+    bars = {tuple(line.get_xdata()) for line in explorer.figure.axes[0].lines
+            if same_color(line.get_color(), drawing.ARTICLE)}
     rows = {row.id: row for row in load("article_durations")}
     ranges = {(rows[key].low, rows[key].high) for key in ("infusion", "relief_minutes")}
     assert ranges == {(40, 60), (1, 60)}
-    assert bars == ranges | {(0, rows["infusion"].low)}, "the infusion runs from the start and ends in the article's range"
+    assert bars == ranges | {(0,
+                              rows["infusion"].low)}, "the infusion runs from the start and ends in the article's range"
     said = " ".join(text.get_text() for text in explorer.figure.axes[0].texts)
     assert "C06: ends after 40 to 60 minutes" in said
     assert "C07: within minutes" in said
@@ -157,7 +166,8 @@ def test_the_articles_durations_are_drawn_in_its_colour_at_their_place(explorer)
 def test_reported_ranges_stand_at_their_concentrations_and_are_named(explorer, scale):
     explorer.set(scale=scale)
     figure, axes = explorer.figure, explorer.figure.axes[0]
-    brackets = {artist.get_gid().removeprefix("infusion-band-"): artist for artist in figure.findobj(lambda a: str(a.get_gid()).startswith("infusion-band-"))}
+    brackets = {artist.get_gid().removeprefix("infusion-band-"): artist
+                for artist in figure.findobj(lambda a: str(a.get_gid()).startswith("infusion-band-"))}
     said = " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
     for band in load("concentration_bands"):
         name = f"{band.effect} {band.low:,.0f}–{band.high:,.0f}" if band.low < band.high else f"{band.effect} about 640"
@@ -205,7 +215,8 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
         artists = [artist for add in explorer.chart.marks(figure, explorer.state).values() for artist in add()]
         axes = figure.axes[0]
         shown = list(dict.fromkeys([a for a in artists if hasattr(a, "get_text")] + figure.texts + axes.texts
-                                   + [t for t in axes.get_xticklabels() + axes.get_yticklabels() if t.get_text()] + [axes.xaxis.label, axes.yaxis.label]))
+                                   + [t for t in axes.get_xticklabels() + axes.get_yticklabels() if t.get_text()]
+                                   + [axes.xaxis.label, axes.yaxis.label]))
         boxes = [text.get_window_extent(canvas) for text in shown]
         for text, box in zip(shown, boxes, strict=True):
             assert 0 <= box.x0 <= box.x1 <= width, (state, text)
@@ -223,8 +234,10 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
 
 def test_words_of_the_first_picture(explorer):
     assert explorer.words.startswith(
-        "0.5 mg for each kg, 35 mg for 70 kg, over 40 minutes. The peak, at 40 minutes, the end of the infusion, is calculated as 177 ng/mL by "
-        "Clements & Nimmo 1981 and 253 by Kamp 2020, 1.4 times as much. Half of the peak is left 42 to 77 minutes after the start.")
+        "0.5 mg for each kg, 35 mg for 70 kg, over 40 minutes. The peak, at 40 minutes, the end of the infusion, is "
+        "calculated as 177 ng/mL by "
+        "Clements & Nimmo 1981 and 253 by Kamp 2020, 1.4 times as much. Half of the peak is left 42 to 77 minutes "
+        "after the start.")
     assert "For the first 40 of those 60 minutes this infusion is still running in." in explorer.words
 
 
@@ -236,9 +249,11 @@ def test_words_give_every_value_in_the_picture(explorer):
         for model in explorer.chart.shown(explorer.state):
             label = MODELS[model].label
             peak, four, day = calculated(explorer, model, [explorer.state.minutes, 240, 1_440])
-            for name, value in (("peak", peak), ("half of the peak", peak / 2), ("after 4 hours", four), ("after 24 hours", day)):
+            for name, value in (("peak", peak), ("half of the peak", peak / 2),
+                                ("after 4 hours", four), ("after 24 hours", day)):
                 said = table[f"{label}, {name}"][0]
-                assert value < 0.01 if said == "less than 0.01" else float(said.replace(",", "")) == pytest.approx(value, rel=0.051)
+                assert value < 0.01 if said == "less than 0.01" else float(
+                    said.replace(",", "")) == pytest.approx(value, rel=0.051)
             if f"infusion-half-{model}" in marks:
                 minutes = marks[f"infusion-half-{model}"].get_xdata()[0]
                 assert float(table[f"{label}, half of the peak"][1].split()[0]) == pytest.approx(minutes, abs=0.51)
@@ -252,8 +267,11 @@ def test_words_give_every_value_in_the_picture(explorer):
 def test_words_say_how_far_it_can_be_trusted(explorer):
     for state in ({}, {"model": "kamp_2020"}, {"minutes": 0}):
         explorer.set(**state)
-        for said in ("they disagree", "We found no set of measured concentrations for 0.5 mg for each kg over 40 minutes", "Nothing here is for dosing anyone",
-                     "During the infusion the artery held more ketamine than the vein, after it the vein held more than the artery", "second-hand"):
+        for said in ("they disagree",
+                     "We found no set of measured concentrations for 0.5 mg for each kg over 40 minutes",
+                     "Nothing here is for dosing anyone",
+                     "During the infusion the artery held more ketamine than the vein, after it the vein held more "
+                     "than the artery", "second-hand"):
             assert said in explorer.words
     assert "mixed at once in these models, which no body does" in explorer.words
 
@@ -267,12 +285,15 @@ def test_words_say_what_weight_does(explorer):
     same = {model for model in IDS if peaks[40][model] == pytest.approx(peaks[120][model], rel=1e-9)}
     assert same == set(IDS[1:])
     assert peaks[120][IDS[0]] > peaks[40][IDS[0]]
-    assert "so does everything in Clements & Nimmo 1981 and Domino 1984: weight does not change what they calculate." in explorer.words
-    assert "In Kamp 2020 a heavier body clears less for each kg, so the same dose for each kg gives somewhat higher values." in explorer.words
+    assert ("so does everything in Clements & Nimmo 1981 and Domino 1984: weight does not change what they "
+            "calculate.") in explorer.words
+    assert ("In Kamp 2020 a heavier body clears less for each kg, so the same dose for each kg gives somewhat higher "
+            "values.") in explorer.words
 
 
 def test_sources_are_those_of_the_rows(explorer):
-    rows = [*load("pk_models"), *load("concentration_bands"), *(row for row in load("chart_notes") if row.explorer == "infusion")]
+    rows = [*load("pk_models"), *load("concentration_bands"),
+            *(row for row in load("chart_notes") if row.explorer == "infusion")]
     assert explorer.sources == {row.source for row in rows}
 
 
@@ -280,7 +301,8 @@ def test_sources_are_those_of_the_rows(explorer):
 
 
 @pytest.mark.parametrize(("heights", "expected"), [
-    ([], []), ([50], [50]), ([50, 90], [50, 90]), ([50, 52], [46, 56]), ([0, 1, 2], [5, 15, 25]), ([98, 99], [85, 95]), ([10, 50, 52, 90], [10, 46, 56, 90])])
+    ([], []), ([50], [50]), ([50, 90], [50, 90]), ([50, 52], [46, 56]),
+    ([0, 1, 2], [5, 15, 25]), ([98, 99], [85, 95]), ([10, 50, 52, 90], [10, 46, 56, 90])])
 def test_spread_keeps_apart_moves_little_and_stays_between_the_ends(heights, expected):
     assert infusion.spread(heights, 10, 5, 95) == pytest.approx(expected)
 
@@ -295,6 +317,7 @@ def test_inside_cuts_exactly_at_the_edges():
 
 
 @pytest.mark.parametrize(("value", "said"), [
-    (31_746.03, "31,746"), (253.05, "253"), (9.96, "10"), (9.94, "9.9"), (0.27, "0.27"), (0.012, "0.012"), (0.004, "less than 0.01"), (0, "0")])
+    (31_746.03, "31,746"), (253.05, "253"), (9.96, "10"), (9.94, "9.9"),
+    (0.27, "0.27"), (0.012, "0.012"), (0.004, "less than 0.01"), (0, "0")])
 def test_numbers_in_words(value, said):
     assert infusion.number(value) == said

@@ -43,7 +43,8 @@ def test_no_work_has_everything_and_the_words_say_so(citation, claim):
 
 def test_words_name_what_the_picked_work_misses_and_that_absence_is_no_proof(citation):
     citation.set(claim="C14", work="B1")
-    assert "Picked: Glue 2020a. It misses: One infusion (Several injections under the skin); Two weeks (Up to one week)." in citation.words
+    assert ("Picked: Glue 2020a. It misses: One infusion (Several injections under the skin); Two weeks (Up to one "
+            "week).") in citation.words
     citation.set(work="B2")
     assert "It misses: From 2020 (2018)." in citation.words
     assert "Not known: Treatment-resistant (The abstract does not say)." in citation.words
@@ -79,7 +80,8 @@ def test_intervals_are_drawn_as_reported(effects):
 
 def test_words_give_every_effect_with_its_interval_and_the_mixed_people(effects):
     effects.set(pool="both", against="all")
-    for said in ("1.17 (0.44 to 1.89)", "0.40 (0.17 to 0.63)", "0.20 (-0.08 to 0.48)", "mix people with depression, anxiety disorders and pain"):
+    for said in ("1.17 (0.44 to 1.89)", "0.40 (0.17 to 0.63)", "0.20 (-0.08 to 0.48)",
+                 "mix people with depression, anxiety disorders and pain"):
         assert said in effects.words
 
 
@@ -100,12 +102,15 @@ def test_every_verdict_has_evidence_for_and_against_and_says_how_far_it_reaches(
 
 
 def test_numbers_in_verdicts_are_those_of_the_tables():
-    texts = " ".join(row.text for row in load("verdict_evidence")) + " ".join(row.why + row.reach for row in load("verdicts"))
+    texts = " ".join(row.text
+                     for row in load("verdict_evidence")) + " ".join(row.why + row.reach for row in load("verdicts"))
     outcomes = {row.id: row for row in load("outcomes")}
     people = {row.id: row.people for row in load("studies")}
     for said in (f"{people['abdallah_2022']} veterans", f"{people['taylor_2018']} people with social anxiety",
                  f"{people['glue_2020a']} people with treatment-resistant",
-                 f"{outcomes['whittaker_2021.2'].value:g}", f"{outcomes['whittaker_2021.2'].ci_low:g} to {outcomes['whittaker_2021.2'].ci_high:g}",
-                 f"{outcomes['borgogna_2024.1'].value:g}", f"{outcomes['borgogna_2024.2'].ci_low:g} to {outcomes['borgogna_2024.2'].ci_high:g}",
+                 f"{outcomes['whittaker_2021.2'].value:g}",
+                 f"{outcomes['whittaker_2021.2'].ci_low:g} to {outcomes['whittaker_2021.2'].ci_high:g}",
+                 f"{outcomes['borgogna_2024.1'].value:g}",
+                 f"{outcomes['borgogna_2024.2'].ci_low:g} to {outcomes['borgogna_2024.2'].ci_high:g}",
                  f"{people['borgogna_2024']} people pooled"):
         assert said in texts, said

@@ -62,8 +62,10 @@ def test_the_numbers_are_those_of_the_sources():
     rows = {row.id: (row.value, row.low, row.high) for row in load("burden")}
     assert rows["gbd_2019_people"] == (301.39, 252.63, 356.0)
     assert rows["gbd_2019_years"] == (28.68, 19.86, 39.32)
-    assert [rows[key][0] for key in ("who_2024_people", "who_2025_people", "who_2024_share", "who_2025_share")] == [301, 359, 4, 4.4]
-    assert [rows[key][0] for key in ("wmh_share", "wmh_treated", "wmh_adequate", "who_2024_treated")] == [9.8, 27.6, 9.8, 27.6]
+    assert [rows[key][0] for key in ("who_2024_people", "who_2025_people",
+                                     "who_2024_share", "who_2025_share")] == [301, 359, 4, 4.4]
+    assert [rows[key][0] for key in ("wmh_share", "wmh_treated", "wmh_adequate",
+                                     "who_2024_treated")] == [9.8, 27.6, 9.8, 27.6]
 
 
 @pytest.mark.parametrize("question", ["people", "share"])
@@ -72,7 +74,8 @@ def test_an_interval_is_drawn_only_where_one_is_printed(burden, question):
     rows = {row.id: row for row in load("burden")}
     for (key, *_), add in burden.chart.marks(burden.figure, burden.state).items():
         artists = add()
-        lines = [tuple(artist.get_xdata()) for artist in artists if hasattr(artist, "get_xdata") and len(artist.get_xdata()) == 2]
+        lines = [tuple(artist.get_xdata()) for artist in artists if hasattr(artist, "get_xdata")
+                 and len(artist.get_xdata()) == 2]
         said = " ".join(artist.get_text() for artist in artists if hasattr(artist, "get_text"))
         dot = next(artist for artist in artists if artist.get_gid())
         for artist in artists:
@@ -96,8 +99,10 @@ def test_burden_words_give_every_number_and_forbid_adding_up(burden):
         rows = burden.chart.rows(state)
         assert set(table) == {row.label for row in rows}
         for row in rows:
-            assert table[row.label][0] == (row.printed or f"{row.value:g}{' million' if row.unit == 'million' else '%'}")
-            assert table[row.label][1] == (f"{row.low:g} to {row.high:g}" if row.low is not None else "no interval given")
+            assert table[row.label][0] == (row.printed
+                                           or f"{row.value:g}{' million' if row.unit == 'million' else '%'}")
+            assert table[row.label][1] == (f"{row.low:g} to {row.high:g}"
+                                           if row.low is not None else "no interval given")
         assert "o not add these up" in burden.words or "Do not add them up" in burden.words
         total = sum(row.value for row in rows)
         assert f"{total:g}" not in burden.words
@@ -121,7 +126,9 @@ def test_a_share_told_in_words_is_said_so_and_not_as_a_percentage(burden):
 
 
 def first_trials():
-    """The first trial and the first randomised one of each group, worked out anew: a dict from study to (year, group)."""
+    """The first trial and the first randomised one of each group, worked out anew: a dict from study to (year,
+    group).
+    """
     years = {row.key: row.year for row in load("references")}
     group = {row.id: row.group for row in load("disorders")}
     studies = {row.id: row for row in load("studies")}
@@ -129,7 +136,8 @@ def first_trials():
     for wanted in ("anxiety", "ptsd", "ocd"):
         of_group = {row.study for row in load("study_disorders") if group[row.disorder] == wanted}
         trials = [(years[studies[s].source], s, studies[s].design) for s in of_group
-                  if studies[s].purpose == "treatment" and studies[s].design in ("open_label", "randomised", "controlled_fixed_order")
+                  if studies[s].purpose == "treatment"
+                  and studies[s].design in ("open_label", "randomised", "controlled_fixed_order")
                   and years[studies[s].source]]
         first, randomised = min(trials), min(t for t in trials if t[2] == "randomised")
         for year, study, _ in (first, randomised):
@@ -138,7 +146,8 @@ def first_trials():
 
 
 def test_every_event_stands_at_its_year_in_the_order_of_time(history):
-    expected = {row.id: row.year for row in load("history")} | {f"trial_{study}": year for study, (year, _) in first_trials().items()}
+    expected = {row.id: row.year for row in load("history")} | {f"trial_{study}": year
+                                                                for study, (year, _) in first_trials().items()}
     marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
     assert {key: artist.get_xdata()[0] for key, artist in marks.items()} == expected
     by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
@@ -152,7 +161,8 @@ def test_first_trials_are_those_of_the_studies():
 
 
 def test_events_are_filled_where_they_name_anxiety(history):
-    names = {row.id: row.for_anxiety for row in load("history")} | {f"trial_{s}": group == "anxiety" for s, (_, group) in first_trials().items()}
+    names = {row.id: row.for_anxiety for row in load("history")} | {f"trial_{s}": group == "anxiety"
+                                                                    for s, (_, group) in first_trials().items()}
     for gid, artist in by_id(history).items():
         key = gid.removeprefix("history-")
         assert (artist.get_markerfacecolor() != drawing.PAPER) == names[key]
@@ -163,7 +173,8 @@ def test_no_approval_is_for_an_anxiety_disorder_and_the_words_say_how_far_we_loo
     assert len(approvals) == 3
     assert not any(row.for_anxiety for row in approvals)
     for _ in history.sweep():
-        assert "3 approvals in the USA; none of them is for an anxiety disorder, as far as we saw up to November 2026" in history.words
+        assert ("3 approvals in the USA; none of them is for an anxiety disorder, as far as we saw up to November "
+                "2026") in history.words
         assert "notice of 10 October 2023" in history.words
         assert "Not approved does not mean proven useless" in history.words
 
@@ -181,7 +192,8 @@ def test_a_kind_of_event_shows_only_its_own_and_leaves_them_in_place(history):
     for kind in ("making", "approval", "law", "warning", "trial"):
         history.set(kind=kind)
         shown = by_id(history)
-        assert len(shown) == (len(first_trials()) if kind == "trial" else sum(row.kind == kind for row in load("history")))
+        assert len(shown) == (len(first_trials()) if kind == "trial"
+                              else sum(row.kind == kind for row in load("history")))
         assert all(tuple(artist.get_ydata()) == place[gid] for gid, artist in shown.items())
         table = history.chart.words(history.state).table.rows
         assert len(table) == len(shown)
@@ -226,7 +238,8 @@ def test_each_study_is_drawn_as_it_gave_ketamine(regimens):
             key = gid.removeprefix("regimens-")
             seen.add(key)
             if routes[key] != "vein":
-                assert artist.get_xdata()[0] > 1, "a way without an infusion stands beside the axis of minutes, not at zero"
+                assert artist.get_xdata()[
+                    0] > 1, "a way without an infusion stands beside the axis of minutes, not at zero"
             elif key in minutes:
                 assert tuple(artist.get_xdata()) == (0, minutes[key][1])
             else:
@@ -238,7 +251,8 @@ def test_each_study_is_drawn_as_it_gave_ketamine(regimens):
 
 def test_the_band_is_the_articles(regimens):
     row = next(row for row in load("article_durations") if row.id == "infusion")
-    band = next(patch for patch in regimens.figure.axes[0].patches if to_hex(patch.get_facecolor()) == drawing.ARTICLE.lower())
+    band = next(patch for patch in regimens.figure.axes[0].patches if to_hex(patch.get_facecolor())
+                == drawing.ARTICLE.lower())
     box = band.get_path().get_extents(band.get_patch_transform())
     assert (box.x0, box.x1) == (row.low, row.high) == (40, 60)
 
@@ -253,11 +267,13 @@ def test_counts_in_the_words_are_those_of_the_tables(regimens):
         within = sum(row.id in minutes and minutes[row.id][0] >= 40 and minutes[row.id][1] <= 60 for row in vein)
         unknown = sum(row.id not in minutes for row in vein)
         words = regimens.chart.words(regimens.state)
-        assert words.summary.startswith(f"{len(studies)} of {len(given())} studies match. Given into a vein: {len(vein)}")
+        assert words.summary.startswith(
+            f"{len(studies)} of {len(given())} studies match. Given into a vein: {len(vein)}")
         if vein:
             assert f"of which {within} within the article's 40 to 60 minutes" in words.summary
             assert f"and {unknown} with the minutes not reported" in words.summary
-        others = {text: int(n) for text, n in re.findall(r"([a-z][a-z ]+): (\d+)", words.summary.split(". ", 2)[2].lower())}
+        others = {text: int(n) for text, n in re.findall(r"([a-z][a-z ]+): (\d+)",
+                                                         words.summary.split(". ", 2)[2].lower())}
         assert sum(others.values()) == len(studies) - len(vein)
         for route, text in evidence.ROUTES.items():
             if route != "vein":
@@ -268,7 +284,8 @@ def test_counts_in_the_words_are_those_of_the_tables(regimens):
 
 def test_the_lesson_counts_papers_and_programmes_and_is_true(regimens):
     groups = evidence.groups_of(load("study_disorders"), load("disorders"))
-    trials = [row for row in given() if "anxiety" in groups[row.id] and row.design in ("randomised", "controlled_fixed_order", "open_label")]
+    trials = [row for row in given() if "anxiety" in groups[row.id]
+              and row.design in ("randomised", "controlled_fixed_order", "open_label")]
     count = {route: sum(row.route == route for row in trials) for route in {row.route for row in trials}}
     assert count == {"vein": 1, "under_skin": 3, "mouth": 1}
     assert {row.cohort for row in trials if row.route == "under_skin"} == {"otago_anxiety"}

@@ -11,7 +11,8 @@ from pictures import by_id, drawn
 
 SHAPES = {"human": "o", "monkey": "s", "rat": "^", "mouse": "D", "rodent": "p", "cells": "P"}
 #: A time that only memory gave, or none at all: these must never stand on the time axis.
-UNTIMED = ("li_2010", "li_2011", "autry_2011", "homayoun_2007", "modasava_2019", "wu_2021", "moghaddam_1997", "abdallah_2018", "rawat_2022")
+UNTIMED = ("li_2010", "li_2011", "autry_2011", "homayoun_2007", "modasava_2019",
+           "wu_2021", "moghaddam_1997", "abdallah_2018", "rawat_2022")
 COLUMNS = ("born", "young", "spines", "protein", "needed")
 MODELS = models(load("pk_models"), load("pk_parameters"))
 
@@ -66,7 +67,8 @@ def test_no_time_comes_from_memory():
 @pytest.mark.parametrize(("row_id", "low", "high", "unit", "qualifier"), [
     ("phoumthipphavong_2016.spines", 2, 2, "weeks", "up_to"), ("soumier_2016.young", 2, 2, "hours", "within"),
     ("soumier_2016.born", 4, 4, "weeks", "at_least"), ("pcc_mrs_2021.glutamate", 193, 193, "minutes", "exactly"),
-    ("holmes_2022.people", 24, 24, "hours", "exactly"), ("williams_2018.opioid", 1, 3, "days", "exactly"), ("farmer_2020.hnk", 3, 7, "days", "exactly"),
+    ("holmes_2022.people", 24, 24, "hours", "exactly"), ("williams_2018.opioid", 1, 3, "days", "exactly"),
+    ("farmer_2020.hnk", 3, 7, "days", "exactly"),
     ("shadli_2018.theta", 2, 2, "hours", "exactly"),
 ])
 def test_times_that_the_lesson_leans_on(row_id, low, high, unit, qualifier):
@@ -78,11 +80,14 @@ def test_results_that_the_lesson_leans_on():
     result = {row_id: row.found for row_id, row in findings().items()}
     assert (result["modasava_2019.keep"], result["modasava_2019.start"]) == ("found", "not_found")
     assert result["soumier_2016.born"] == "found"
-    assert "rawat_2022.born" not in result, "switching neurons on without any change in their number was an experiment, not what ketamine did"
+    assert "rawat_2022.born" not in result, \
+        "switching neurons on without any change in their number was an experiment, not what ketamine did"
     assert (result["soumier_2016.needed"], result["rawat_2022.needed"]) == ("not_found", "contested")
-    assert (result["zanos_2016.hnk"], result["shirayama_2018.hnk"], result["farmer_2020.hnk"]) == ("contested", "not_found", "not_found")
+    assert (result["zanos_2016.hnk"], result["shirayama_2018.hnk"],
+            result["farmer_2020.hnk"]) == ("contested", "not_found", "not_found")
     assert (result["sorrells_2018.adults"], result["spalding_2013.adults"]) == ("not_found", "contested")
-    assert {result["holmes_2022.people"], result["holmes_2022.monkeys"], result["spies_2018.sert"], result["schlosser_2025.sert"]} == {"not_found"}
+    assert {result["holmes_2022.people"], result["holmes_2022.monkeys"],
+            result["spies_2018.sert"], result["schlosser_2025.sert"]} == {"not_found"}
 
 
 def test_a_contested_finding_names_the_study_that_disagrees():
@@ -120,7 +125,8 @@ def test_a_finding_stands_at_its_time_or_beside_the_axis(clock):
             assert len(at) == 1, row_id
             assert at[0] > last_tick, row_id
         else:
-            assert at == pytest.approx(sorted({in_hours(row.time_low, row.time_unit), in_hours(row.time_high, row.time_unit)})), row_id
+            assert at == pytest.approx(sorted({in_hours(row.time_low, row.time_unit),
+                                               in_hours(row.time_high, row.time_unit)})), row_id
 
 
 def test_shape_says_the_species_and_filling_the_result(clock, neurons):
@@ -133,7 +139,8 @@ def test_shape_says_the_species_and_filling_the_result(clock, neurons):
 
 
 def test_in_whom_stands_beside_each_mark(clock):
-    names = {"human": "people", "monkey": "monkeys", "rat": "rats", "mouse": "mice", "rodent": "rats and mice", "cells": "cells"}
+    names = {"human": "people", "monkey": "monkeys", "rat": "rats", "mouse": "mice",
+             "rodent": "rats and mice", "cells": "cells"}
     rows = findings()
     for row_id in rows:
         if rows[row_id].tested == "nothing":
@@ -141,8 +148,10 @@ def test_in_whom_stands_beside_each_mark(clock):
         clock.set(finding=row_id)
         artists = drawn(clock)
         mark = next(a for a in artists if a.get_gid() == f"clock-{row_id}")
-        beside = [a.get_text() for a in artists if hasattr(a, "get_text") and a.get_position()[0] > 0 and a.get_position()[1] == mark.get_ydata()[0]]
-        assert beside == [f"{rows[row_id].people} people" if rows[row_id].people else names[rows[row_id].species]], row_id
+        beside = [a.get_text() for a in artists if hasattr(a, "get_text")
+                  and a.get_position()[0] > 0 and a.get_position()[1] == mark.get_ydata()[0]]
+        assert beside == [f"{rows[row_id].people} people" if rows[row_id].people
+                          else names[rows[row_id].species]], row_id
 
 
 def test_a_time_that_is_not_exact_is_drawn_as_such(clock):
@@ -172,12 +181,15 @@ def test_the_summary_counts_what_the_table_holds(clock):
     rows = [row for row in load("mechanisms") if row.tested != "nothing"]
     people = [row for row in rows if row.species == "human"]
     timed = [row for row in rows if row.time_unit]
-    assert (f"{len(rows)} of {len(rows)} findings match: {len(people)} in people, {len(rows) - len(people)} in animals or cells. How long after the dose "
-            f"it was, we saw for {len(timed)} of them, {sum(row.species == 'human' for row in timed)} of these in people.") in clock.words
+    assert (f"{len(rows)} of {len(rows)} findings match: {len(people)} in people, {len(rows) - len(people)} in animals "
+            "or cells. How long after the dose "
+            f"it was, we saw for {len(timed)} of them, {sum(row.species == 'human' for row in timed)} of these in "
+            "people.") in clock.words
     clock.set(whom="people")
     assert not [row for row in people if row.counted in ("born", "young")]
     assert [row.found for row in people if row.group == "connections"] == ["not_found"]
-    assert "none counts new neurons, and 1 looks at connections between neurons, without an overall change." in clock.words
+    assert ("none counts new neurons, and 1 looks at connections between neurons, without an overall "
+            "change.") in clock.words
 
 
 def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
@@ -219,7 +231,8 @@ def test_the_benefit_is_that_of_the_table_of_durations(clock):
     assert list(bar.get_xdata()) == [in_hours(onset.high, onset.unit), in_hours(last.high, last.unit)]
     assert next(row.control_kind for row in load("studies") if row.id == "glue_2017") == "none"
     assert "no control group" in [text.get_text() for text in clock.figure.axes[0].texts]
-    assert "within 1 hour (first seen), up to 7 days (last seen), compared with before the dose; there was no control group" in clock.words
+    assert ("within 1 hour (first seen), up to 7 days (last seen), compared with before the dose; there was no "
+            "control group") in clock.words
 
 
 def test_the_drug_is_nearly_gone_while_the_benefit_is_still_reported():
@@ -242,7 +255,8 @@ def test_words_give_everything_that_is_drawn(clock, neurons):
             for row_id in drawn_ids:
                 said = table[f"{rows[row_id].label}: {rows[row_id].topic}"]
                 assert rows[row_id].what in said
-                assert {"found": "found", "not_found": "looked for, not found", "contested": "another study disagrees"}[rows[row_id].found] in said
+                assert {"found": "found", "not_found": "looked for, not found",
+                        "contested": "another study disagrees"}[rows[row_id].found] in said
                 if rows[row_id].time_unit:
                     assert f"{rows[row_id].time_high:g} {rows[row_id].time_unit[:-1]}" in said
                 elif rows[row_id].tested != "nothing":
@@ -257,7 +271,8 @@ def test_no_text_lies_on_another(clock, neurons):
         explorer.figure.canvas.draw()  # only then do the names of the axes stand in their places
         canvas = explorer.figure.canvas.get_renderer()
         still = [*explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
-        still += [text for axes in explorer.figure.axes if axes.axison for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
+        still += [text for axes in explorer.figure.axes if axes.axison
+                  for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
         for _ in explorer.sweep():
             boxes = []
             for add in explorer.chart.marks(explorer.figure, explorer.state).values():
@@ -299,11 +314,13 @@ def test_nobody_counted_new_neurons_in_people_after_ketamine_and_the_words_say_s
     assert "We found no study in people that counted new neurons after ketamine." in neurons.words
     shown = [text.get_text() for text in neurons.figure.axes[0].texts]
     for people in (True, False):
-        counts = [len({row.study for row in after if (row.species == "human") == people and row.counted == column}) for column in COLUMNS]
+        counts = [len({row.study for row in after if (row.species == "human") == people and row.counted == column})
+                  for column in COLUMNS]
         row_of_text = [text for text in neurons.figure.axes[0].texts if text.get_text().isdigit()]
         ys = sorted({text.get_position()[1] for text in row_of_text})
         y = ys[0] if people else ys[1]
-        assert [int(t.get_text()) for t in sorted(row_of_text, key=lambda t: t.get_position()[0]) if t.get_position()[1] == y] == counts
+        assert [int(t.get_text()) for t in sorted(row_of_text, key=lambda t: t.get_position()[0])
+                if t.get_position()[1] == y] == counts
         for count in counts:
             assert f"{count or 'none'} in {'people' if people else 'animals'}" in neurons.words
     assert shown.index("Studies in people, after ketamine") < shown.index("Studies in animals, after ketamine")

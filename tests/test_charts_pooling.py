@@ -29,8 +29,10 @@ def states(explorer):
     """Every state that the controls allow."""
     for key in (RESPONSE, SCORES):
         left_out = ["", *(row.id for row in rows(key))]
-        formulas = [{"correction": value} for value in CORRECTIONS] if key == RESPONSE else [{"variance": value} for value in pooling.VARIANCES]
-        for left, method, interval, formula in itertools.product(left_out, pooling.METHODS, ("normal", "hartung_knapp"), formulas):
+        formulas = [{"correction": value} for value in CORRECTIONS] if key == RESPONSE else [
+            {"variance": value} for value in pooling.VARIANCES]
+        for left, method, interval, formula in itertools.product(left_out, pooling.METHODS,
+                                                                 ("normal", "hartung_knapp"), formulas):
             explorer.set(set=key, left_out=left, method=method, interval=interval, **formula)
             yield explorer.state
 
@@ -44,12 +46,15 @@ def expected(state):
     found = {}
     for row in rows(state.set):
         if state.set == RESPONSE:
-            found[row.id] = pooling.log_odds_ratio(row.events_ketamine, row.n_ketamine, row.events_control, row.n_control, state.correction)
+            found[row.id] = pooling.log_odds_ratio(row.events_ketamine,
+                                                   row.n_ketamine, row.events_control, row.n_control, state.correction)
         else:
-            found[row.id] = pooling.standardized_mean_difference(row.mean_ketamine, row.sd_ketamine, row.n_ketamine, row.mean_control, row.sd_control,
+            found[row.id] = pooling.standardized_mean_difference(row.mean_ketamine, row.sd_ketamine,
+                                                                 row.n_ketamine, row.mean_control, row.sd_control,
                                                                  row.n_control, state.variance)
     inside = [one for key, one in found.items() if key != state.left_out]
-    return found, pooling.pool([one.estimate for one in inside], [one.standard_error for one in inside], state.method, state.interval == "hartung_knapp")
+    return found, pooling.pool([one.estimate for one in inside], [one.standard_error for one in inside],
+                               state.method, state.interval == "hartung_knapp")
 
 
 def test_every_mark_stands_at_the_value_that_is_worked_out(explorer):
@@ -64,7 +69,8 @@ def test_every_mark_stands_at_the_value_that_is_worked_out(explorer):
             assert list(marks[f"pooling-{key}-interval"].get_xdata()) == pytest.approx(ends)
             assert set(marks[f"pooling-{key}-interval"].get_ydata()) == {y}
         corners = marks["pooling-pooled"].get_xy()
-        assert [corners[0][0], corners[1][0], corners[2][0]] == pytest.approx([turn(v) for v in (result.ci95[0], result.estimate, result.ci95[1])])
+        assert [corners[0][0], corners[1][0],
+                corners[2][0]] == pytest.approx([turn(v) for v in (result.ci95[0], result.estimate, result.ci95[1])])
         assert corners[0][1] == len(found)
         seen += 1
     assert seen == 3 * 4 * 2 * 3 + 7 * 4 * 2 * 2
@@ -152,35 +158,41 @@ def test_words_name_every_value_in_the_picture(explorer):
             assert estimate in shown
             assert weight in shown
             assert str(explorer.chart.people(row)) in table[row.study_label][2]
-            assert figures(math.exp(found[row.id].estimate) if state.set == RESPONSE else found[row.id].estimate) in estimate
+            assert figures(math.exp(found[row.id].estimate) if state.set
+                           == RESPONSE else found[row.id].estimate) in estimate
         assert table["Pooled here"][-2] in shown
         assert table["Pooled here"][-2] in said.summary
         assert table["Published"][-2] in shown
         assert table["Published"][-2] in said.summary
         low, high = (math.exp(v) if state.set == RESPONSE else v for v in result.ci95)
         none = 1 if state.set == RESPONSE else 0
-        assert (f"interval includes {none} (no difference)" if low <= none <= high else f"interval does not include {none} (no difference)") in said.summary
+        assert (f"interval includes {none} (no difference)" if low <= none
+                <= high else f"interval does not include {none} (no difference)") in said.summary
 
 
 def test_the_first_state_gives_the_printed_odds_ratio_and_says_that_it_is_our_reconstruction(explorer):
     assert "the odds ratio is 28.94 (3.45 to 242.57); the 95% interval does not include 1" in explorer.words
     assert "ours is the same to about two decimals" in explorer.words
     assert "OUR RECONSTRUCTION" in explorer.words
-    assert "8 of 12 is inferred; it reproduces the printed odds ratio but is not confirmed by any page" in explorer.words
+    assert ("8 of 12 is inferred; it reproduces the printed odds ratio but is not confirmed by any "
+            "page") in explorer.words
     assert "The arms add up to 59, but that is 30 different people: in Taylor 2018 and Glue 2020" in explorer.words
     assert any("our reconstruction" in text.get_text() for text in explorer.figure.texts)
     assert any("(18, each in both arms)" in text for text in texts(explorer))
     assert "with a correction of 0.25 the result would be 57.41 (3.17 to 1,040)" in explorer.words
-    assert "Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly left out." in explorer.words
+    assert ("Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly "
+            "left out.") in explorer.words
 
 
 def test_the_anxiety_scores_tell_what_moves_them(explorer):
     explorer.set(set=SCORES)
     assert "−0.42 (−0.84 to 0.004) standard deviations; the 95% interval includes 0" in explorer.words
     assert "Published by Marchi 2022: −0.42 (−0.84 to 0.003); ours is the same to about two decimals" in explorer.words
-    assert "Of all 6 trials, Domany 2020 moves the result most: with it −0.42 (−0.84 to 0.004), without it −0.21 (−0.45 to 0.04)" in explorer.words
+    assert ("Of all 6 trials, Domany 2020 moves the result most: with it −0.42 (−0.84 to 0.004), without it −0.21 "
+            "(−0.45 to 0.04)") in explorer.words
     assert "1 of the 6 trials is in people with an anxiety disorder (Taylor 2018)" in explorer.words
-    assert "with the large sample formula the result would be −0.44 (−0.87 to −0.005), and the 95% interval does not include 0" in explorer.words
+    assert ("with the large sample formula the result would be −0.44 (−0.87 to −0.005), and the 95% interval does "
+            "not include 0") in explorer.words
     assert "Q 16.46" in explorer.words
     assert "I² 70%" in explorer.words
     assert "τ² 0.171" in explorer.words
@@ -202,7 +214,8 @@ def test_a_single_trial_that_is_left_gives_itself_back(explorer):
 
 def test_the_most_telling_trial_does_not_depend_on_which_one_is_left_out(explorer):
     explorer.set(set=SCORES)
-    said = {line for row in rows(SCORES) for line in (explorer.set(left_out=row.id), explorer.words)[1].split("\n") if line.startswith("Of all 6")}
+    said = {line for row in rows(SCORES) for line in (explorer.set(left_out=row.id),
+                                                      explorer.words)[1].split("\n") if line.startswith("Of all 6")}
     assert len(said) == 1
 
 
@@ -228,7 +241,8 @@ def test_text_stays_inside_the_picture_and_apart(explorer):
         width, height = explorer.figure.bbox.size
         artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
         axes = explorer.figure.axes[0]
-        written = [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts + axes.texts + [axes.xaxis.label, *axes.get_xticklabels()]
+        written = [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts + axes.texts + [
+            axes.xaxis.label, *axes.get_xticklabels()]
         boxes = {text: text.get_window_extent(canvas) for text in dict.fromkeys(written) if text.get_text()}
         for text, box in boxes.items():
             assert text.get_fontsize() >= 9, text
@@ -236,7 +250,8 @@ def test_text_stays_inside_the_picture_and_apart(explorer):
             assert 0 <= box.y0 <= box.y1 <= height, text
         for (one, first), (other, second) in itertools.combinations(boxes.items(), 2):
             # A tenth of a letter is no overlap: the boxes include the room above and below the letters.
-            apart = first.x1 <= second.x0 + 1 or second.x1 <= first.x0 + 1 or first.y1 <= second.y0 + 2 or second.y1 <= first.y0 + 2
+            apart = (first.x1 <= second.x0 + 1 or second.x1 <= first.x0 + 1
+                     or first.y1 <= second.y0 + 2 or second.y1 <= first.y0 + 2)
             assert apart, (one, other)
         for artist in artists:
             artist.remove()
@@ -249,7 +264,8 @@ def test_names_of_the_controls_are_plain_and_given_once(explorer):
 
 
 @pytest.mark.parametrize(("value", "said"), [
-    (28.936, "28.94"), (242.574, "242.57"), (-0.8388, "−0.84"), (0.0039, "0.004"), (-0.0048, "−0.005"), (0, "0.00"), (134933.6, "134,934"), (0.0678, "0.07"),
+    (28.936, "28.94"), (242.574, "242.57"), (-0.8388, "−0.84"), (0.0039, "0.004"),
+    (-0.0048, "−0.005"), (0, "0.00"), (134933.6, "134,934"), (0.0678, "0.07"),
 ])
 def test_figures(value, said):
     assert figures(value) == said

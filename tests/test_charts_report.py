@@ -47,9 +47,11 @@ def explorer_of(chart):
 
 def order(explorer):
     """The claims as they stand in the picture, down the first column and then down the second."""
-    texts = [artist for artist in drawn(explorer) if hasattr(artist, "get_text") and re.fullmatch(r"C\d\d", artist.get_text())]
+    texts = [artist for artist in drawn(explorer) if hasattr(artist, "get_text")
+             and re.fullmatch(r"C\d\d", artist.get_text())]
     middle = card_module.WIDE
-    return [text.get_text() for text in sorted(texts, key=lambda text: (text.get_position()[0] > middle, text.get_position()[1]))]
+    return [text.get_text()
+            for text in sorted(texts, key=lambda text: (text.get_position()[0] > middle, text.get_position()[1]))]
 
 
 def append(folder, table, **cells):
@@ -86,10 +88,12 @@ def test_the_cards_of_a_lesson_say_the_confidence(ours):
         shown = frame.verdicts(section.id).stills()[0]["text/plain"]
         for claim in load("claims"):
             if claim.section == section.id:
-                assert f"{claim.id}: {evidence.VERDICTS[ours[claim.id].verdict]} ({ours[claim.id].confidence} confidence)" in shown
+                assert (f"{claim.id}: {evidence.VERDICTS[ours[claim.id].verdict]} ({ours[claim.id].confidence} "
+                        "confidence)") in shown
 
 
-@pytest.mark.parametrize(("claim", "parts"), [("C30", ("C08", "C11", "C12")), ("C31", ("C22", "C23", "C24", "C25", "C26")), ("C32", ("C26", "C29"))])
+@pytest.mark.parametrize(("claim", "parts"), [("C30", ("C08", "C11", "C12")),
+                                              ("C31", ("C22", "C23", "C24", "C25", "C26")), ("C32", ("C26", "C29"))])
 def test_a_restatement_is_no_better_than_the_worst_and_no_worse_than_all_of_its_parts(ours, claim, parts):
     ranks = {"supported": 0, "partly_supported": 1, "overstated": 2, "contradicted": 3}
     if ours[claim].verdict == "not_testable":
@@ -109,7 +113,8 @@ def test_every_claim_has_a_row_with_our_verdict_and_confidence(card, ours):
         mark = marks[f"report_card-{claim}-ours"]
         assert VERDICT[row.verdict] in mark.get_label()
         y, left = mark.get_ydata()[0], mark.get_xdata()[0]
-        beside = [a for a in drawn(card) if hasattr(a, "get_text") and a.get_position()[1] == y and 0 <= a.get_position()[0] - left < 140]
+        beside = [a for a in drawn(card) if hasattr(a, "get_text") and a.get_position()[1] == y
+                  and 0 <= a.get_position()[0] - left < 140]
         assert {a.get_text() for a in beside} == {VERDICT[row.verdict][0].upper(), VERDICT[row.verdict], row.confidence}
 
 
@@ -120,7 +125,8 @@ def test_the_students_verdict_stands_beside_ours_and_a_sign_says_whether_they_di
     assert signs == {**dict.fromkeys(DIFFER, "≠"), **dict.fromkeys(AGREE, "=")}
     for claim, verdict in given.items():
         mine, other = marks[f"report_card-{claim}-yours"], marks[f"report_card-{claim}-ours"]
-        assert mine.get_marker() == next(marks[f"report_card-{one}-ours"].get_marker() for one, row in ours.items() if row.verdict == verdict)
+        assert mine.get_marker() == next(marks[f"report_card-{one}-ours"].get_marker()
+                                         for one, row in ours.items() if row.verdict == verdict)
         assert mine.get_ydata()[0] == other.get_ydata()[0]
         assert 0 < mine.get_xdata()[0] - other.get_xdata()[0] < card_module.WIDE
 
@@ -163,7 +169,8 @@ def test_the_words_count_and_the_table_has_every_row_of_the_picture(card, ours):
     counts = Counter(row.verdict for row in ours.values())
     for verdict, count in counts.items():
         assert f"{count} {VERDICT[verdict]}" in card.words.split("\n")[0]
-    assert f"You have judged {len(DIFFER) + len(AGREE)}: we agree in {len(AGREE)} and differ in {len(DIFFER)}." in card.words
+    assert (f"You have judged {len(DIFFER) + len(AGREE)}: we agree in {len(AGREE)} and differ in "
+            f"{len(DIFFER)}.") in card.words
 
 
 def test_the_picked_claim_is_told_whole(card, ours, given):
@@ -172,7 +179,8 @@ def test_the_picked_claim_is_told_whole(card, ours, given):
         card.set(claim=claim.id)
         said = card.words.split("\nThe report card: ")[0]
         row = ours[claim.id]
-        for text in (claim.says, row.why, row.reach, row.would_change, f"{row.confidence} confidence", evidence.VERDICTS[row.verdict]):
+        for text in (claim.says, row.why, row.reach, row.would_change,
+                     f"{row.confidence} confidence", evidence.VERDICTS[row.verdict]):
             assert text in said, claim.id
         before, against = said.split("Strongest against it:")
         for found in load("verdict_evidence"):
@@ -180,7 +188,8 @@ def test_the_picked_claim_is_told_whole(card, ours, given):
                 part = against if found.side == "against" else before.split("Strongest for it:")[1]
                 assert found.text in part
                 assert f"<{evidence.address(works[found.source])}>" in part
-        wanted = {"differ": "We differ. Say which row below decides it for you", "agree": "We agree. Say which row", "none": "Your verdict: none yet."}
+        wanted = {"differ": "We differ. Say which row below decides it for you",
+                  "agree": "We agree. Say which row", "none": "Your verdict: none yet."}
         kind = "none" if claim.id not in given else "differ" if claim.id in DIFFER else "agree"
         assert {key for key, text in wanted.items() if text in said} == {kind}
 
@@ -199,7 +208,8 @@ def test_nothing_in_a_row_overlaps(card):
         row = next(n for n, name in enumerate(order(card)) if name == claim)
         column, y = divmod(row, card_module.DOWN)
         artists = card.chart._row(card.figure.axes[0], next(r for r in load("claims") if r.id == claim), row, True)
-        boxes = sorted((a.get_window_extent(canvas) for a in artists if hasattr(a, "get_text") and len(a.get_text()) > 1), key=lambda box: box.x0)
+        boxes = sorted((a.get_window_extent(canvas) for a in artists if hasattr(a, "get_text")
+                        and len(a.get_text()) > 1), key=lambda box: box.x0)
         assert len(boxes) == 4
         for left, right in zip(boxes, boxes[1:], strict=False):
             assert left.x1 <= right.x0
@@ -234,9 +244,12 @@ def test_it_reads_what_the_student_has_kept(tmp_path, monkeypatch, ours):
 
 
 def test_the_empty_ledger_has_our_columns_and_one_example_row_in_each_table(root):
-    package, main = (json.loads((folder / "datapackage.json").read_text("utf-8")) for folder in (root / "data" / "my_article", root / "data"))
-    ours = {resource["name"]: {key: value for key, value in resource.items() if key != "hash"} for resource in main["resources"]}
-    assert [resource["name"] for resource in package["resources"]] == ["references", "sections", "claims", "verdicts", "verdict_evidence"]
+    package, main = (json.loads((folder / "datapackage.json").read_text("utf-8"))
+                     for folder in (root / "data" / "my_article", root / "data"))
+    ours = {resource["name"]: {key: value for key, value in resource.items() if key != "hash"}
+            for resource in main["resources"]}
+    assert [resource["name"] for resource in package["resources"]] == ["references", "sections",
+                                                                       "claims", "verdicts", "verdict_evidence"]
     for resource in package["resources"]:
         assert resource == ours[resource["name"]], resource["name"]
         rows = load(resource["name"], root / "data" / "my_article", sealed=False)
@@ -250,13 +263,15 @@ def test_the_guide_names_every_table_and_every_column_to_fill(root):
         assert f"`{table}.csv`" in text
         for column in load(table, root / "data" / "my_article", sealed=False)[0]._fields:
             assert f"`{column}`" in text or column in ("volume_pages", "retracted_on", "claim"), (table, column)
-    for table, column in (("verdicts", "verdict"), ("verdicts", "confidence"), ("claims", "kind"), ("verdict_evidence", "side")):
+    for table, column in (("verdicts", "verdict"), ("verdicts", "confidence"),
+                          ("claims", "kind"), ("verdict_evidence", "side")):
         for value in describe(table, column)["constraints"]["enum"]:
             assert value.lower() in text.lower(), value
 
 
 def test_a_ledger_is_shown_by_name_and_by_path_without_anybodys_verdicts(ledger):
-    for card in (explorers.report_card("my_article"), explorers.report_card(ledger), explorers.report_card(str(ledger))):
+    for card in (explorers.report_card("my_article"), explorers.report_card(ledger),
+                 explorers.report_card(str(ledger))):
         assert order(card) == ["C01"]
         assert "show" not in card.controls
         assert "Your verdict" not in card.words
@@ -266,18 +281,23 @@ def test_a_ledger_is_shown_by_name_and_by_path_without_anybodys_verdicts(ledger)
 
 
 def test_a_class_fills_it_in(ledger):
-    append(ledger, "claims", id="C02", section="example", kind="safety", says="It is free of side effects" + ", at any dose and in everybody" * 12)
+    append(ledger, "claims", id="C02", section="example", kind="safety",
+           says="It is free of side effects" + ", at any dose and in everybody" * 12)
     append(ledger, "claims", id="C03", section="example", kind="advice", says="Ask somebody.")
-    append(ledger, "references", key="work", kind="article", authors="Somebody A", title="A trial", journal="A journal", doi="10.1000/x", seen="abstract")
-    append(ledger, "verdicts", claim="C02", verdict="contradicted", confidence="high", why="It is not.", reach="Everybody.", would_change="Nothing.")
-    append(ledger, "verdict_evidence", id="C02.1", claim="C02", side="against", text="9 of 10 felt sick.", source="work", locator="abstract", seen="abstract")
+    append(ledger, "references", key="work", kind="article", authors="Somebody A",
+           title="A trial", journal="A journal", doi="10.1000/x", seen="abstract")
+    append(ledger, "verdicts", claim="C02", verdict="contradicted", confidence="high",
+           why="It is not.", reach="Everybody.", would_change="Nothing.")
+    append(ledger, "verdict_evidence", id="C02.1", claim="C02", side="against",
+           text="9 of 10 felt sick.", source="work", locator="abstract", seen="abstract")
     card = explorers.report_card(ledger)
     assert order(card) == ["C01", "C02", "C03"]
     assert "1 contradicted, 1 untraceable, 1 without a verdict yet." in card.words
     card.set(claim="C02")
     assert "Strongest for it: no row yet." in card.words
     assert "9 of 10 felt sick. (Somebody A <https://doi.org/10.1000/x>; read in the abstract)" in card.words
-    assert any(a.get_text().endswith(" …") for a in drawn(card) if hasattr(a, "get_text")), "a long claim ends in dots in the picture"
+    assert any(a.get_text().endswith(" …") for a in drawn(card)
+               if hasattr(a, "get_text")), "a long claim ends in dots in the picture"
     card.set(claim="C03")
     assert "There is no verdict on it yet." in card.words
     assert any(a.get_text() == "no verdict yet" for a in drawn(card) if hasattr(a, "get_text"))
@@ -297,11 +317,15 @@ def test_more_claims_than_there_is_room_for_are_shown_around_the_picked_one(ledg
 
 
 @pytest.mark.parametrize(("table", "cells", "said"), [
-    ("claims", {"id": "C02", "section": "nowhere", "kind": "safety", "says": "x"}, r"claims\.csv, row 3, column 'section': found 'nowhere'; expected one that"),
-    ("claims", {"id": "C02", "section": "example", "kind": "nonsense", "says": "x"}, r"claims\.csv, row 3, column 'kind': found 'nonsense'; expected one of"),
-    ("verdicts", {"claim": "C01", "verdict": "supported", "confidence": "high", "why": "x", "reach": "x", "would_change": "x"},
+    ("claims", {"id": "C02", "section": "nowhere", "kind": "safety", "says": "x"},
+     r"claims\.csv, row 3, column 'section': found 'nowhere'; expected one that"),
+    ("claims", {"id": "C02", "section": "example", "kind": "nonsense", "says": "x"},
+     r"claims\.csv, row 3, column 'kind': found 'nonsense'; expected one of"),
+    ("verdicts", {"claim": "C01", "verdict": "supported", "confidence": "high",
+                  "why": "x", "reach": "x", "would_change": "x"},
      r"found C01, which row 2 has already"),
-    ("verdict_evidence", {"id": "C01.2", "claim": "C01", "side": "for", "text": "x", "source": "nobody", "locator": "x", "seen": "abstract"},
+    ("verdict_evidence", {"id": "C01.2", "claim": "C01", "side": "for",
+                          "text": "x", "source": "nobody", "locator": "x", "seen": "abstract"},
      r"verdict_evidence\.csv, row 3, column 'source': found 'nobody'"),
     ("references", {"key": "x", "kind": "article", "authors": "x", "title": "x", "journal": "x", "seen": "abstract"},
      r"references\.csv, row 3, column 'doi': found nothing, and no pmid, pmcid, registration or url either"),
@@ -313,7 +337,8 @@ def test_a_mistake_in_a_ledger_is_one_sentence(ledger, table, cells, said):
 
 
 def test_a_folder_that_is_not_there_or_is_no_ledger_is_told(tmp_path):
-    with pytest.raises(ValueError, match="there is no folder 'nowhere' in data/ and none at that path; copy data/my_article"):
+    with pytest.raises(ValueError,
+                       match="there is no folder 'nowhere' in data/ and none at that path; copy data/my_article"):
         explorers.report_card("nowhere")
     with pytest.raises(DataError, match=r"datapackage\.json: this file is missing"):
         explorers.report_card(tmp_path)
@@ -369,7 +394,8 @@ def test_claims_stand_in_their_section_and_in_their_column_on_their_side(tension
 def test_every_claim_is_joined_to_each_claim_of_the_other_side(tensions):
     marks = by_id(tensions)
     lines = {gid for gid in marks if gid.count("-") == 3}
-    wanted = {f"tensions-{a.tension}-{a.claim}-{b.claim}" for a in load("tension_claims") for b in load("tension_claims")
+    wanted = {f"tensions-{a.tension}-{a.claim}-{b.claim}" for a in load("tension_claims")
+              for b in load("tension_claims")
               if a.tension == b.tension and (a.side, b.side) == ("first", "second")}
     assert lines == wanted
     for gid in lines:
@@ -390,7 +416,8 @@ def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
             if row.tension == tension.id:
                 assert " ".join(claims[row.claim].says.split()) in (first if row.side == "first" else second), row
         assert how.endswith(settled[tension.id].how)
-        assert sign == {"first_right": "◀", "second_right": "▶", "both_possible": "◀▶", "neither": "✕", "not_settled": "?"}[settled[tension.id].verdict]
+        assert sign == {"first_right": "◀", "second_right": "▶", "both_possible": "◀▶",
+                        "neither": "✕", "not_settled": "?"}[settled[tension.id].verdict]
         extents = [text.get_window_extent(canvas) for text in full]
         for extent, left, right in ((extents[0], 0.012, 0.475), (extents[1], 0.525, 0.988)):
             assert left * width < extent.x0 < extent.x1 < right * width
@@ -400,14 +427,16 @@ def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
         for text in full:
             text.remove()
         said = tensions.words.split("\nThe tensions")[0]
-        for text in (tension.about, settled[tension.id].how, *(row.text for row in load("settled_evidence") if row.tension == tension.id)):
+        for text in (tension.about, settled[tension.id].how,
+                     *(row.text for row in load("settled_evidence") if row.tension == tension.id)):
             assert text in said
 
 
 def test_heads_of_columns_do_not_touch(tensions):
     canvas = tensions.figure.canvas.get_renderer()
     texts = tensions.figure.axes[0].texts
-    for line in ([t for t in texts if re.match(r"T\d\n", t.get_text())], [t for t in texts if t.get_text() in {short for short, _ in SETTLED.values()}]):
+    for line in ([t for t in texts if re.match(r"T\d\n", t.get_text())],
+                 [t for t in texts if t.get_text() in {short for short, _ in SETTLED.values()}]):
         boxes = sorted((t.get_window_extent(canvas) for t in line), key=lambda box: box.x0)
         assert len(boxes) == len(load("tensions"))
         for left, right in zip(boxes, boxes[1:], strict=False):
@@ -435,7 +464,8 @@ def test_numbers_that_settle_are_those_of_the_tables():
     assert f"{durations['albott_2018.relapse'].high:g} days" in said["T1.4"]
     assert f"{people['rodriguez_2013']} people" in said["T2.1"]
     assert f"{durations['rodriguez_2013.infusion'].high:g}-minute" in said["T2.1"]
-    assert {durations[f"{study}.follow_up"].high for study in ("taylor_2018", "glue_2020a")} <= set(range(15)), "watched for two weeks or less"
+    assert {durations[f"{study}.follow_up"].high
+            for study in ("taylor_2018", "glue_2020a")} <= set(range(15)), "watched for two weeks or less"
     rise = next(row for row in load("vitals_rises") if row.id == "vankawala.systolic")
     assert f"{rise.rise:.2f} mmHg" in said["T5.2"]
     assert f"({rise.ci_low:.2f} to {rise.ci_high:.2f})" in said["T5.2"]

@@ -46,8 +46,10 @@ def test_what_we_worked_out_says_so(table):
 
 def test_the_rises_are_those_that_the_sources_print():
     rises = {row.id: row for row in load("vitals_rises")}
-    printed = {"riva_posse.systolic": 3.28, "glue_2018.systolic": 10, "vankawala.systolic": 12.61, "yale.systolic": 16.0, "doherty_younger.systolic": 13.3,
-               "doherty_older.systolic": 16.0, "liebe_largest.systolic": 13.38, "riva_posse.diastolic": 3.17, "yale.diastolic": 11.0, "vankawala.pulse": 4.09}
+    printed = {"riva_posse.systolic": 3.28, "glue_2018.systolic": 10, "vankawala.systolic": 12.61,
+               "yale.systolic": 16.0, "doherty_younger.systolic": 13.3,
+               "doherty_older.systolic": 16.0, "liebe_largest.systolic": 13.38,
+               "riva_posse.diastolic": 3.17, "yale.diastolic": 11.0, "vankawala.pulse": 4.09}
     assert {key: rises[key].rise for key in printed} == printed
     assert (rises["vankawala.systolic"].ci_low, rises["vankawala.systolic"].ci_high) == (10.4, 14.82)
     assert rises["yale.systolic"].sd == 11.2
@@ -55,7 +57,8 @@ def test_the_rises_are_those_that_the_sources_print():
     assert [rises[f"doherty_{group}.systolic"].control_rise for group in ("younger", "older")] == [6.1, 11.1]
 
 
-@pytest.mark.parametrize(("measure", "start", "later"), [("systolic", 122.97, 132.09), ("diastolic", 71.44, 79.0), ("pulse", 67.74, 73.24)])
+@pytest.mark.parametrize(("measure", "start", "later"),
+                         [("systolic", 122.97, 132.09), ("diastolic", 71.44, 79.0), ("pulse", 67.74, 73.24)])
 def test_the_rise_that_we_worked_out_is_the_difference_of_the_printed_means(measure, start, later):
     row = next(row for row in load("vitals_rises") if row.id == f"liebe_time.{measure}")
     assert row.rise == pytest.approx(later - start, abs=0.005)
@@ -84,7 +87,8 @@ def test_an_sd_does_not_look_like_an_interval_and_the_control_stands_beside(vita
         vitals.set(measure=measure)
         marks = by_id(vitals)
         for row in (row for row in load("vitals_rises") if row.measure == measure):
-            for gid, middle, sd in ((f"vitals-{row.id}-sd", row.rise, row.sd), (f"vitals-{row.id}-control_sd", row.control_rise, row.control_sd)):
+            for gid, middle, sd in ((f"vitals-{row.id}-sd", row.rise, row.sd),
+                                    (f"vitals-{row.id}-control_sd", row.control_rise, row.control_sd)):
                 assert (gid in marks) == (sd is not None)
                 if sd is not None:
                     assert tuple(marks[gid].get_xdata()) == pytest.approx((middle - sd, middle + sd))
@@ -112,7 +116,8 @@ def test_times_stand_at_their_minutes_and_only_where_they_are_about_the_measure(
     for measure, scopes in about.items():
         vitals.set(measure=measure)
         marks = by_id(vitals)
-        shown = {row.line for row in load("vitals_rises") if row.measure == measure} | {line.id for line in load("vitals") if line.averaged == "none"}
+        shown = {row.line for row in load("vitals_rises") if row.measure
+                 == measure} | {line.id for line in load("vitals") if line.averaged == "none"}
         for line in load("vitals"):
             told = line.id in shown and line.times_of in scopes
             for kind, minutes in (("peak", line.peak), ("back", line.back_by), ("raised", line.raised_until)):
@@ -163,7 +168,8 @@ def test_each_question_draws_its_own_rows(dissociation, question):
     dissociation.set(question=question)
     wanted = [row for row in load("dissociation") if row.kind == KINDS[question]]
     shown = texts(dissociation)
-    assert sum(any(text.replace("\n", " ").startswith(row.label) for text in shown) for row in wanted) == len(wanted) >= 3
+    assert sum(any(text.replace("\n", " ").startswith(row.label) for text in shown)
+               for row in wanted) == len(wanted) >= 3
     named = {gid.split("-")[1] for gid in by_id(dissociation)}
     assert named <= {row.id for row in wanted}
     assert len(dissociation.chart.words(dissociation.state).table.rows) == len(wanted)
@@ -180,7 +186,8 @@ def test_shares_and_scores_stand_at_their_values(dissociation):
                 assert marks[f"dissociation-{row.id}-control"].get_xdata()[0] == row.control_value
                 assert marks[f"dissociation-{row.id}-control"].get_markerfacecolor() == drawing.PAPER
             if row.sd is not None:
-                assert tuple(marks[f"dissociation-{row.id}-sd"].get_xdata()) == pytest.approx((max(row.low - row.sd, 0), row.low + row.sd))
+                assert tuple(marks[f"dissociation-{row.id}-sd"].get_xdata()) == pytest.approx(
+                    (max(row.low - row.sd, 0), row.low + row.sd))
 
 
 def test_percentages_are_those_of_the_counts():
@@ -202,7 +209,8 @@ def test_times_stand_at_their_minutes(dissociation):
         assert (f"dissociation-{row.id}-peak" in marks) == (row.peak_high is not None)
         if row.peak_high is not None:
             assert marks[f"dissociation-{row.id}-peak"].get_xdata()[-1] == row.peak_high
-    assert "In 5 of 7 sources it was gone within 120 minutes. 2 tell of longer: KetECT, the 7 longest, up to 11 days" in dissociation.words
+    assert ("In 5 of 7 sources it was gone within 120 minutes. 2 tell of longer: KetECT, the 7 longest, up to 11 "
+            "days") in dissociation.words
 
 
 def test_the_fall_with_repetition_is_drawn_only_where_numbers_were_seen(dissociation):
@@ -257,7 +265,8 @@ def test_the_classes_that_the_article_names_stand_first_and_rows_do_not_overlap(
     places = interactions.chart.places
     category = {row.id: row.category for row in load("interaction_classes")}
     order = sorted(places, key=lambda key: places[key][0])
-    assert [category[key] for key in order] == sorted(category.values(), key=["antidepressant", "blood_pressure", "other"].index)
+    assert [category[key] for key in order] == sorted(category.values(),
+                                                      key=["antidepressant", "blood_pressure", "other"].index)
     ends = [0.0]
     for key in order:
         top, lines = places[key]
@@ -294,7 +303,8 @@ def test_the_trial_against_naltrexone_says_that_its_control_did_as_well(interact
 
 def test_words_hold_every_finding(interactions):
     table = interactions.chart.words(interactions.state).table.rows
-    assert len({name for name, *_ in table}) >= len(load("interactions")) - 2  # one source may tell two things of one medicine
+    # one source may tell two things of one medicine
+    assert len({name for name, *_ in table}) >= len(load("interactions")) - 2
     said = "\n".join(" | ".join(row) for row in table)
     for row in load("interactions"):
         assert f"{row.label}, {row.drug}" in said
@@ -336,7 +346,8 @@ def test_long_term_percentages_are_those_of_the_counts():
     for row in load("long_term"):
         if row.events is not None:
             # Winstock prints 26.6 for 26.46, and says so.
-            assert row.percent == pytest.approx(100 * row.events / row.people, abs=0.15 if row.id == "winstock.symptoms" else 0.051), row.id
+            assert row.percent == pytest.approx(100 * row.events / row.people,
+                                                abs=0.15 if row.id == "winstock.symptoms" else 0.051), row.id
 
 
 def test_every_row_names_its_people_and_the_words_say_why_they_differ(long_term):

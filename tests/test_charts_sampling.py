@@ -1,4 +1,6 @@
-"""What the chart of simulated trials draws: positions read from the figure, against what is simulated and what the tables hold."""
+"""What the chart of simulated trials draws: positions read from the figure, against what is simulated and what the
+tables hold.
+"""
 
 import csv
 import re
@@ -16,10 +18,13 @@ from pictures import drawn
 
 #: The kinds of real trials.
 KINDS = ("smaller", "larger", "retracted", "untestable")
-ROW = [SOURCE, "article", "Gelman A, Carlin J", "2014", "Beyond power calculations: assessing type S (sign) and type M (magnitude) errors",
-       "Perspectives on Psychological Science", "9(6):641-651", "10.1177/1745691614551642", "26186114", "", "", "", "abstract"]
+ROW = [SOURCE, "article", "Gelman A, Carlin J", "2014",
+       "Beyond power calculations: assessing type S (sign) and type M (magnitude) errors",
+       "Perspectives on Psychological Science", "9(6):641-651", "10.1177/1745691614551642",
+       "26186114", "", "", "", "abstract"]
 #: States with little room: the ends of every control, no effect, and the sizes of real trials.
-STATES = [{"people": n, "effect": d, "seed": s} for n in (4, 9, 10, 20, 79, 100) for d in (0.0, 0.1, 0.5, 1.2) for s in (1, 5)]
+STATES = [{"people": n, "effect": d, "seed": s} for n in (4, 9, 10, 20, 79, 100)
+          for d in (0.0, 0.1, 0.5, 1.2) for s in (1, 5)]
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +65,13 @@ def texts(explorer):
 def heights(patch, starts, width):
     """Height of the drawn outline in the middle of each bar: where it lies inside."""
     path = patch.get_path()
-    return np.array([max((y for y in np.linspace(0, 1, 1001) if path.contains_point((start + width / 2, y))), default=0) for start in starts])
+    return np.array([max((y for y in np.linspace(0, 1, 1001) if path.contains_point((start + width / 2, y))), default=0)
+                     for start in starts])
 
 
 def real():
-    return [study for study in load("studies") if study.design in ("randomised", "controlled_fixed_order") and study.people is not None]
+    return [study for study in load("studies") if study.design in ("randomised", "controlled_fixed_order")
+            and study.people is not None]
 
 
 # -- the heap
@@ -75,11 +82,13 @@ def test_the_bars_are_the_simulated_trials(explorer, people, effect, seed):
     explorer.set(people=people, effect=effect, seed=seed)
     estimates, p = simulate(people, effect, 10_000, seed)
     found = explorer.chart.heap(explorer.state)
-    inside = [[((start <= some) & (some < start + found.width)).sum() for start in found.starts] for some in (estimates, estimates[p < LEVEL])]
+    inside = [[((start <= some) & (some < start + found.width)).sum() for start in found.starts]
+              for some in (estimates, estimates[p < LEVEL])]
     assert np.abs(np.array(inside) - [found.all, found.significant]).max() <= 1  # a trial on the edge of two bars
     patches = by_id(explorer)
     for name, counts in (("all", found.all), ("significant", found.significant)):
-        assert heights(patches[name], found.starts, found.width) == pytest.approx(np.array(counts) / max(found.all), abs=0.0021)
+        assert heights(patches[name], found.starts,
+                       found.width) == pytest.approx(np.array(counts) / max(found.all), abs=0.0021)
 
 
 def test_no_trial_falls_outside_the_axis(explorer):
@@ -92,7 +101,8 @@ def test_no_trial_falls_outside_the_axis(explorer):
 
 def test_an_outline_breaks_where_there_is_no_bar():
     path = sampling._bars((0, 1, 2, 3), 1, [0.5, 0, 1, 0.2])
-    assert path.vertices.tolist() == [[0, 0], [0, 0.5], [1, 0.5], [1, 0], [1, 0], [2, 0], [2, 1], [3, 1], [3, 0.2], [4, 0.2], [4, 0], [4, 0]]
+    assert path.vertices.tolist() == [[0, 0], [0, 0.5], [1, 0.5], [1, 0],
+                                      [1, 0], [2, 0], [2, 1], [3, 1], [3, 0.2], [4, 0.2], [4, 0], [4, 0]]
     assert path.codes.tolist() == [1, 2, 2, 2, 79, 1, 2, 2, 2, 2, 2, 79]
 
 
@@ -139,14 +149,17 @@ def test_every_real_trial_has_its_dot_at_half_its_people(explorer):
             look = ("retracted" if study.source in retracted else "untestable" if study.people < 4
                     else "smaller" if study.people / 2 <= people else "larger")
             expected[look].append(study.people / 2)
-        assert {look: sorted(marks[look].get_xdata()) if look in marks else [] for look in KINDS} == {look: sorted(n) for look, n in expected.items()}
+        assert {look: sorted(marks[look].get_xdata()) if look in marks else []
+                for look in KINDS} == {look: sorted(n) for look, n in expected.items()}
 
 
 def test_no_two_dots_touch(explorer):
     axes = explorer.figure.axes[1]
-    places = np.array([(x, y) for name, line in by_id(explorer).items() if name in KINDS for x, y in zip(*line.get_data(), strict=True)])
+    places = np.array([(x, y) for name, line in by_id(explorer).items() if name in KINDS
+                       for x, y in zip(*line.get_data(), strict=True)])
     assert len(places) == len(real())
-    x, y = axes.transData.transform(np.column_stack([places[:, 0], np.ones(len(places))]))[:, 0], places[:, 1] * axes.bbox.height
+    x, y = axes.transData.transform(np.column_stack([places[:, 0],
+                                                     np.ones(len(places))]))[:, 0], places[:, 1] * axes.bbox.height
     apart = np.hypot(x[:, None] - x, y[:, None] - y) + 99 * np.eye(len(places))
     assert apart.min() >= 8.5
     assert y.max() < axes.transData.transform((10, 1))[1] - axes.bbox.y0 - 4
@@ -183,7 +196,8 @@ def test_text_stays_inside_and_texts_do_not_cross(explorer):
         shown = [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts
         shown = list(dict.fromkeys(shown))
         for axes in explorer.figure.axes:
-            shown += [label for label in axes.get_xticklabels() + axes.get_yticklabels() if label.get_text()] + [axes.xaxis.label]
+            shown += [label for label in axes.get_xticklabels() + axes.get_yticklabels()
+                      if label.get_text()] + [axes.xaxis.label]
         boxes = [text.get_window_extent(canvas) for text in shown]
         for text, box in zip(shown, boxes, strict=True):
             assert 0 <= box.x0 <= box.x1 <= width, (state, text)
@@ -191,7 +205,8 @@ def test_text_stays_inside_and_texts_do_not_cross(explorer):
             assert text.get_fontsize() >= 9, text
         for i, box in enumerate(boxes):
             for j in range(i):
-                over = min(box.x1, boxes[j].x1) - max(box.x0, boxes[j].x0), min(box.y1, boxes[j].y1) - max(box.y0, boxes[j].y0)
+                over = min(box.x1, boxes[j].x1) - max(box.x0,
+                                                      boxes[j].x0), min(box.y1, boxes[j].y1) - max(box.y0, boxes[j].y0)
                 assert min(over) <= 0.5, (state, shown[i], shown[j])
         for artist in artists:
             artist.remove()
@@ -217,7 +232,8 @@ def test_the_picture_says_that_it_is_simulated(explorer):
 
 def test_words_of_the_first_picture(explorer):
     assert explorer.words.startswith(
-        "Of 10,000 made-up trials with 10 people in each arm and a true effect of 0.5 standard deviations, 1,816 reached p < 0.05 (power: 18%). "
+        "Of 10,000 made-up trials with 10 people in each arm and a true effect of 0.5 standard deviations, 1,816 "
+        "reached p < 0.05 (power: 18%). "
         "Those overstate the true effect 2.2 times on average; 9 in 1,000 of them have the wrong sign.")
     assert "(https://doi.org/10.1177/1745691614551642)" in explorer.words
     assert '<a href="https://doi.org/10.1177/1745691614551642"' in explorer.html
@@ -235,16 +251,19 @@ def test_words_name_every_value_in_the_picture(explorer):
         assert f"{found.rates.significant:,} reached p < 0.05" in words
         for start, count, few in zip(found.starts, found.all, found.significant, strict=True):
             if count:
-                said = f"{start:g} to {round(start + found.width, 2) + 0:g}: {count:,}".replace("-", "−") + (f" ({few:,})" if few else "")
+                said = f"{start:g} to {round(start + found.width, 2) + 0:g}: {count:,}".replace(
+                    "-", "−") + (f" ({few:,})" if few else "")
                 assert re.search(re.escape(said) + r"[;.]", words), said
         factor = re.search(r"now \d+ in each arm: ([\d.]+ times|no factor)", shown)[1]
-        assert (f"the exaggeration {factor}" if state["effect"] else "no curve, for there is nothing to exaggerate") in words
+        assert (f"the exaggeration {factor}" if state["effect"]
+                else "no curve, for there is nothing to exaggerate") in words
         table = {name: cells for name, *cells in explorer.chart.words(explorer.state).table.rows}
         assert set(table) == {study.label for study in real()}
         for study in real():
             assert table[study.label][0] == str(study.people)
             if study.people >= 4 and state["effect"]:
-                assert table[study.label][3] == sampling._times(expected_rates(study.people / 2, state["effect"]).exaggeration)
+                assert table[study.label][3] == sampling._times(expected_rates(study.people / 2,
+                                                                               state["effect"]).exaggeration)
 
 
 def test_words_count_the_real_trials_of_this_size(explorer):
@@ -252,7 +271,8 @@ def test_words_count_the_real_trials_of_this_size(explorer):
         explorer.set(people=people)
         small = [s for s in real() if s.people <= 2 * people and "retracted" not in s.label]
         counted = [s for s in real() if "retracted" not in s.label]
-        assert f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones (retracted ones not counted)" in explorer.words
+        assert (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones (retracted ones not "
+                "counted)") in explorer.words
         named = re.search(r"if split in two: (.*?)\. To split", explorer.words)[1].split(", ")
         assert sorted(named) == sorted(s.label for s in small)
 
@@ -269,19 +289,22 @@ def test_words_without_an_effect_say_what_cannot_be_said(explorer):
     assert "no true effect at all" in explorer.words
     assert "Each of those is a false alarm" in explorer.words
     assert "no share of wrong signs, no factor" in explorer.words
-    assert "Feder 2014. People: 41; In each arm, if split in two: 20 or 21; Power: 5% (false alarms); Overstated" in explorer.words
+    assert ("Feder 2014. People: 41; In each arm, if split in two: 20 or 21; Power: 5% (false alarms); "
+            "Overstated") in explorer.words
 
 
 def test_words_when_nothing_is_significant(explorer, monkeypatch):
     monkeypatch.setattr(sampling, "TRIALS", 3)
     explorer.set(people=4, effect=0.1)
     assert "Of 3 made-up trials" in explorer.words
-    assert "none reached p < 0.05 (power: 0%). So this set says nothing about how wrong the significant ones are: there are none." in explorer.words
+    assert ("none reached p < 0.05 (power: 0%). So this set says nothing about how wrong the significant ones are: "
+            "there are none.") in explorer.words
     assert not {"significant", "mean"} & set(by_id(explorer))
     assert "0 of 3 reach" in texts(explorer)
 
 
-@pytest.mark.parametrize(("share", "said"), [(0, "none"), (0.0004, "fewer than 1 in 1,000"), (0.0012, "1 in 1,000"), (0.36, "360 in 1,000")])
+@pytest.mark.parametrize(("share", "said"), [(0, "none"), (0.0004, "fewer than 1 in 1,000"),
+                                             (0.0012, "1 in 1,000"), (0.36, "360 in 1,000")])
 def test_wrong_signs_are_said_in_1_000(share, said):
     assert sampling._wrong(share) == said
 

@@ -14,7 +14,8 @@ def test_what_we_worked_out_says_so(table):
     for row in load(table):
         if row.seen == "derived":
             said = " ".join(filter(None, [getattr(row, "note", None), getattr(row, "text", None), row.locator]))
-            assert re.search(r"\bour\b|derived|worked out", said), f"{table} {row.id}: worked out by us, but it does not say how"
+            assert re.search(r"\bour\b|derived|worked out",
+                             said), f"{table} {row.id}: worked out by us, but it does not say how"
 
 
 def test_every_reference_is_cited_and_can_be_found():
@@ -94,8 +95,10 @@ def test_a_benefit_against_the_control_needs_a_control():
 
 
 @pytest.mark.parametrize(("row_id", "low", "high", "unit"), [
-    ("taylor_2018.infusion", 40, 40, "minutes"), ("taylor_2018.follow_up", 14, 14, "days"), ("feder_2021.relapse", 27.5, 27.5, "days"),
-    ("albott_2018.relapse", 41, 41, "days"), ("hartland_2023.last_benefit", 7, 14, "days"), ("abdallah_2022.follow_up", 28, 28, "days"),
+    ("taylor_2018.infusion", 40, 40, "minutes"), ("taylor_2018.follow_up", 14, 14, "days"),
+    ("feder_2021.relapse", 27.5, 27.5, "days"),
+    ("albott_2018.relapse", 41, 41, "days"), ("hartland_2023.last_benefit", 7, 14, "days"),
+    ("abdallah_2022.follow_up", 28, 28, "days"),
 ])
 def test_durations_that_the_lessons_lean_on(row_id, low, high, unit):
     row = next(row for row in load("durations") if row.id == row_id)
@@ -104,5 +107,6 @@ def test_durations_that_the_lessons_lean_on(row_id, low, high, unit):
 
 def test_left_out_names_what_has_no_row(root):
     text = (root / "data/LEFT_OUT.md").read_text("utf-8")
-    for name in ("10.1177/0269881117725685", "10.1192/bjo.2025.10854", "Highland", "NCT02624596", "Slee 2019", "Du 2021"):
+    for name in ("10.1177/0269881117725685", "10.1192/bjo.2025.10854",
+                 "Highland", "NCT02624596", "Slee 2019", "Du 2021"):
         assert name in text

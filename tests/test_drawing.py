@@ -59,7 +59,8 @@ def test_loading_the_lessons_changes_no_setting(root):
     """In a process of its own, as what is loaded once stays loaded."""
     code = (
         "import matplotlib, pkgutil, importlib\n"
-        "matplotlib.rcParams.update({'font.size': 20, 'figure.dpi': 150, 'text.parse_math': True, 'axes.spines.top': True})\n"
+        "matplotlib.rcParams.update({'font.size': 20, 'figure.dpi': 150, 'text.parse_math': True, 'axes.spines.top': "
+        "True})\n"
         "before = dict(dict.items(matplotlib.rcParams))\n"
         "import lesson\n"
         "names = [m.name for m in pkgutil.walk_packages(lesson.__path__, 'lesson.')]\n"

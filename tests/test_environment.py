@@ -22,15 +22,20 @@ def pins(path):
 
 
 def project_files(root):
-    """The files of the project: those that git knows; where there is no git, as in a zip, all but what .gitignore names."""
-    known = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True) if (root / ".git").exists() else None
+    """The files of the project: those that git knows; where there is no git, as in a zip, all but what .gitignore
+    names.
+    """
+    known = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True,
+                           text=True) if (root / ".git").exists() else None
     if known and known.returncode == 0:
         return [root / name for name in known.stdout.split("\0") if name and (root / name).is_file()]
-    ignored = [line.strip("/") for line in (root / ".gitignore").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    ignored = [line.strip("/") for line in (root / ".gitignore").read_text("utf-8").splitlines() if line
+               and line[0] != "#"]
     found = []
     for folder, folders, names in os.walk(root):
         here = Path(folder).relative_to(root)
-        folders[:] = [name for name in folders if name != ".git" and not any((here / name).match(pattern) for pattern in ignored)]
+        folders[:] = [name for name in folders if name != ".git"
+                      and not any((here / name).match(pattern) for pattern in ignored)]
         found += [root / here / name for name in names if not any((here / name).match(pattern) for pattern in ignored)]
     return found
 
@@ -43,7 +48,8 @@ def project(root):
 def test_every_direct_dependency_is_locked_and_says_why(root, project):
     text = (root / "pyproject.toml").read_text("utf-8")
     groups = project["dependency-groups"]
-    for lock, wanted in (("requirements.txt", project["project"]["dependencies"]), ("requirements-test.txt", groups["test"]),
+    for lock, wanted in (("requirements.txt", project["project"]["dependencies"]),
+                         ("requirements-test.txt", groups["test"]),
                          ("deploy/requirements.txt", groups["hub"])):
         locked = {name for name, _ in pins(root / lock)}
         for line in (line for line in wanted if line != {"include-group": "hub"}):
@@ -52,7 +58,8 @@ def test_every_direct_dependency_is_locked_and_says_why(root, project):
 
 
 def test_the_locks_hold_the_same_versions(root):
-    reader, tester, hub = (set(pins(root / lock).items()) for lock in ("requirements.txt", "requirements-test.txt", "deploy/requirements.txt"))
+    reader, tester, hub = (set(pins(root / lock).items())
+                           for lock in ("requirements.txt", "requirements-test.txt", "deploy/requirements.txt"))
     assert reader <= tester
     assert reader <= hub <= tester
 
@@ -128,10 +135,12 @@ def test_the_packages_that_binder_installs_start_alone_and_are_as_large_as_the_r
     python, size = clean.environment(root, tmp_path / "env")
     answer = subprocess.run([python, "-m", "jupyterlab", "--version"], capture_output=True, text=True)
     assert answer.stdout.startswith("4."), answer.stderr
-    alone = "from importlib import metadata; print(*sorted({d.metadata['Name'].lower().replace('_', '-') for d in metadata.distributions()}))"
+    alone = ("from importlib import metadata; print(*sorted({d.metadata['Name'].lower().replace('_', '-') for d in "
+             "metadata.distributions()}))")
     found = subprocess.run([python, "-c", alone], capture_output=True, text=True, check=True).stdout.split()
     assert found == sorted(name.lower().replace("_", "-") for name in set(clean.locked(root)))
-    said = int(re.search(r"On Binder, the packages of the lessons\s+take about (\d+) MB", (root / "README.md").read_text("utf-8"))[1])
+    said = int(re.search(r"On Binder, the packages of the lessons\s+take about (\d+) MB",
+                         (root / "README.md").read_text("utf-8"))[1])
     assert abs(size / 1e6 - said) < 0.1 * said, f"the packages take {size / 1e6:.0f} MB"
     assert said < 400, "a larger image takes longer to build, to send and to start"
 
@@ -161,7 +170,8 @@ def test_the_workflow_runs_weekly_and_looks_for_known_vulnerabilities_in_every_l
     audit = " ".join(step.get("run", "") for step in workflow["jobs"]["known-vulnerabilities"]["steps"])
     for lock in run.LOCKS:
         assert f"-r {lock}" in audit
-    assert set(run.LOCKS) == {path.relative_to(root).as_posix() for path in [*root.glob("*requirements*.txt"), *root.glob("deploy/*requirements*.txt")]}
+    assert set(run.LOCKS) == {path.relative_to(root).as_posix()
+                              for path in [*root.glob("*requirements*.txt"), *root.glob("deploy/*requirements*.txt")]}
     assert "--strict" in audit, "a package that cannot be looked up must not pass as safe"
 
 
@@ -186,10 +196,12 @@ def test_the_oldest_python_understands_every_file(root):
 
 def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
     code = "import sys; from lesson import explorers, frame; print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    loaded = set(subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=True).stdout.split())
+    loaded = set(subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks",
+                                capture_output=True, text=True, check=True).stdout.split())
     assert loaded.isdisjoint({"pandas", "scipy", "statsmodels", "frictionless", "nbclient", "pytest", "hypothesis"})
     code = "import sys; from lesson import explorers; print('matplotlib.pyplot' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", capture_output=True, text=True, check=True).stdout.strip() == "False"
+    assert subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks",
+                          capture_output=True, text=True, check=True).stdout.strip() == "False"
 
 
 #: What run.py runs: they write notebooks, pages and copies, and no lesson imports them.
@@ -223,17 +235,20 @@ def test_only_tables_opens_data_files(root):
 
 
 def test_ruff_finds_nothing(root):
-    answer = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=root, capture_output=True, text=True)
+    answer = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "."],
+                            cwd=root, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout
 
 
 def test_without_git_the_files_of_the_project_are_found_as_well(tmp_path, root):
     (tmp_path / ".gitignore").write_text((root / ".gitignore").read_text("utf-8"))
-    for name in ("run.py", "notebooks/lesson/a.py", ".venv/x.py", ".venv.lock", "notebooks/answers.json", "pages/x.html", "a/__pycache__/x.pyc",
+    for name in ("run.py", "notebooks/lesson/a.py", ".venv/x.py", ".venv.lock",
+                 "notebooks/answers.json", "pages/x.html", "a/__pycache__/x.pyc",
                  "deploy/node_modules/x.js", "classroom/students/x"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert {path.relative_to(tmp_path).as_posix() for path in project_files(tmp_path)} == {".gitignore", "run.py", "notebooks/lesson/a.py"}
+    assert {path.relative_to(tmp_path).as_posix()
+            for path in project_files(tmp_path)} == {".gitignore", "run.py", "notebooks/lesson/a.py"}
     if (root / ".git").exists():
         assert "run.py" in {path.name for path in project_files(root)}
 

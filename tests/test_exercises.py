@@ -39,7 +39,8 @@ def test_every_question_is_whole(question):
         assert sum(option.correct for option in options) == 1 or row.kind == "multiple"
     elif row.kind == "ordering":
         places = [option.place for option in options]
-        assert sorted(places) == list(range(1, len(options) + 1)) != places, "the items must not stand in the right order"
+        assert sorted(places) == list(range(1,
+                                            len(options) + 1)) != places, "the items must not stand in the right order"
     elif row.kind == "matching":
         assert len({option.partner for option in options}) == len(options)
 
@@ -251,10 +252,13 @@ def test_an_answer_to_an_older_question_is_not_lost(answers):
 
 
 def test_an_answer_to_another_version_of_a_question_stays_and_can_be_given_again(question, answers):
-    """An option more, an option less, other names: the lesson of today and the file of last year, or the other way round."""
+    """An option more, an option less, other names: the lesson of today and the file of last year, or the other way
+    round.
+    """
     right = question.example()
     if isinstance(right, dict):
-        others = right | {"new": 1}, dict(list(right.items())[1:]), {f"{key}_old": value for key, value in right.items()}
+        others = right | {"new": 1}, dict(list(right.items())[1:]), {f"{key}_old": value
+                                                                     for key, value in right.items()}
     elif isinstance(right, list):
         others = [*right, "new"], right[1:], [f"{item}_old" for item in right]
     else:
@@ -269,7 +273,8 @@ def test_an_answer_to_another_version_of_a_question_stays_and_can_be_given_again
         assert answers.get(question.id)["answer"] == right
 
 
-names = st.sampled_from(sorted({option.id for question in known.values() for option in question.options} | {"text"}) + ["", "x"])
+names = st.sampled_from(sorted({option.id for question in known.values() for option in question.options} | {"text"})
+                        + ["", "x"])
 odd = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | names
     | st.sampled_from(["9" * 5000, "x" * 100_000, "-5", "1e300", "\ud83d"]),
@@ -277,10 +282,13 @@ odd = st.recursive(
 entry = st.fixed_dictionaries({"answer": odd}, optional={"right": odd, "tries": odd, "saved": odd, "more": odd})
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture,
+                                                                 HealthCheck.too_slow])
 @given(kept=st.dictionaries(st.sampled_from(sorted(known)), entry, min_size=3, max_size=5))
 def test_whatever_stands_in_the_file_a_lesson_goes_on(answers, kept):
-    """Hundreds of odd answers: valid JSON of every shape, numbers, lists, nested, very long, the answer to another question."""
+    """Hundreds of odd answers: valid JSON of every shape, numbers, lists, nested, very long, the answer to another
+    question.
+    """
     answers.path.write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
     for name in kept:
         exercise = exercises.Exercise(known[name], answers)
@@ -301,7 +309,8 @@ WAITING = [(question, explorer) for question, explorer in re.findall(
 
 
 def test_every_guess_has_its_picture():
-    assert sorted(name for name, _ in WAITING) == sorted(name for name, question in known.items() if question.row.kind == "predict")
+    assert sorted(name for name, _ in WAITING) == sorted(name for name, question in known.items()
+                                                         if question.row.kind == "predict")
 
 
 @pytest.mark.parametrize(("name", "explorer"), WAITING)
@@ -392,11 +401,14 @@ HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=HYPE
 
 
 def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):
-    """In the page, in the table, under the exercise: also where they stand in the file in place of a number or a time."""
+    """In the page, in the table, under the exercise: also where they stand in the file in place of a number or a
+    time.
+    """
     kept = {}
     for n, (name, question) in enumerate(known.items()):
         text, kind = HOSTILE[n % len(HOSTILE)], question.row.kind
-        answer = [text, text] if kind == "multiple" else {"text": text, text: text} if kind in ("text", "ordering", "matching", "verdict") else text
+        answer = [text, text] if kind == "multiple" else {"text": text, text: text} if kind in (
+            "text", "ordering", "matching", "verdict") else text
         kept[name] = {"answer": answer, "right": text, "tries": text, "saved": text, text: text}
     answers.path.write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
     for name in known:
@@ -416,7 +428,8 @@ def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):
         assert len(row) == 7
         for cell in row:
             assert not re.match(r"[=+@\t\r-]", cell), cell
-    assert b"\r=" not in re.sub(rb'"[^"]*"', b"", answers.path.with_suffix(".csv").read_bytes()), "a line end outside quotation marks begins a row"
+    assert b"\r=" not in re.sub(rb'"[^"]*"', b"", answers.path.with_suffix(
+        ".csv").read_bytes()), "a line end outside quotation marks begins a row"
 
 
 def test_the_page_to_hand_in_says_when_answers_could_not_be_read(answers):
@@ -454,7 +467,8 @@ def test_a_guess_is_drawn_into_its_picture_and_covers_it_before(answers):
     assert not explorer.is_waiting
     assert explorer.get_state("shown")["shown"]["texts"]
     assert "Your guess: 5 days." in explorer.words
-    line = next(a for add in explorer.chart.marks(explorer.figure, explorer.state).values() for a in add() if a.get_gid() == "durations-guess")
+    line = next(a for add in explorer.chart.marks(explorer.figure, explorer.state).values()
+                for a in add() if a.get_gid() == "durations-guess")
     assert list(line.get_xdata()) == [120, 120]
     exercise.answer = "20"
     exercise.check.click()

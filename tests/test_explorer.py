@@ -31,7 +31,8 @@ class Dot(Chart):
             if state.place == 13:
                 raise ZeroDivisionError("thirteen <b>cannot</b> be drawn")
             self.parts_drawn.append(state.place)
-            return figure.axes[0].plot([state.place], [0.5], "o", gid="dot-one", label=f"at <{state.place}>", url="https://doi.org/10.1/x")
+            return figure.axes[0].plot([state.place], [0.5], "o", gid="dot-one",
+                                       label=f"at <{state.place}>", url="https://doi.org/10.1/x")
 
         return {state.place: add}
 
@@ -46,7 +47,8 @@ def colours(state):
 @pytest.fixture
 def dot():
     return Explorer("dot", "A dot", Dot(), {
-        "length": Choice("Length", [(20, "twenty"), (40, "forty")]), "place": Number("Place", 0, 20, 1, 5), "colour": Choice("Colour", colours, slider=True)})
+        "length": Choice("Length", [(20, "twenty"), (40, "forty")]), "place": Number("Place", 0, 20, 1, 5),
+        "colour": Choice("Colour", colours, slider=True)})
 
 
 def test_a_mark_that_moves_leaves_the_axes_alone(dot):
@@ -124,7 +126,8 @@ def test_setting_several_controls_draws_once(dot):
     assert dot.chart.axes_drawn == before + 1
 
 
-@pytest.mark.parametrize(("values", "said"), [({"size": 3}, "no control size"), ({"length": 30}, "'length' does not offer 30")])
+@pytest.mark.parametrize(("values", "said"), [({"size": 3}, "no control size"),
+                                              ({"length": 30}, "'length' does not offer 30")])
 def test_setting_what_is_not_there_is_one_clear_error(dot, values, said):
     with pytest.raises(ValueError, match=said):
         dot.set(**values)
@@ -147,11 +150,14 @@ def test_a_page_without_a_kernel_gets_picture_and_words(dot):
 
 
 def test_a_cell_shows_the_live_part_first_and_stills_as_outputs_of_their_own(dot, monkeypatch):
-    """An export takes pictures out of HTML; and a live widget in the same output would hide the still when its kernel is gone."""
+    """An export takes pictures out of HTML; and a live widget in the same output would hide the still when its
+    kernel is gone.
+    """
     shown = []
     monkeypatch.setattr(live, "display", lambda bundle, **options: shown.append(bundle))
     dot._ipython_display_()
-    assert [sorted(bundle) for bundle in shown] == [[live.VIEW], ["image/png", "text/plain"], ["text/html", "text/plain"]]
+    assert [sorted(bundle) for bundle in shown] == [[live.VIEW], ["image/png", "text/plain"],
+                                                    ["text/html", "text/plain"]]
 
 
 class Guess:
@@ -172,7 +178,8 @@ class Guessed(Dot):
         self.guess = guess
 
     def controls(self):
-        return {"length": Choice("Length", [(20, "twenty")]), "place": Number("Place", 0, 20, 1, 5), "colour": Choice("Colour", colours)}
+        return {"length": Choice("Length", [(20, "twenty")]), "place": Number("Place", 0, 20, 1, 5),
+                "colour": Choice("Colour", colours)}
 
     def words(self, state):
         mine = f" Your guess: {self.guess.number}." if self.guess and self.guess.number is not None else ""
@@ -241,7 +248,8 @@ def test_a_change_is_one_message_with_only_the_texts_that_are_new(dot, page):
     (message,) = sent
     state = message["state"]
     assert (message["asked"], state["values"]) == (["20", "6", "red"], ["20", "6", "red"])
-    assert set(state["texts"]) == {state["parts"][0], state["said"]}, "axes, table and lists were told when the page opened"
+    assert set(state["texts"]) == {state["parts"][0],
+                                   state["said"]}, "axes, table and lists were told when the page opened"
     ask("ask", values=["20", "5", "red"])
     assert sent[1]["state"]["texts"] == {}, "this state was told when the page opened"
     assert dot.state.place == 5
@@ -296,7 +304,8 @@ def test_what_a_page_may_not_ask_for_ends_at_what_is_offered(dot, page):
 
 def test_a_page_without_a_kernel_holds_every_state_and_where_every_other_wish_ends(dot):
     store = dot.store(["length", "colour"])
-    assert sorted(state["values"] for state in store["states"]) == [["20", "blue"], ["20", "red"], ["40", "blue"], ["40", "green"]]
+    assert sorted(state["values"] for state in store["states"]) == [["20", "blue"],
+                                                                    ["20", "red"], ["40", "blue"], ["40", "green"]]
     ends = {asked: store["states"][n]["values"] for asked, n in store["ends"].items()}
     assert ends == {"40\nred": ["40", "blue"], "20\ngreen": ["20", "red"]}
     assert store["states"][store["start"]]["values"] == ["20", "red"]

@@ -37,7 +37,8 @@ def test_text_stays_inside_the_picture(explorer):
         width, height = explorer.figure.bbox.size
         for add in explorer.chart.marks(explorer.figure, explorer.state).values():
             artists = add()
-            for artist in [a for a in artists if hasattr(a, "get_text")] + explorer.figure.texts + explorer.figure.axes[0].texts:
+            for artist in [a for a in artists
+                           if hasattr(a, "get_text")] + explorer.figure.texts + explorer.figure.axes[0].texts:
                 box = artist.get_window_extent(canvas)
                 assert box.x0 >= 0, artist
                 assert box.y0 >= 0, artist
@@ -52,7 +53,8 @@ def test_the_first_picture_is_the_stored_figure(explorer, root):
     now = np.asarray(Image.open(io.BytesIO(explorer.picture)).convert("L"), dtype=int)
     kept = np.asarray(Image.open(root / "figures" / f"{explorer.name}.png").convert("L"), dtype=int)
     assert now.shape == kept.shape
-    assert (abs(now - kept) > 48).mean() < 0.002, "the picture differs from figures/: look at it, then run python3 run.py build"
+    assert (abs(now - kept)
+            > 48).mean() < 0.002, "the picture differs from figures/: look at it, then run python3 run.py build"
 
 
 def test_the_words_of_the_first_picture_are_stored_beside_the_figure(explorer, root):
@@ -101,7 +103,8 @@ def test_no_text_lies_on_another(explorer):
     for _ in explorer.sweep():
         artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
         texts = [*artists, *explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
-        texts = [text for text in dict.fromkeys(texts) if hasattr(text, "get_text") and text.get_text().strip() and not text.get_rotation()]
+        texts = [text for text in dict.fromkeys(texts) if hasattr(text, "get_text")
+                 and text.get_text().strip() and not text.get_rotation()]
         boxes = [(text.get_text(), text.get_window_extent(canvas)) for text in texts]
         for (one, a), (other, b) in itertools.combinations(boxes, 2):
             across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)

@@ -1,4 +1,6 @@
-"""No number about the world stands in code: what is told of studies, people and drugs comes from a table with its source."""
+"""No number about the world stands in code: what is told of studies, people and drugs comes from a table with its
+source.
+"""
 
 import ast
 import re
@@ -29,11 +31,14 @@ ALLOWED = {
     "keys of rows and columns": r"^[a-z][a-z0-9_]*(?:[.\-][a-z0-9_]+)*$",
     "claims of the article, by their number": r"\bC\d\d\b",
     "the level of intervals": r"\b95%",
-    "a made-up hundred people": r"\b(?:(?:[Oo]f|[Ii]n) )?100(?= people| groups|\b \(|$| had| of)|\b[Ii]n 100\b|\b[Oo]f 100\b|\b100%|\bhundred people\b",
-    "ends and ticks of axes": r"^(?:\d+ ?(?:min|h|days?|weeks?|months?|%)|0|1|up to [\d,]+ ng/mL|logarithmic, [\d.]+ to [\d,]+ ng/mL)$"
+    "a made-up hundred people": r"\b(?:(?:[Oo]f|[Ii]n) )?100(?= people| groups|\b \(|$| had| of)|\b[Ii]n 100\b|\b[Oo]f "
+    r"100\b|\b100%|\bhundred people\b",
+    "ends and ticks of axes": r"^(?:\d+ ?(?:min|h|days?|weeks?|months?|%)|0|1|up to [\d,]+ ng/mL|logarithmic, [\d.]+ "
+    r"to [\d,]+ ng/mL)$"
     r"|line at 50%|\(fewer: below 0\)",
     "how small or large numbers are said": r"\bless than 0\.01$|\b1 in 1,000$|^ in 1,000$|^1 $|^\.00$|\b0\.05$",
-    "0 and no more": r"\(0, all at once\)|\b(?:No count|one of the four counts) is 0\b|takes it as 0\b|\badded to all four\b",
+    "0 and no more": r"\(0, all at once\)|\b(?:No count|one of the four counts) is 0\b|takes it as 0\b|\badded to all "
+    r"four\b",
     "settings of matplotlib": r"^(?:square|round),pad=[\d.]+$",
     "a scale that runs from minus one to one": r"from −1 to 1;",
     "the name of the manual of diagnoses": r"\bDSM-5\b",

@@ -64,7 +64,9 @@ def test_the_models_of_the_blood_are_those_of_the_folder(ten_times_the_volume):
 
 
 def test_a_folder_that_changes_is_read_anew(ten_times_the_volume):
-    """Nothing is kept by the name of a folder: a table that is edited while a lesson runs is the table that is shown."""
+    """Nothing is kept by the name of a folder: a table that is edited while a lesson runs is the table that is
+    shown.
+    """
     state = SimpleNamespace(model="kamp_2020", dose=0.5, minutes=40, weight=70)
     before = chart("infusion", ten_times_the_volume).peak(state, "kamp_2020")
     path = ten_times_the_volume / "pk_parameters.csv"

@@ -1,4 +1,6 @@
-"""The teacher's guide and the syllabus: every link leads somewhere, every column of minutes adds up, every exercise and picture is there."""
+"""The teacher's guide and the syllabus: every link leads somewhere, every column of minutes adds up, every exercise
+and picture is there.
+"""
 
 import re
 
@@ -20,10 +22,12 @@ def anchors(path):
     """The places of a Markdown file that a link can lead to: headings as GitHub names them, and ids that are set."""
     text = path.read_text("utf-8")
     heads = re.findall(r"^#+ (.+)$", text, flags=re.M)
-    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads} | set(re.findall(r'<a id="([^"]+)">', text))
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-")
+            for head in heads} | set(re.findall(r'<a id="([^"]+)">', text))
 
 
-@pytest.mark.parametrize("name", [*GUIDES, "../README.md", "../CONTRIBUTING.md", "../data/my_article/README.md", "../data/LEFT_OUT.md"])
+@pytest.mark.parametrize("name", [*GUIDES, "../README.md", "../CONTRIBUTING.md",
+                                  "../data/my_article/README.md", "../data/LEFT_OUT.md"])
 def test_every_link_leads_somewhere(name):
     path = (FOLDER / name).resolve()
     for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
@@ -65,7 +69,8 @@ def test_every_exercise_and_every_picture_stands_in_the_guide():
 def test_the_guide_gives_no_answer_away():
     for name in GUIDES:
         for question in exercises.questions().values():
-            for said in (question.row.right, question.row.wrong, *(getattr(option, "why", None) for option in question.options)):
+            for said in (question.row.right, question.row.wrong,
+                         *(getattr(option, "why", None) for option in question.options)):
                 assert not said or len(said) < 30 or said not in text_of(name)
 
 

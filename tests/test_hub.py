@@ -1,4 +1,6 @@
-"""The server for a class: a real JupyterHub on this machine, with two students who know only what their browsers show."""
+"""The server for a class: a real JupyterHub on this machine, with two students who know only what their browsers
+show.
+"""
 
 import asyncio
 import json
@@ -109,7 +111,8 @@ def test_the_lock_of_the_proxy_has_checksums_and_no_address(root):
 WRONG = {
     "HUB_PASSWORD": ["short7!", "aaaaaaaa", "        ", "12345678", "käsekuchen", "a\tbcdefgh"],
     "HUB_STUDENTS": ["José Ana", "ana;9lives", "a/b", "..", " ", ",", "a" * 40],
-    "HUB_URL": ["127.0.0.1:8000", "http://127.0.0.1:99999", "http://127.0.0.1:0", "http://127.0.0.1:x", "ftp://127.0.0.1", "http://*:8000",
+    "HUB_URL": ["127.0.0.1:8000", "http://127.0.0.1:99999", "http://127.0.0.1:0",
+                "http://127.0.0.1:x", "ftp://127.0.0.1", "http://*:8000",
                 "http://me@127.0.0.1:8000", "http://127.0.0.1:8000?x", "http://[::1", "https://127.0.0.1:8443"],
     "HUB_SEATS": ["thirty", "0", "-3", "1.5", "²", "9" * 5000],
     "HUB_MEMORY": ["-1G", "much", "1", "100M", "0G", "1e9G", "nanG", "9" * 20 + "T"],
@@ -133,16 +136,20 @@ def test_a_wrong_setting_is_told_in_one_sentence_that_names_it(name, value):
 def test_a_right_setting_is_read_as_it_is_meant(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.py").touch()
-    read = hub_settings.read({"HUB_STUDENTS": "Ana, ben;chloe_2", "HUB_MEMORY": "1.5g", "HUB_FOLDER": "class", "HUB_SETTINGS": "mine.py",
-                              "HUB_SEATS": "30", "HUB_IDLE": "60", "HUB_PORTS": "9001 9002", "HUB_URL": "http://[::1]:8000/class/"})
+    read = hub_settings.read({"HUB_STUDENTS": "Ana, ben;chloe_2", "HUB_MEMORY": "1.5g",
+                              "HUB_FOLDER": "class", "HUB_SETTINGS": "mine.py",
+                              "HUB_SEATS": "30", "HUB_IDLE": "60", "HUB_PORTS": "9001 9002",
+                              "HUB_URL": "http://[::1]:8000/class/"})
     assert read.students == {"ana", "ben", "chloe_2"}
     assert (read.memory, read.seats, read.idle, read.ports) == (1.5 * 2**30, 30, 60, (9001, 9002))
-    assert (read.folder, read.file) == (tmp_path / "class", tmp_path / "mine.py"), "a path is meant from the folder where it is typed"
+    assert (read.folder, read.file) == (tmp_path / "class",
+                                        tmp_path / "mine.py"), "a path is meant from the folder where it is typed"
     assert hub_settings.read({}).students is None
 
 
 def test_a_misspelt_setting_is_not_passed_over():
-    for name, meant in (("HUB_STUDENT", "HUB_STUDENTS"), ("HUB_PASSWRD", "HUB_PASSWORD"), ("HUB_SETTING", "HUB_SETTINGS")):
+    for name, meant in (("HUB_STUDENT", "HUB_STUDENTS"), ("HUB_PASSWRD", "HUB_PASSWORD"),
+                        ("HUB_SETTING", "HUB_SETTINGS")):
         with pytest.raises(hub_settings.SettingError, match=f"{name} is no setting .* {meant}"):
             hub_settings.read({name: "x"})
     hub_settings.read({"HUB_SERVICE_HOST": "10.0.0.1"})  # somebody else's
@@ -169,7 +176,8 @@ def test_a_certificate_and_the_key_of_another_one_are_refused(tmp_path):
     one, other = (made.create_signed_pair(name, "authority")["files"] for name in ("one", "other"))
     hub_settings.check_certificate(one["cert"], one["key"])
     for cert, key in ((one["cert"], other["key"]), (one["key"], one["cert"])):
-        with pytest.raises(hub_settings.SettingError, match="HUB_CERTIFICATE, HUB_KEY: .* are not a certificate and its key"):
+        with pytest.raises(hub_settings.SettingError,
+                           match="HUB_CERTIFICATE, HUB_KEY: .* are not a certificate and its key"):
             hub_settings.check_certificate(cert, key)
     for cert, key, missing in ((one["cert"], "", "HUB_KEY"), ("", one["key"], "HUB_CERTIFICATE")):
         with pytest.raises(hub_settings.SettingError, match=f"{missing} is missing"):
@@ -207,7 +215,8 @@ def test_inner_ports_are_free_and_stay_the_same_for_servers_that_still_run(tmp_p
 
 def test_a_proxy_that_was_left_is_ended_and_a_stranger_with_its_number_is_not(folder, tmp_path):
     def program(name):
-        return subprocess.Popen([sys.executable, "-c", "import time; print('runs', flush=True); time.sleep(600)", name], stdout=subprocess.PIPE)
+        return subprocess.Popen([sys.executable, "-c", "import time; print('runs', flush=True); time.sleep(600)", name],
+                                stdout=subprocess.PIPE)
 
     for name, left in ((hub_settings.PROXY_NAME, True), ("stranger", False)):
         with program(name) as other:
@@ -230,7 +239,8 @@ def test_run_py_refuses_before_anything_is_installed(root, folder, tmp_path):
 
     def said(*words, **env):
         env = {key: value for key, value in os.environ.items() if not key.startswith("HUB_")} | env
-        answer = subprocess.run([sys.executable, "-B", "run.py", "hub", *words], cwd=tmp_path, env=env, capture_output=True, text=True)
+        answer = subprocess.run([sys.executable, "-B", "run.py", "hub", *words],
+                                cwd=tmp_path, env=env, capture_output=True, text=True)
         assert answer.returncode == 1 and answer.stdout == "" and sorted(tmp_path.rglob("*")) == before
         return answer.stderr
 
@@ -241,15 +251,18 @@ def test_run_py_refuses_before_anything_is_installed(root, folder, tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        assert "is taken by another program" in said(HUB_PASSWORD=students.PASSWORD, HUB_URL=f"http://127.0.0.1:{other.getsockname()[1]}")
+        assert "is taken by another program" in said(HUB_PASSWORD=students.PASSWORD,
+                                                     HUB_URL=f"http://127.0.0.1:{other.getsockname()[1]}")
 
 
 def test_a_proxy_that_cannot_be_installed_is_told_with_npm_s_reason(root, folder, tmp_path):
     (tmp_path / "deploy").mkdir()
     for name in ("run.py", "deploy/package.json", "deploy/package-lock.json"):
         shutil.copy(root / name, tmp_path / name)
-    env = os.environ | {"npm_config_registry": "http://127.0.0.1:9", "npm_config_fetch_retries": "0", "npm_config_cache": str(tmp_path / "cache")}
-    answer = subprocess.run([sys.executable, "-c", "import run; run.install_proxy()"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    env = os.environ | {"npm_config_registry": "http://127.0.0.1:9", "npm_config_fetch_retries": "0",
+                        "npm_config_cache": str(tmp_path / "cache")}
+    answer = subprocess.run([sys.executable, "-c", "import run; run.install_proxy()"],
+                            cwd=tmp_path, env=env, capture_output=True, text=True)
     assert answer.returncode == 1
     assert "ECONNREFUSED" in answer.stderr
     assert answer.stderr.endswith("npm ended with code 1 (what it said stands above)\n")
@@ -263,37 +276,48 @@ def refused(sentence, own=None, words=(), **settings):
 OPEN = "0.0.0.0 can be reached from other machines: name HUB_CERTIFICATE and HUB_KEY, so that nobody reads along"
 #: Those that only JupyterHub itself can show, which has read the teacher's own file and the command line.
 REFUSED = {
-    "no password": refused("set HUB_PASSWORD to a password for the class, eight characters or more, and start again", password=""),
+    "no password": refused("set HUB_PASSWORD to a password for the class, eight characters or more, and start again",
+                           password=""),
     "not encrypted": refused(OPEN, url="http://0.0.0.0:8000"),
     "not encrypted, by a file": refused(OPEN, own="c.JupyterHub.ip = '0.0.0.0'"),
     "not encrypted, by a file's address": refused(OPEN, own="c.JupyterHub.bind_url = 'http://0.0.0.0:8010'"),
-    "not encrypted, by a word": refused("JupyterHub.bind_url was set on the command line; say it with the settings HUB_..., or in a file named "
-                                        "in HUB_SETTINGS", words=["--JupyterHub.bind_url=http://0.0.0.0:8010"]),
-    "a word that would be ignored": refused("JupyterHub.ip was set on the command line; say it with the settings HUB_..., or in a file named in "
-                                            "HUB_SETTINGS", words=["--ip=0.0.0.0"]),
-    "open inside": refused("HUB_SETTINGS: http://0.0.0.0:8081 can be reached from other machines, and nothing there is encrypted; leave it at "
+    "not encrypted, by a word": refused(
+        "JupyterHub.bind_url was set on the command line; say it with the settings HUB_..., or in a file named "
+        "in HUB_SETTINGS", words=["--JupyterHub.bind_url=http://0.0.0.0:8010"]),
+    "a word that would be ignored": refused(
+        "JupyterHub.ip was set on the command line; say it with the settings HUB_..., or in a file named in "
+            "HUB_SETTINGS", words=["--ip=0.0.0.0"]),
+    "open inside": refused("HUB_SETTINGS: http://0.0.0.0:8081 can be reached from other machines, and nothing there is "
+                           "encrypted; leave it at "
                            "127.0.0.1, or, for containers, name the address of their network",
                            own="c.JupyterHub.hub_ip, c.JupyterHub.hub_port = '0.0.0.0', 8081"),
-    "no such file": refused("HUB_SETTINGS: there is no file /nowhere.py that can be read; without what it says the hub does not start",
-                            settings="/nowhere.py"),
-    "a file with a mistake": refused("HUB_SETTINGS: {own} fails in line 2: NameError: name 'nope' is not defined", own="x = 1\nnope()"),
+    "no such file": refused(
+        "HUB_SETTINGS: there is no file /nowhere.py that can be read; without what it says the hub does not start",
+        settings="/nowhere.py"),
+    "a file with a mistake": refused("HUB_SETTINGS: {own} fails in line 2: NameError: name 'nope' is not defined",
+                                     own="x = 1\nnope()"),
     "a file with a slip": refused("HUB_SETTINGS: c.Authenticator.allowed_user is no setting of ClassPassword",
-                                  own="c.Authenticator.allowed_user = {'ana'}"),
+              own="c.Authenticator.allowed_user = {'ana'}"),
     "one port twice": refused("HUB_URL, HUB_PORTS: the ports 18999, 18999, 18998 must differ from one another",
-                              url="http://127.0.0.1:18999", ports="18999 18998"),
-    "a port that is taken": refused("HUB_URL: port {taken} is taken by another program; choose another port", url="http://127.0.0.1:{taken}"),
-    "an inner port that is taken": refused("HUB_PORTS: port {taken} is taken by another program; choose another port", ports="{taken} 18997"),
-    "a folder that is taken": refused("a hub is running already with the folder {locked}; end that one first, or name another HUB_FOLDER",
-                                      folder="{locked}"),
+          url="http://127.0.0.1:18999", ports="18999 18998"),
+    "a port that is taken": refused("HUB_URL: port {taken} is taken by another program; choose another port",
+                                    url="http://127.0.0.1:{taken}"),
+    "an inner port that is taken": refused("HUB_PORTS: port {taken} is taken by another program; choose another port",
+                                           ports="{taken} 18997"),
+    "a folder that is taken": refused(
+        "a hub is running already with the folder {locked}; end that one first, or name another HUB_FOLDER",
+                  folder="{locked}"),
 }
 if sys.platform == "linux" and os.geteuid() == 0:
-    REFUSED["as root"] = refused("as root, every student would be root too; start it from an ordinary account (deploy/README.md says more)",
-                                 as_root="")
+    REFUSED["as root"] = refused(
+        "as root, every student would be root too; start it from an ordinary account (deploy/README.md says more)",
+        as_root="")
 #: Fails when the proxy runs already: nothing may be left of it.
 BROKEN = "c.JupyterHub.services.append({'name': 'broken', 'command': ['/nowhere']})"
 
 
-#: Starts many hubs at once, as their commands would, and loads JupyterHub once for all; one that wrongly runs is ended after a minute.
+#: Starts many hubs at once, as their commands would, and loads JupyterHub once for all; one that wrongly runs is ended
+#: after a minute.
 START = """
 import json, os, signal, sys
 from jupyterhub.app import JupyterHub
@@ -332,9 +356,11 @@ def refusals(folder, tmp_path_factory):
                 settings["settings"] = its / "own.py"
             hub = students.hub_command(**{"folder": its} | settings)
             asked[name] = {"folder": str(its), "env": hub.env, "words": [*hub.command[4:], *case.words]}
-            seen[name] = SimpleNamespace(folder=its, sentence="hub: " + case.sentence.format(**known, own=its / "own.py"))
+            seen[name] = SimpleNamespace(folder=its,
+                                         sentence="hub: " + case.sentence.format(**known, own=its / "own.py"))
         with hub_settings.take(locked):
-            answer = subprocess.run([sys.executable, "-P", "-c", START], input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
+            answer = subprocess.run([sys.executable, "-P", "-c", START],
+                                    input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
     for name, code in json.loads(answer.stdout.splitlines()[-1]).items():
         seen[name].code, seen[name].left = code, programs(seen[name].folder)
         seen[name].said = (seen[name].folder / "said").read_text().splitlines()[-1]
@@ -394,12 +420,16 @@ def test_the_brake_looks_at_so_many_wrong_passwords_from_one_address_and_forgive
 
 def test_an_address_that_the_sender_writes_does_not_get_past_the_brake():
     def sender(**headers):
-        return class_password.sender(SimpleNamespace(headers=HTTPHeaders({name.replace("_", "-"): value for name, value in headers.items()})))
+        return class_password.sender(
+            SimpleNamespace(headers=HTTPHeaders({name.replace("_", "-"): value for name, value in headers.items()})))
 
-    assert sender(X_Forwarded_For="10.1.1.1, 10.2.2.2", X_Real_Ip="10.3.3.3") == "10.2.2.2", "what our proxy saw is the last"
-    assert sender(X_Forwarded_For="10.1.1.1,127.0.0.1") == "10.1.1.1", "a reverse proxy on this machine stands before ours"
+    assert sender(X_Forwarded_For="10.1.1.1, 10.2.2.2",
+                  X_Real_Ip="10.3.3.3") == "10.2.2.2", "what our proxy saw is the last"
+    assert sender(
+        X_Forwarded_For="10.1.1.1,127.0.0.1") == "10.1.1.1", "a reverse proxy on this machine stands before ours"
     assert sender(X_Forwarded_For="::ffff:10.2.2.2") == "10.2.2.2"
-    assert sender(X_Forwarded_For="2001:db8::1") == sender(X_Forwarded_For="2001:db8::2:3:4") != sender(X_Forwarded_For="2001:db8:0:1::1")
+    assert sender(X_Forwarded_For="2001:db8::1") == sender(X_Forwarded_For="2001:db8::2:3:4") != sender(
+        X_Forwarded_For="2001:db8:0:1::1")
     assert sender(X_Forwarded_For="anything") == sender() == "127.0.0.1"
 
 
@@ -419,9 +449,12 @@ def test_whoever_guesses_is_slowed_down_and_the_class_is_not_locked_out(hub):
 
         answers = await asyncio.gather(*(guess(number, f"wrong-pässword-{number}") for number in range(40)))
         looked_at = [text for status, text in answers if status == 403 and "Invalid username or password" in text]
-        refused = [text for status, text in answers if status == 429 and "Too many wrong passwords from your address" in text]
-        assert (len(looked_at), len(refused)) == (class_password.ClassPassword.brake.tries, 40 - class_password.ClassPassword.brake.tries)
-        assert (await guess(99, students.PASSWORD))[0] == 429, "the right one came after too many wrong ones and was looked at"
+        refused = [text for status, text in answers if status == 429
+                   and "Too many wrong passwords from your address" in text]
+        assert (len(looked_at), len(refused)) == (class_password.ClassPassword.brake.tries,
+                                                  40 - class_password.ClassPassword.brake.tries)
+        assert (await guess(99, students.PASSWORD))[
+            0] == 429, "the right one came after too many wrong ones and was looked at"
         async with student(hub, "ana") as ana:
             assert await ana.log_in()
 
@@ -430,7 +463,8 @@ def test_whoever_guesses_is_slowed_down_and_the_class_is_not_locked_out(hub):
 
 def test_a_log_in_ends_with_the_browser_or_when_the_student_logs_out(servers):
     async def act(ana, ben):
-        kept = {cookie.key: cookie for cookie in ana.session.cookie_jar if "_xsrf" not in cookie.key and "oauth-state" not in cookie.key}
+        kept = {cookie.key: cookie for cookie in ana.session.cookie_jar if "_xsrf" not in cookie.key
+                and "oauth-state" not in cookie.key}
         assert {"jupyterhub-hub-login", "jupyterhub-user-ana"} <= kept.keys()
         for name, cookie in kept.items():
             assert cookie["expires"] == cookie["max-age"] == "", f"{name} outlives the browser"
@@ -447,9 +481,11 @@ def test_a_student_finds_the_lessons_and_runs_one(servers, folder):
     async def act(ana, ben):
         status, listed = await ana.get("api/contents/notebooks")
         assert status == 200
-        assert {"00_start_here.ipynb", "03_what_does_the_research_say.ipynb", "lesson"} <= {item["name"] for item in listed["content"]}
+        assert {"00_start_here.ipynb", "03_what_does_the_research_say.ipynb",
+                "lesson"} <= {item["name"] for item in listed["content"]}
         async with ana.open(LESSON) as kernel:
-            outputs = await kernel.run("from lesson import explorers, tables\nprint(tables.FOLDER)\nexplorers.durations()")
+            outputs = await kernel.run(
+                "from lesson import explorers, tables\nprint(tables.FOLDER)\nexplorers.durations()")
             assert (outputs[0][1]["text"].strip()) == str(folder / "students/ana/lessons/data")
             assert kernel.find(_model_module="anywidget")
 
@@ -458,7 +494,8 @@ def test_a_student_finds_the_lessons_and_runs_one(servers, folder):
 
 def test_a_server_listens_where_no_other_program_is_given_a_port(servers, folder):
     """A port that Linux may give to any program at any moment may be gone by the time a server has started."""
-    ports = [link.laddr.port for name in ("ana", "ben") for process in programs(folder, name) if "singleuser" in " ".join(process.cmdline())
+    ports = [link.laddr.port for name in ("ana", "ben") for process in programs(folder, name)
+             if "singleuser" in " ".join(process.cmdline())
              for link in process.net_connections() if link.status == psutil.CONN_LISTEN]
     assert len(set(ports)) == len(ports) == 2
     assert min(ports) > 20_000
@@ -467,13 +504,15 @@ def test_a_server_listens_where_no_other_program_is_given_a_port(servers, folder
 
 def test_tables_and_package_cannot_be_changed_by_mistake(servers, folder):
     lessons = folder / "students/ana/lessons"
-    for name in ("data/studies.csv", "data/datapackage.json", "notebooks/lesson/tables.py", "notebooks/lesson/charts/durations.py"):
+    for name in ("data/studies.csv", "data/datapackage.json", "notebooks/lesson/tables.py",
+                 "notebooks/lesson/charts/durations.py"):
         assert not (lessons / name).stat().st_mode & 0o222, f"{name} can be written"
     for name in (LESSON, "data/my_article/claims.csv"):
         assert (lessons / name).stat().st_mode & 0o200, f"{name} cannot be written"
 
     async def act(ana, ben):
-        status, told = await ana.send("PUT", "api/contents/data/studies.csv", {"type": "file", "format": "text", "content": "mine"})
+        status, told = await ana.send("PUT", "api/contents/data/studies.csv",
+                                      {"type": "file", "format": "text", "content": "mine"})
         assert status >= 400, told
 
     if os.geteuid() != 0:  # root may write everything
@@ -486,17 +525,20 @@ def test_what_one_student_writes_another_cannot_see(servers, folder):
             await kernel.run(ANSWER.format(guess="11"))
         assert (await ana.get("api/contents/notebooks/answers.json"))[0] == 200
         assert (await ben.get("api/contents/notebooks/answers.json"))[0] == 404
-        for path in ("api/contents/notebooks/answers.json", "files/notebooks/answers.json", "api/kernels", "api/sessions", "lab"):
+        for path in ("api/contents/notebooks/answers.json", "files/notebooks/answers.json",
+                     "api/kernels", "api/sessions", "lab"):
             status, told = await ben.get(path, whose="ana")
             assert status in (302, 403), f"ben got {path} of ana: {status} {told}"
-        async with ben.session.get(f"{ana.home}/api/contents/notebooks/answers.json") as answer:  # follow every redirect
+        # follow every redirect
+        async with ben.session.get(f"{ana.home}/api/contents/notebooks/answers.json") as answer:
             assert answer.status >= 400 and "guess_days" not in await answer.text()
         for path in ("users/ana", "users", "services"):
             async with ben.session.get(f"{servers}/hub/api/{path}") as answer:
                 assert answer.status in (403, 404), f"ben may ask the hub for {path}"
 
     with_students(servers, act)
-    assert not (folder / "students").stat().st_mode & 0o077, "other accounts of this machine can look into the students' files"
+    assert not (folder
+                / "students").stat().st_mode & 0o077, "other accounts of this machine can look into the students' files"
 
 
 def test_a_student_who_takes_too_much_memory_gets_an_error_and_the_neighbour_works_on(servers):
@@ -523,12 +565,14 @@ def test_a_file_that_would_fill_the_disk_is_an_error_for_whoever_writes_it(serve
 def test_what_never_ends_or_takes_too_much_is_ended(folder, tmp_path):
     def told(code, seconds=30):
         with pytest.raises(copy_lessons.CopyError) as error:
-            asyncio.run(copy_lessons.bounded([sys.executable, "-c", f"import os; print(os.getpid(), flush=True); {code}"], seconds))
+            asyncio.run(copy_lessons.bounded([sys.executable, "-c",
+                                              f"import os; print(os.getpid(), flush=True); {code}"], seconds))
         return str(error.value)
 
     os.mkfifo(tmp_path / "pipe")
     assert told(f"open({str(tmp_path / 'pipe')!r}).read()", 2) == "not done after 2 seconds"
-    waiting = [process for process in psutil.process_iter(["cmdline"]) if str(tmp_path / "pipe") in str(process.info["cmdline"])]
+    waiting = [process for process in psutil.process_iter(["cmdline"])
+               if str(tmp_path / "pipe") in str(process.info["cmdline"])]
     assert not psutil.wait_procs(waiting, 20)[1], "it still waits"
     assert told("bytearray(2**30)").endswith("MemoryError")
     assert "File too large" in told(f"open({str(tmp_path / 'large')!r}, 'wb').truncate(10**9)")
@@ -541,7 +585,8 @@ def test_the_copy_is_made_with_the_rights_of_whoever_gets_it(folder, tmp_path):
         os.umask(0o022)
         os.chdir(tmp_path)
 
-    assert asyncio.run(copy_lessons.bounded([sys.executable, "-c", "import os; print(os.getcwd())"], 30, preexec_fn=as_student)) == str(tmp_path)
+    assert asyncio.run(copy_lessons.bounded([sys.executable, "-c", "import os; print(os.getcwd())"],
+                                            30, preexec_fn=as_student)) == str(tmp_path)
 
 
 def test_a_link_is_not_followed_when_files_are_made_read_only(tmp_path):
@@ -582,8 +627,10 @@ def test_nothing_that_a_class_does_not_need_runs(servers):
         assert (await ana.send("POST", "api/terminals"))[0] == 404, "a terminal opens"
         assert (await ana.get("lsp/status"))[0] == 404
         async with ana.session.get(f"{ana.home}/lab") as page:
-            config = (await page.text()).split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[0]
-        assert json.loads(config)["extensionManager"]["can_install"] is False, "a student may install extensions into everybody's server"
+            config = (await page.text()).split('id="jupyter-config-data" type="application/json">')[
+                1].split("</script>")[0]
+        assert json.loads(config)["extensionManager"][
+            "can_install"] is False, "a student may install extensions into everybody's server"
 
     with_students(servers, act)
 
@@ -608,7 +655,8 @@ def test_a_restarted_server_keeps_answers_and_notebooks_and_mends_tables(servers
         assert (lessons / "notebooks/answers.json").read_bytes() == answers
         assert "My note." in (await ana.get(f"api/contents/{LESSON}"))[1]["content"]["cells"][0]["source"]
         async with ana.open(LESSON) as kernel:
-            outputs = await kernel.run("from lesson import exercises, tables\ntables.load('studies')\nprint(exercises.ask('guess_days').number)")
+            outputs = (await kernel.run("from lesson import exercises, "
+                                        "tables\ntables.load('studies')\nprint(exercises.ask('guess_days').number)"))
         assert outputs[0][1]["text"] == "12.0\n"
 
     with_students(servers, act)
@@ -656,7 +704,8 @@ def window(root, folder, url):
     code = (f"import sys; sys.path.insert(0, {str(root)!r}); import run; from pathlib import Path; "
             "run.install, run.PYTHON = (lambda lock: None), Path(sys.executable); run.main(['hub'])")
     ours, its = os.openpty()
-    program = subprocess.Popen([sys.executable, "-c", code], env=hub.env, cwd=folder, stdin=its, stdout=its, stderr=its, start_new_session=True,
+    program = subprocess.Popen([sys.executable, "-c", code], env=hub.env,
+                               cwd=folder, stdin=its, stdout=its, stderr=its, start_new_session=True,
                                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
     os.close(its)
     closing, closed = os.pipe()
@@ -700,7 +749,8 @@ def test_a_hub_that_was_killed_comes_back_and_whoever_closes_the_window_ends_eve
                 assert await ana.log_in()
                 await ana.start_server()
                 servers = {process.pid for process in programs(tmp_path, "ana")}
-                assert "jupyterhub" in psutil.Process(first.program.pid).cmdline(), "whoever ends run.py does not end the hub"
+                assert "jupyterhub" in psutil.Process(
+                    first.program.pid).cmdline(), "whoever ends run.py does not end the hub"
                 first.program.kill()
                 first.program.wait(10)
             with window(root, tmp_path, url) as second:

@@ -597,7 +597,9 @@ def test_what_is_picked_is_explained_where_it_stands_out(explorer):
 
 
 def test_marks_that_mean_different_things_differ_in_more_than_colour(explorer):
-    """Among the entries that tell marks apart by the same aspects, no two look alike to somebody who sees no colours."""
+    """Among the entries that tell marks apart by the same aspects, no two look alike to somebody who sees no
+    colours.
+    """
     aspects, _ = SPOKEN.get(explorer.name, lambda: ({}, None))()
     for state in explorer.sweep():
         with drawing_of(explorer) as (figure, artists):
@@ -605,7 +607,8 @@ def test_marks_that_mean_different_things_differ_in_more_than_colour(explorer):
         for words, other in itertools.combinations(looks, 2):
             if aspects[words] == aspects[other] and "shape" in aspects[words]:
                 shapes = [aspect for aspect in aspects[words] if aspect in ("shape", "fill", "size")]
-                assert not any(same(one, two, shapes) for one in looks[words] for two in looks[other]), (state, words, other)
+                assert not any(same(one, two, shapes) for one in looks[words]
+                               for two in looks[other]), (state, words, other)
 
 
 # -- signs that are named in their place

@@ -1,4 +1,6 @@
-"""Every lesson on a machine where all is different: language, time zone, fonts, settings, a home and a disk that cannot be written."""
+"""Every lesson on a machine where all is different: language, time zone, fonts, settings, a home and a disk that
+cannot be written.
+"""
 
 import json
 import os
@@ -14,17 +16,22 @@ from lessons import FOLDER, NOTEBOOKS
 from rights import plain_user
 
 #: Settings that a person may have for pictures of their own.
-MATPLOTLIBRC = "text.usetex: True\nlines.linewidth: 9\nfont.size: 30\naxes.formatter.use_locale: True\nsvg.fonttype: path\naxes.facecolor: red\n"
+MATPLOTLIBRC = ("text.usetex: True\nlines.linewidth: 9\nfont.size: 30\naxes.formatter.use_locale: True\nsvg.fonttype: "
+                "path\naxes.facecolor: red\n")
 
 
 def strange(folder):
-    """An environment in which nothing is as we have it: the Turkish or at least a bare language, Nepal's clock, no home, no UTF-8."""
+    """An environment in which nothing is as we have it: the Turkish or at least a bare language, Nepal's clock, no
+    home, no UTF-8.
+    """
     language = "C"
     if shutil.which("localedef"):
         made = subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", folder / "tr_TR.UTF-8"], capture_output=True)
         language = "tr_TR.UTF-8" if made.returncode in (0, 1) and (folder / "tr_TR.UTF-8").exists() else "C"
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "HOME", "LESSON", "XDG", "MPL"))}
-    return env | {"LC_ALL": language, "LANG": language, "LOCPATH": str(folder), "TZ": "Asia/Kathmandu", "PYTHONUTF8": "0",
+    env = {key: value for key, value in os.environ.items()
+           if not key.startswith(("LC_", "LANG", "HOME", "LESSON", "XDG", "MPL"))}
+    return env | {"LC_ALL": language, "LANG": language, "LOCPATH": str(folder),
+                  "TZ": "Asia/Kathmandu", "PYTHONUTF8": "0",
                   "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
 
 
@@ -34,13 +41,15 @@ def report(tmp_path_factory):
     folder = tmp_path_factory.mktemp("strange")
     lessons = folder / "Übung für Ketamin (copy 2)"
     for name in ("notebooks", "data"):
-        shutil.copytree(FOLDER.parent / name, lessons / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "answers.json"))
+        shutil.copytree(FOLDER.parent / name, lessons / name,
+                        ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "answers.json"))
     (folder / "matplotlibrc").write_text(MATPLOTLIBRC)
     (folder / "no home").mkdir()
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
         path.chmod(0o555)
     home = folder / "no home"
-    env = strange(folder) | {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"), "MATPLOTLIBRC": str(folder / "matplotlibrc")}
+    env = strange(folder) | {"HOME": str(home), "MPLCONFIGDIR": str(home / "matplotlib"),
+                             "MATPLOTLIBRC": str(folder / "matplotlibrc")}
     command = [*plain_user(), sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"]
     answer = subprocess.run(command, cwd=lessons / "notebooks", env=env, capture_output=True)
     for path in (lessons / "notebooks", lessons / "data", folder / "no home"):
@@ -78,12 +87,14 @@ def test_answers_are_written_into_the_student_s_folder_and_nothing_is_written_el
     own = [path for path in report["written"] if "/notebooks/" in path]
     assert any("answers.json" in path for path in own)
     rest = {path for path in report["written"] if path not in own}
-    # Matplotlib writes its list of fonts; Python tries, with a file that is gone at once, where it may keep what is for now.
+    # Matplotlib writes its list of fonts; Python tries, with a file that is gone at once, where it may keep what is for
+    # now.
     assert {path for path in rest if "matplotlib" not in path and Path(path).exists()} <= {os.devnull}
 
 
 def test_answers_are_utf_8_whatever_the_language_of_the_machine(tmp_path):
-    code = "from lesson.answers import Answers; a = Answers('answers.json'); a.put('one', 'gr\\u00f6\\u00dfer \\u2192'); print(a.problem)"
+    code = ("from lesson.answers import Answers; a = Answers('answers.json'); a.put('one', 'gr\\u00f6\\u00dfer "
+            "\\u2192'); print(a.problem)")
     env = strange(tmp_path) | {"PYTHONPATH": str(FOLDER), "LC_ALL": "C", "LANG": "C"}
     answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert answer.stdout.strip() == "None", answer.stderr
@@ -91,7 +102,9 @@ def test_answers_are_utf_8_whatever_the_language_of_the_machine(tmp_path):
 
 
 def test_pictures_need_no_font_but_matplotlib_s_own(explorer):
-    """A machine without fonts has those that come with Matplotlib; and a page names others for a computer that lacks them."""
+    """A machine without fonts has those that come with Matplotlib; and a page names others for a computer that lacks
+    them.
+    """
     import matplotlib
     from matplotlib import font_manager
 

@@ -19,6 +19,7 @@ def test_a_state_holds_the_picture_the_words_and_the_table_that_the_explorer_sho
         shown = [texts[state[what]] for what in ("axes", "said", "table")]
         assert shown == [axes, words.said_html(), words.table_html()], state["values"]
         moved = [(part, "") if isinstance(part, str) else part for part in state["parts"]]
-        drawn = [f'<g transform="translate(0 {down})">{texts[part]}</g>' if down else f"<g>{texts[part]}</g>" for part, down in moved]
+        drawn = [f'<g transform="translate(0 {down})">{texts[part]}</g>' if down else f"<g>{texts[part]}</g>"
+                 for part, down in moved]
         assert drawn == parts, state["values"]
     assert len(data["states"]) > 3

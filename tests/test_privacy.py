@@ -20,7 +20,8 @@ from lessons import FOLDER
 
 LESSON = FOLDER / "lesson"
 #: Modules that reach beyond this process, or that run what they read.
-FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "subprocess", "socket", "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "ctypes",
+FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "subprocess", "socket",
+             "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "ctypes",
              "multiprocessing", "webbrowser", "code", "codeop", "runpy"}
 RUNNERS = {"eval", "exec", "compile", "__import__", "globals", "getattr_static", "system", "popen", "execfile"}
 #: Who may: it runs the cells of our own notebooks to write them as pages.
@@ -36,26 +37,31 @@ def test_the_lessons_run_nothing_that_is_typed_and_reach_for_nothing_outside():
                 assert node.module.split(".")[0] not in FORBIDDEN, path
             elif isinstance(node, ast.Call):
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if called in RUNNERS and not (called == "compile" and getattr(getattr(node.func, "value", None), "id", "") == "re"):
+                if called in RUNNERS and not (called == "compile"
+                                              and getattr(getattr(node.func, "value", None), "id", "") == "re"):
                     assert (path.name, called) in ALLOWED, f"{path.name} calls {called}"
 
 
 def test_the_pages_own_javascript_sends_and_runs_nothing():
     for script in (frame.SCRIPT, (LESSON / "pages.js").read_text("utf-8")):
-        assert not re.search(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts|write|localStorage|cookie)\b", script)
+        assert not re.search(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts"
+                             r"|write|localStorage|cookie)\b", script)
         assert "://" not in script
 
 
 def test_jupyterlab_is_told_to_ask_for_no_news_and_no_updates():
-    settings = json.loads((LESSON / "lab_settings" / "overrides.json").read_text("utf-8"))["@jupyterlab/apputils-extension:notification"]
+    settings = json.loads((LESSON / "lab_settings"
+                           / "overrides.json").read_text("utf-8"))["@jupyterlab/apputils-extension:notification"]
     assert settings["fetchNews"] == "false"
     assert settings["checkForUpdates"] is False
 
 
 # -- hostile text
 
-#: As the first and as the last of a text: tags, attributes, entities, comments, mathematics, a page's and a style's end.
-HOSTILE = '<img src=x onerror=alert(1)>"\' onfocus="alert(1)" </script></style></svg>]]>--><!--<script>&lt;b&gt;&#60;i>$x^{$ \\frac ${{x}}'
+#: As the first and as the last of a text: tags, attributes, entities, comments, mathematics, a page's and a style's
+#: end.
+HOSTILE = ('<img src=x onerror=alert(1)>"\' onfocus="alert(1)" '
+           '</script></style></svg>]]>--><!--<script>&lt;b&gt;&#60;i>$x^{$ \\frac ${{x}}')
 
 
 class Page(HTMLParser):
@@ -70,14 +76,17 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attributes}
-        self.addresses += [value or "" for name, value in attributes if name in ("href", "xlink:href", "src", "action", "formaction", "data")]
+        self.addresses += [value or "" for name, value in attributes
+                           if name in ("href", "xlink:href", "src", "action", "formaction", "data")]
 
     def handle_data(self, data):
         self.text += data
 
 
-TAGS = {"a", "b", "body", "br", "caption", "circle", "clippath", "code", "defs", "details", "div", "figcaption", "figure", "g", "h3", "img", "li", "ol", "p",
-        "path", "pattern", "rect", "section", "span", "strong", "summary", "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "tspan", "ul",
+TAGS = {"a", "b", "body", "br", "caption", "circle", "clippath", "code",
+        "defs", "details", "div", "figcaption", "figure", "g", "h3", "img", "li", "ol", "p",
+        "path", "pattern", "rect", "section", "span", "strong", "summary",
+        "svg", "table", "tbody", "td", "text", "th", "thead", "title", "tr", "tspan", "ul",
         "use"}
 
 
@@ -85,7 +94,8 @@ def faults(html):
     """What of a page's HTML is not ours: elements, attributes, addresses."""
     page = Page(html)
     strange = sorted(page.tags - TAGS) + sorted(name for name in page.attributes if name.startswith("on"))
-    return strange + [address for address in page.addresses if not re.match(r"https?://|#|data:image/(png|svg\+xml);base64,", address)]
+    return strange + [address for address in page.addresses
+                      if not re.match(r"https?://|#|data:image/(png|svg\+xml);base64,", address)]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +103,8 @@ def shown(tmp_path_factory):
     """What every cell of every lesson shows from tables in which every free text is hostile, and what it asks for."""
     folder = tmp_path_factory.mktemp("hostile")
     for name in ("notebooks", "data"):
-        shutil.copytree(FOLDER.parent / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "answers.json"))
+        shutil.copytree(FOLDER.parent / name, folder / name,
+                        ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "answers.json"))
     spoil(folder / "data")
     command = [sys.executable, FOLDER.parent / "tests" / "every_lesson.py", ".", folder / "report.json"]
     env = os.environ | {"LESSON_ANSWERS": "answers.json"}
@@ -109,7 +120,8 @@ def spoil(folder):
         keys = {schema["primaryKey"]} if isinstance(schema["primaryKey"], str) else set(schema["primaryKey"])
         keys |= {key["fields"] for key in schema.get("foreignKeys", [])}
         free = [field["name"] for field in schema["fields"] if field["type"] == "string" and field["name"] not in keys
-                and not {"enum", "pattern"} & field.get("constraints", {}).keys() and not field["name"].startswith("answer_")]
+                and not {"enum", "pattern"} & field.get("constraints", {}).keys()
+                and not field["name"].startswith("answer_")]
         with path.open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         for row in rows:
@@ -157,12 +169,14 @@ class Hostile(Choice):
 def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
     made = explorers.tensions()
     made.title = HOSTILE
-    monkeypatch.setattr(made.chart, "words", lambda state: Words(HOSTILE, ((HOSTILE, Link(HOSTILE, "https://example.org/" + HOSTILE)),)))
+    monkeypatch.setattr(made.chart, "words",
+                        lambda state: Words(HOSTILE, ((HOSTILE, Link(HOSTILE, "https://example.org/" + HOSTILE)),)))
     for key, spec in made.controls.specs.items():
         monkeypatch.setitem(made.controls.specs, key, Hostile(**vars(spec)))
     question = questions()["day_after"]
     hostile_row = question.row._replace(question=HOSTILE, hint=HOSTILE, right=HOSTILE)
-    page = pages.page(HOSTILE, pages.explorer(made) + pages.exercise(type(question)(hostile_row, question.options, None)), "")
+    page = pages.page(HOSTILE,
+                      pages.explorer(made) + pages.exercise(type(question)(hostile_row, question.options, None)), "")
     data = re.findall(r'<script type="application/json">(.*?)</script>', page, flags=re.S)
     assert len(data) == 1
     assert "<" not in data[0], "a comment or an element in it could hide the end of the script"
@@ -170,7 +184,8 @@ def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
     assert any(HOSTILE in text for options in lists for _, text in options)
     rest = page.replace(data[0], "")
     assert rest.count("<script") == rest.count("</script>") == 2
-    assert set(faults(rest)) <= {"head", "html", "link", "main", "meta", "script", "data:,", "lessons.css", "lessons.js"}
+    assert set(faults(rest)) <= {"head", "html", "link", "main", "meta",
+                                 "script", "data:,", "lessons.css", "lessons.js"}
     for part in json.loads(data[0])["texts"].values():
         assert part.startswith("[") or faults(part) == []  # lists of options are put in as text
 
@@ -194,12 +209,15 @@ def test_a_class_s_own_ledger_stays_text(ledger):
 
 
 @pytest.mark.parametrize("address", [
-    "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,<script>alert(1)</script>", "http://example.org", "//example.org", " https://example.org",
+    "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,<script>alert(1)</script>",
+    "http://example.org", "//example.org", " https://example.org",
     "https://example.org/ javascript:", "file:///etc/passwd"])
 def test_an_address_that_is_no_web_address_is_refused(ledger, address):
     path = ledger / "references.csv"
     path.write_text(path.read_text("utf-8").replace("https://example.org/replace-me", f'"{address}"'), encoding="utf-8")
-    with pytest.raises(tables.DataError, match=r"references\.csv, row 2, column 'url': found '.+'; expected (text like https://|no blanks)"):
+    with pytest.raises(
+        tables.DataError,
+        match=r"references\.csv, row 2, column 'url': found '.+'; expected (text like https://|no blanks)"):
         explorers.report_card(ledger)
 
 

@@ -55,15 +55,18 @@ def plain(folder):
 
 def test_it_holds_the_lessons_and_no_tests_and_no_guide(copy):
     names = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
-    assert {"run.py", "requirements.txt", "README.md", "LICENSE", "notebooks/03_what_does_the_research_say.ipynb", "notebooks/lesson/tables.py",
+    assert {"run.py", "requirements.txt", "README.md", "LICENSE", "notebooks/03_what_does_the_research_say.ipynb",
+            "notebooks/lesson/tables.py",
             "data/my_article/claims.csv"} <= names
-    assert not [name for name in names if re.search(r"test|guide|syllabus|answers.*json|__pycache__", name) and name != "notebooks/lesson/self_test.py"]
+    assert not [name for name in names if re.search(r"test|guide|syllabus|answers.*json|__pycache__", name)
+                and name != "notebooks/lesson/self_test.py"]
 
 
 def test_no_feedback_and_no_verdict_can_be_read_in_it(copy):
     texts = plain(copy)
     for question in exercises.questions().values():
-        for said in (question.row.right, question.row.wrong, *(getattr(option, "why", None) for option in question.options)):
+        for said in (question.row.right, question.row.wrong,
+                     *(getattr(option, "why", None) for option in question.options)):
             if said and len(said) > 30 and question.row.kind != "verdict":
                 for name, text in texts.items():
                     assert said not in text and json.dumps(said, ensure_ascii=False)[1:-1] not in text, (name, said)
@@ -94,7 +97,8 @@ def test_every_lesson_runs_in_it_and_grades(copy):
             "from lesson import exercises, explorers, frame, tables\n"
             "assert 'copy' in str(tables.FOLDER)\n"
             "assert all(make().words for make in explorers.ALL.values())\n"
-            "asked = exercises.ask('treated_adequately'); asked.fields['answer'].value = str(asked.question.number); asked.check.click()\n"
+            "asked = exercises.ask('treated_adequately'); asked.fields['answer'].value = str(asked.question.number); "
+            "asked.check.click()\n"
             "print(asked.feedback.value)")
     answer = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, text=True)
     assert "✓ Right." in answer.stdout, answer.stderr
@@ -111,12 +115,14 @@ def test_an_update_keeps_answers_changed_files_and_the_ledger(copy, tmp_path):
     kept = Answers(copy / "notebooks" / "answers.json")
     kept.put("within_minutes", "may_be", True)
     before = (copy / "notebooks" / "answers.json").read_bytes()
-    lesson, ledger, own = copy / "notebooks" / "00_start_here.ipynb", copy / "data/my_article/claims.csv", copy / "notebooks" / "my notes.txt"
+    lesson, ledger, own = (copy / "notebooks" / "00_start_here.ipynb",
+                           copy / "data/my_article/claims.csv", copy / "notebooks" / "my notes.txt")
     lesson.write_text(lesson.read_text("utf-8") + " ", encoding="utf-8")
     ledger.write_text("mine\n")
     own.write_text("mine too\n")
     project = tmp_path / "newer"
-    shutil.copytree(student_copy.PROJECT, project, ignore=shutil.ignore_patterns(".*", "__pycache__", "figures", "tests"))
+    shutil.copytree(student_copy.PROJECT, project,
+                    ignore=shutil.ignore_patterns(".*", "__pycache__", "figures", "tests"))
     (project / "notebooks/02_how_might_it_work.ipynb").unlink()
     changed = project / "notebooks/00_start_here.ipynb"
     changed.write_text(changed.read_text("utf-8").replace("Start here", "Begin here"), encoding="utf-8")
@@ -145,7 +151,8 @@ def test_a_notebook_that_a_student_ran_stays_as_long_as_the_lesson_is_the_same(c
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(ValueError, match="is there already and is no copy of the lessons; name a new folder, or one that is empty"):
+    with pytest.raises(ValueError,
+                       match="is there already and is no copy of the lessons; name a new folder, or one that is empty"):
         student_copy.write(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
@@ -158,7 +165,8 @@ def test_the_command_says_what_it_needs(capsys):
 def test_in_a_copy_only_the_lessons_can_be_opened(copy):
     answer = subprocess.run([sys.executable, copy / "run.py", "test"], capture_output=True, text=True)
     assert answer.returncode == 1
-    assert answer.stderr.strip() == "run.py: this is a copy for students, which knows only lab and present, for example: python3 run.py lab"
+    assert answer.stderr.strip() == ("run.py: this is a copy for students, which knows only lab and present, "
+                                     "for example: python3 run.py lab")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "\xff"])
@@ -167,7 +175,8 @@ def test_a_damaged_list_of_what_was_handed_out_is_told_and_nothing_is_touched(co
     (tmp_path / "notebooks" / "answers.json").write_text("mine")
     (tmp_path / student_copy.MANIFEST).write_bytes(text.encode("latin-1"))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    with pytest.raises(ValueError, match="is damaged; name a new folder, and copy notebooks/answers.json over from this one"):
+    with pytest.raises(ValueError,
+                       match="is damaged; name a new folder, and copy notebooks/answers.json over from this one"):
         student_copy.write(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 

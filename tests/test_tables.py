@@ -48,7 +48,8 @@ def test_frictionless_finds_the_package_valid(root):
 
 
 def test_every_file_in_data_is_described(root):
-    described = {resource["path"] for resource in json.loads((root / "data/datapackage.json").read_text("utf-8"))["resources"]}
+    described = {resource["path"]
+                 for resource in json.loads((root / "data/datapackage.json").read_text("utf-8"))["resources"]}
     assert {path.name for path in (root / "data").glob("*.csv")} == described
 
 
@@ -69,17 +70,23 @@ def test_cells_are_typed():
     ("durations", 5, "high", "long", r"durations\.csv, row 5, column 'high': found 'long'; expected a number"),
     ("durations", 5, "low", "-3", r"durations\.csv, row 5, column 'low': found '-3'; expected 0 or more"),
     ("durations", 5, "high", "999", r"durations\.csv, row 5, column 'high': found '999'; expected 400 or less"),
-    ("durations", 4, "unit", "fortnights", r"durations\.csv, row 4, column 'unit': found 'fortnights'; expected one of minutes"),
-    ("durations", 4, "study", "nobody_1999", r"durations\.csv, row 4, column 'study': found 'nobody_1999'; expected one that column 'id' of studies"),
+    ("durations", 4, "unit", "fortnights",
+     r"durations\.csv, row 4, column 'unit': found 'fortnights'; expected one of minutes"),
+    ("durations", 4, "study", "nobody_1999",
+     r"durations\.csv, row 4, column 'study': found 'nobody_1999'; expected one that column 'id' of studies"),
     ("durations", 4, "source", "", r"durations\.csv, row 4, column 'source': found ''; expected a value"),
     ("durations", 4, "unit", "", r"durations\.csv, row 4, column 'unit': found nothing; expected a value"),
-    ("studies", 3, "people", "twelve", r"studies\.csv, row 3, column 'people': found 'twelve'; expected a whole number"),
+    ("studies", 3, "people", "twelve",
+     r"studies\.csv, row 3, column 'people': found 'twelve'; expected a whole number"),
     ("studies", 3, "people", "0", r"studies\.csv, row 3, column 'people': found '0'; expected 1 or more"),
-    ("studies", 3, "id", "taylor_2018", r"studies\.csv, row 3, column 'id': found taylor_2018, which row 2 has already"),
-    ("references", 2, "doi", "www.example.org", r"references\.csv, row 2, column 'doi': found 'www\.example\.org'; expected text like"),
+    ("studies", 3, "id", "taylor_2018",
+     r"studies\.csv, row 3, column 'id': found taylor_2018, which row 2 has already"),
+    ("references", 2, "doi", "www.example.org",
+     r"references\.csv, row 2, column 'doi': found 'www\.example\.org'; expected text like"),
     ("claims", 2, "kind", "rumour", r"claims\.csv, row 2, column 'kind'"),
     ("claims", 2, "says", " padded", r"claims\.csv, row 2, column 'says': found ' padded'; expected no blanks"),
-    ("article_durations", 2, "open_ended", "maybe", r"article_durations\.csv, row 2, column 'open_ended': found 'maybe'; expected true or false"),
+    ("article_durations", 2, "open_ended", "maybe",
+     r"article_durations\.csv, row 2, column 'open_ended': found 'maybe'; expected true or false"),
 ])
 def test_a_wrong_cell_is_named(data, table, row, column, value, said):
     change(data, table, row, column, value)
@@ -91,7 +98,8 @@ def test_values_that_fall_are_named(data):
     rows = read(data / "durations.csv")
     number = next(i for i, row in enumerate(rows) if row[0] == "ross_2019.course")
     change(data, "durations", number + 1, "low", "5")
-    with pytest.raises(DataError, match=rf"durations\.csv, row {number + 1}, column 'high': found 3.0; expected at least 5.0"):
+    with pytest.raises(DataError,
+                       match=rf"durations\.csv, row {number + 1}, column 'high': found 3.0; expected at least 5.0"):
         load("durations", data)
 
 
@@ -106,7 +114,8 @@ def test_values_that_fall_are_named(data):
     (lambda b: b"", r"cut off|missing"),
     (lambda b: b.replace(b"\n", b',"\n', 3), r"not valid CSV|cells"),
     (lambda b: b"\n".join(b.split(b"\n")[:-5]) + b"\n", r"not the one that datapackage\.json describes"),
-    (lambda b: b.replace(b"40,40,minutes", b"41,41,minutes", 1), r"every cell is well formed, but .* run: python3 run\.py build"),
+    (lambda b: b.replace(b"40,40,minutes", b"41,41,minutes", 1),
+     r"every cell is well formed, but .* run: python3 run\.py build"),
 ])
 def test_a_damaged_file_is_named(data, damage, said):
     path = data / "durations.csv"
@@ -145,7 +154,9 @@ def sentence(name, folder, sealed):
 
 
 def damages(good, resource, rng):
-    """What hands, spreadsheets and disks do to a table: what happened, the bytes, and what must be said before the checksum speaks."""
+    """What hands, spreadsheets and disks do to a table: what happened, the bytes, and what must be said before the
+    checksum speaks.
+    """
     lines, file = good.split(b"\n")[:-1], re.escape(resource["path"])
     row = rng.randrange(1, len(lines))
 
@@ -163,12 +174,14 @@ def damages(good, resource, rng):
 
     yield "a line is lost", put(*lines[:row], *lines[row + 1 :]), None
     yield "a line stands there twice", put(*lines[: row + 1], *lines[row:]), rf"{file}, (row|line) \d+"
-    yield "the first two lines are swapped", put(lines[1], lines[0], *lines[2:]), rf"{file}(: (column|found columns)|, row \d+: found \d+ cells)"
+    yield "the first two lines are swapped", put(
+        lines[1], lines[0], *lines[2:]), rf"{file}(: (column|found columns)|, row \d+: found \d+ cells)"
     for _ in range(10):
         place, byte = rng.randrange(len(good)), rng.randrange(256)
         yield f"byte {place} became {byte}", good[:place] + bytes([byte]) + good[place + 1 :], None
     yield "a piece is lost", good[: len(good) // 3] + good[len(good) // 3 + 40 :], None
-    yield "saved in an old encoding", good.replace(b",", ",\u00e4".encode("cp1252"), 1), rf"{file}, line 1: byte 0xe4 is not UTF-8"
+    yield "saved in an old encoding", good.replace(b",", ",\u00e4".encode("cp1252"),
+                                                   1), rf"{file}, line 1: byte 0xe4 is not UTF-8"
     yield "saved as UTF-16", good.decode("utf-8").encode("utf-16"), rf"{file}, line \d+: (byte 0x|found a zero byte)"
     yield "with a byte order mark", b"\xef\xbb\xbf" + good, None
     yield "with the line ends of Windows", good.replace(b"\n", b"\r\n"), None
@@ -187,8 +200,10 @@ def damages(good, resource, rng):
     for separator, said in tables.SEPARATORS.items():
         head = lines[0].replace(b",", separator.encode())
         yield f"{said} for commas", put(head, *lines[1:]), rf"{file}: {said} stand between the cells"
-    yield "a column is missing", put(lines[0].partition(b",")[2], *lines[1:]), rf"{file}: column '{resource['schema']['fields'][0]['name']}' is missing"
-    yield "a cell too many", put(*lines[:row], lines[row] + b",more", *lines[row + 1 :]), rf"{file}, row \d+: found \d+ cells; expected \d+"
+    yield "a column is missing", put(lines[0].partition(b",")[2], *lines[
+        1:]), rf"{file}: column '{resource['schema']['fields'][0]['name']}' is missing"
+    yield "a cell too many", put(*lines[:row], lines[row] + b",more",
+                                 *lines[row + 1 :]), rf"{file}, row \d+: found \d+ cells; expected \d+"
     yield "a quotation mark is left open", good[:-1] + b',"\n', rf"{file}, line \d+: this is not valid CSV"
     yield "an empty file", b"", rf"{file}"
     yield "only the names of the columns", lines[0] + b"\n", rf"{file}: it has no rows"
@@ -203,8 +218,11 @@ def damages(good, resource, rng):
 
 @pytest.mark.parametrize("name", names())
 def test_every_damage_to_every_table_is_one_sentence_that_names_the_file(spoilt, root, name):
-    """Nothing but the very bytes that were checked is shown: no traceback of another kind, no picture that is silently another one."""
-    path, resource = spoilt / f"{name}.csv", next(r for r in json.loads((root / "data/datapackage.json").read_bytes())["resources"] if r["name"] == name)
+    """Nothing but the very bytes that were checked is shown: no traceback of another kind, no picture that is
+    silently another one.
+    """
+    path, resource = spoilt / f"{name}.csv", next(
+        r for r in json.loads((root / "data/datapackage.json").read_bytes())["resources"] if r["name"] == name)
     good = path.read_bytes()
     try:
         for what, bad, said in damages(good, resource, random.Random(name)):
@@ -223,16 +241,20 @@ def test_every_damage_to_the_description_is_one_sentence_or_changes_nothing(spoi
     path, rows = spoilt / "datapackage.json", {name: load(name) for name in names()}
     good, rng = path.read_bytes(), random.Random(7)
     lines = good.split(b"\n")
-    words = ((b"number", b"string"), (b"integer", b"number"), (b"id", b"ID"), (b'"name"', b'"nam"'), (b'"path"', b'"p"'), (b'"fields"', b'"f"'), (b"[", b"{"),
-             (b'"required": true', b'"required": 3'), (b'"schema": {', b'"schema": [{'), (b"required", b"r"), (b"source", b"sources"))
+    words = ((b"number", b"string"), (b"integer", b"number"), (b"id", b"ID"),
+             (b'"name"', b'"nam"'), (b'"path"', b'"p"'), (b'"fields"', b'"f"'), (b"[", b"{"),
+             (b'"required": true', b'"required": 3'), (b'"schema": {', b'"schema": [{'),
+             (b"required", b"r"), (b"source", b"sources"))
     try:
         for _ in range(250):
             line, place, (word, other) = rng.randrange(len(lines) - 1), rng.randrange(len(good)), rng.choice(words)
             parts = good.split(word)
             split = rng.randrange(1, len(parts))
             path.write_bytes(rng.choice([
-                b"\n".join([*lines[:line], *lines[line + 1 :]]), b"\n".join([*lines[:line], *lines[line:]]), good[:place] + good[place + 30 :],
-                good[:place] + bytes([rng.randrange(32, 127)]) + good[place + 1 :], word.join(parts[:split]) + other + word.join(parts[split:])]))
+                b"\n".join([*lines[:line], *lines[line + 1 :]]), b"\n".join([*lines[:line], *lines[line:]]),
+                good[:place] + good[place + 30 :],
+                good[:place] + bytes([rng.randrange(32, 127)]) + good[place + 1 :],
+                word.join(parts[:split]) + other + word.join(parts[split:])]))
             for name in rng.sample(sorted(rows), 2):
                 shown, before_sealing = sentence(name, spoilt, True), sentence(name, spoilt, False)
                 assert "\n" not in (shown or "") + (before_sealing or "")
@@ -243,8 +265,10 @@ def test_every_damage_to_the_description_is_one_sentence_or_changes_nothing(spoi
 
 
 def test_any_shape_of_the_description_is_one_sentence(data):
-    for text in ("null", "[]", "3", "{}", '{"resources": 3}', '{"resources": [3]}', '{"resources": [{"name": 3}]}', "[" * 100_000,
-                 '{"resources": [{"name": "claims"}]}', '{"resources": [{"name": "claims", "path": "claims.csv", "schema": {}}]}',
+    for text in ("null", "[]", "3", "{}", '{"resources": 3}', '{"resources": [3]}',
+                 '{"resources": [{"name": 3}]}', "[" * 100_000,
+                 '{"resources": [{"name": "claims"}]}',
+                 '{"resources": [{"name": "claims", "path": "claims.csv", "schema": {}}]}',
                  '{"resources": [{"name": "claims", "path": 3, "schema": {"fields": []}}]}'):
         (data / "datapackage.json").write_text(text, encoding="utf-8")
         for sealed in (True, False):
@@ -261,7 +285,9 @@ def test_a_file_that_cannot_be_read_is_named(data):
 
 
 def test_a_ledger_that_was_saved_by_a_spreadsheet_loads(data):
-    """A class fills in tables of its own, which have no checksum: a byte order mark and the line ends of Windows do no harm."""
+    """A class fills in tables of its own, which have no checksum: a byte order mark and the line ends of Windows do
+    no harm.
+    """
     path = data / "my_article" / "claims.csv"
     rows = load("claims", data / "my_article")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))

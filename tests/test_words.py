@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lesson.words import Link, Table, Words, in_percent
 
-SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),), Table("Rows", ("Name", "Value"), (("a", "1"), ("b", ""))))
+SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),),
+             Table("Rows", ("Name", "Value"), (("a", "1"), ("b", ""))))
 
 
 class Tags(HTMLParser):
@@ -26,7 +27,8 @@ class Tags(HTMLParser):
 
 
 def test_text_holds_every_value_and_address():
-    assert SAID.as_text().splitlines() == ["Two rows.", "See the paper <https://doi.org/10.1/x>.", "Rows", "  a. Value: 1", "  b. "]
+    assert SAID.as_text().splitlines() == ["Two rows.", "See the paper <https://doi.org/10.1/x>.",
+                                           "Rows", "  a. Value: 1", "  b. "]
 
 
 def test_html_holds_heads_for_rows_and_columns_and_the_summary():
@@ -40,10 +42,12 @@ def test_html_holds_heads_for_rows_and_columns_and_the_summary():
 @given(st.text(min_size=1))
 def test_no_text_becomes_markup(text):
     plain = Tags(Words("x", (("x", Link("x", "https://x")),), Table("x", ("x", "x"), (("x", "x"),))).as_html()).tags
-    hostile = Tags(Words(text, ((text, Link(text, "https://x?" + text)),), Table(text, (text, text), ((text, text),))).as_html()).tags
+    hostile = Tags(Words(text, ((text, Link(text, "https://x?" + text)),),
+                         Table(text, (text, text), ((text, text),))).as_html()).tags
     assert hostile == plain
 
 
-@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (0.004, "under 1%"), (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
+@pytest.mark.parametrize(("share", "said"), [(0, "0%"), (0.004, "under 1%"),
+                                             (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
 def test_shares_are_never_rounded_to_none_or_all(share, said):
     assert in_percent(share) == said

@@ -14,7 +14,20 @@ from lesson import evidence, explorers
 from lesson.tables import load
 from lesson.words import Link
 from pictures import by_id
-from speaker import ITEM, SETTLED, compared_duration, count, duration, first_large, first_small, interval, minus, newcombe, read, share
+from speaker import (
+    ITEM,
+    SETTLED,
+    compared_duration,
+    count,
+    duration,
+    first_large,
+    first_small,
+    interval,
+    minus,
+    newcombe,
+    read,
+    share,
+)
 
 #: Stands for a cell that another test compares with a model.
 ANY = object()

@@ -25,7 +25,9 @@ YOURS = "yours"
 
 
 def seal(folder=tables.FOLDER):
-    """Write the checksum of each table and of the package into the data package, if every table is valid; else raise DataError, nothing written."""
+    """Write the checksum of each table and of the package into the data package, if every table is valid; else raise
+    DataError, nothing written.
+    """
     path = folder / tables.PACKAGE
     for name in tables.names(folder):
         tables.load(name, folder, sealed=False)
@@ -42,7 +44,8 @@ def run_notebook(path: Path) -> str:
     Raises ValueError, in one sentence that names it, when it cannot be run.
     """
     notebook = notebooks.read(path)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}},
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3",
+                            resources={"metadata": {"path": str(path.parent)}},
                             store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
     with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
         try:
@@ -81,15 +84,18 @@ def as_text(notebook):
 def draw_figures() -> dict[str, bytes]:
     """The first picture of every explorer, with its words and sources: a dict from file name to bytes."""
     files = {}
-    lines = ["# Figures", "", "The first picture of every explorer, written by `python3 run.py build`, with the words that say what it shows and the works",
-             "that its values come from. They may be used on slides and handouts under CC BY 4.0: name this collection and the works below the picture.", ""]
+    lines = ["# Figures", "", "The first picture of every explorer, written by `python3 run.py build`, with the words "
+             "that say what it shows and the works",
+             "that its values come from. They may be used on slides and handouts under CC BY 4.0: name this collection "
+             "and the works below the picture.", ""]
     for name, make in explorers.ALL.items():
         explorer = make()
         files[f"{name}.png"] = explorer.picture
         said, title = explorer.chart.words(explorer.state), plain(explorer.title)
         lines += [f"## {title}", "", f"![{title}. {plain(said.summary)}]({name}.png)", "", *fenced(said.as_text()), ""]
         if explorer.sources:
-            cited = ["".join(p.text if isinstance(p, Link) else p for p in parts) for parts in evidence.references(explorer.sources)]
+            cited = ["".join(p.text if isinstance(p, Link) else p for p in parts)
+                     for parts in evidence.references(explorer.sources)]
             lines += ["Sources:", "", *(f"- {plain(work)}" for work in cited), ""]
     files["README.md"] = "\n".join(lines).encode()
     return files

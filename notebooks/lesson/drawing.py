@@ -1,8 +1,8 @@
 """How every picture is drawn: a lower layer that stays, and upper layers for what moves.
 
-All are SVG, drawn by matplotlib's own renderer, sharp at any zoom. The lower layer is sent once; of the upper ones, which
-hold just the artists that depend on the controls, those that change: a few kilobytes, with links and hover titles on the
-marks. A PNG of all layers, drawn by Agg, stands for the picture in stored notebooks and on slides.
+All are SVG, drawn by matplotlib's own renderer, sharp at any zoom. The lower layer is sent once; of the upper ones,
+which hold just the artists that depend on the controls, those that change: a few kilobytes, with links and hover titles
+on the marks. A PNG of all layers, drawn by Agg, stands for the picture in stored notebooks and on slides.
 """
 
 import io
@@ -59,7 +59,8 @@ STYLE = {
 }
 #: Settings that change no picture begin like this.
 NO_LOOKS = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "docstring.", "figure.max_open_warning",
-            "figure.raise_window", "savefig.", "tk.", "webagg.", "keymap.", "animation.", "macosx.", "pdf.", "pgf.", "ps.", "_")
+            "figure.raise_window", "savefig.", "tk.", "webagg.", "keymap.",
+            "animation.", "macosx.", "pdf.", "pgf.", "ps.", "_")
 
 
 @cache
@@ -71,7 +72,8 @@ def _look():
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw as our pictures are drawn, whatever the reader's own settings of matplotlib are; these stand again afterwards.
+    """Draw as our pictures are drawn, whatever the reader's own settings of matplotlib are; these stand again
+    afterwards.
 
     Whatever makes artists or draws them belongs in here: matplotlib asks its settings in both.
     """
@@ -106,7 +108,8 @@ def _palette():
 
 
 def your_guess(axes, x, gid, height, said):
-    """Draw the student's guess into `axes`: a dashed line at `x`, named `said` at `height` (0 at the bottom, 1 at the top).
+    """Draw the student's guess into `axes`: a dashed line at `x`, named `said` at `height` (0 at the bottom, 1 at the
+    top).
 
     Returns the artists. A guess beyond an end of the axis is drawn at that end, with an arrow beside its name.
     """
@@ -115,7 +118,8 @@ def your_guess(axes, x, gid, height, said):
     name = f"{name}→ " if x > high else f" ←{name}" if x < low else name
     x = min(max(x, low), high)
     across = axes.transAxes.inverted().transform(axes.transData.transform((x, axes.get_ylim()[0])))[0]
-    line = Line2D([x, x], [0, 1], transform=axes.get_xaxis_transform(), color=INK, linewidth=2.2, linestyle=(0, (4, 2)), clip_on=False,
+    line = Line2D([x, x], [0, 1], transform=axes.get_xaxis_transform(),
+                  color=INK, linewidth=2.2, linestyle=(0, (4, 2)), clip_on=False,
                   gid=gid, label=f"Your guess: {said}")
     text = axes.text(x, height, name, transform=axes.get_xaxis_transform(), fontsize=9.5, fontweight="bold", color=INK,
                      ha="left" if across < 0.72 else "right", va="center", clip_on=False)
@@ -146,10 +150,11 @@ def png(made, dpi=SHARP):
 
 
 def svg(parts, size, label=None, kind="lesson-marks"):
-    """Put drawn parts together to an SVG element of `size` (width and height in points), one of several that lie on each other.
+    """Put drawn parts together to an SVG element of `size` (width and height in points), one of several that lie on
+    each other.
 
-    `label` is the name that a screen reader reads for the whole picture; the other elements are hidden from it. `kind` is a
-    name for the page's style.
+    `label` is the name that a screen reader reads for the whole picture; the other elements are hidden from it. `kind`
+    is a name for the page's style.
     """
     width, height = size
     # Links on marks serve the mouse: on the keyboard each source is reached through the words.
@@ -221,7 +226,8 @@ class _PartRenderer(RendererSVG):
         """Draw one shape at each point: written once, with its style once around all of them."""
         shape = self._convert_path(marker_path, marker_trans + Affine2D().scale(1.0, -1.0), simplify=False)
         style = self._get_style(gc, rgbFace)
-        points = [vertices[-2:] for vertices, _ in path.iter_segments(self._make_flip_transform(trans), simplify=False) if len(vertices)]
+        points = [vertices[-2:] for vertices, _ in path.iter_segments(self._make_flip_transform(trans), simplify=False)
+                  if len(vertices)]
         clip = self._get_clip_attrs(gc)
         if gc.get_url() is not None:
             self.writer.start("a", {"xlink:href": gc.get_url(), "target": "_blank"})

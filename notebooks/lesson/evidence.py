@@ -53,8 +53,10 @@ SEEN = {
 SEARCHED = "November 2026"
 
 VERDICTS = {
-    "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated", "contradicted": "contradicted",
-    "untraceable": "untraceable: no source can be found from what is given", "not_testable": "not testable: advice or a value",
+    "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated",
+    "contradicted": "contradicted",
+    "untraceable": "untraceable: no source can be found from what is given",
+    "not_testable": "not testable: advice or a value",
 }
 
 
@@ -146,4 +148,5 @@ def citation(reference):
 def references(keys, folder=tables.FOLDER):
     """The works with these keys, by first author and year, as citations."""
     found = {row.key: row for row in tables.load("references", folder)}
-    return [citation(found[key]) for key in sorted(keys, key=lambda k: (found[k].authors.lower(), found[k].year or 0, k))]
+    return [citation(found[key]) for key in sorted(keys,
+                                                   key=lambda k: (found[k].authors.lower(), found[k].year or 0, k))]

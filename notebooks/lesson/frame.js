@@ -54,8 +54,8 @@
   function stopped(box) {
     const panel = box.closest(".jp-NotebookPanel"), told = box.querySelector(":scope > .lesson-stopped");
     const gone = box.classList.contains(GONE) || Boolean(panel && panel.lessonLost);
+    if (box.matches(".lesson-explorer")) return box.classList.toggle("lesson-gone", gone);  // it says so by itself
     if (gone === Boolean(told)) return;
-    box.classList.toggle("lesson-gone", gone);
     Array.from(box.children).forEach(function (part) { part.inert = gone; });
     if (told) return told.remove();
     box.prepend(Object.assign(document.createElement("p"), { className: "lesson-stopped", textContent: "STOPPED" }));

@@ -10,7 +10,7 @@ import ipywidgets
 
 from . import evidence, tables
 from .exercises import Exercise
-from .explorer.page import ASLEEP
+from .explorer.page import STOPPED
 from .live import Bundle, Live, display
 from .words import Link, Table, for_output, table_html
 
@@ -30,7 +30,8 @@ class Shown:
 class Start(Shown):
     """The first line of a lesson, and a script that sets the page up, as an output of its own.
 
-    An export that takes style and script out of HTML, as JupyterLab's does unless told otherwise, would write them down as text.
+    An export that takes style and script out of HTML, as JupyterLab's does unless told otherwise, would write them down
+    as text.
     """
 
     script: str
@@ -45,9 +46,8 @@ STYLE = (HERE / "frame.css").read_text("utf-8")
 #: Set to anything to present a lesson; `python3 run.py present` does.
 PRESENTING = "LESSON_PRESENT"
 LARGE = (HERE / "present.css").read_text("utf-8")
-#: Shown above what was alive until its kernel stopped or could not be reached any more, in the open page.
-STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the answers "
-           "that you kept come back.")
+#: Shown in place of a control whose kernel is gone since the page was opened.
+ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
 SCRIPT = (HERE / "frame.js").read_text("utf-8").replace("ASLEEP", ASLEEP).replace("STOPPED", STOPPED)
 
 #: Stands in place of our verdicts until the student has judged.
@@ -56,7 +56,8 @@ OWN_FIRST = "Keep your verdicts above: then ours appear here."
 FOLDED = "Our verdicts: judge first, then open them"
 
 CARE = (
-    "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your own "
+    "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your "
+    "own "
     "health. If you are in distress, talk to a doctor or call the emergency number where you are."
 )
 
@@ -71,7 +72,9 @@ def start(large=None):
 
 
 def claims(section, folder=tables.FOLDER):
-    """What the article says in one section: its claims in our words, with the figures it gives and what it points at."""
+    """What the article says in one section: its claims in our words, with the figures it gives and what it points
+    at.
+    """
     rows = [row for row in tables.load("claims", folder) if row.section == section]
     if not rows:
         known = ", ".join(row.id for row in tables.load("sections", folder))
@@ -81,7 +84,8 @@ def claims(section, folder=tables.FOLDER):
         return f"a {' from '.join(work.split('_'))}, not named" if work else "nothing"
 
     title = next(row.title for row in tables.load("sections", folder) if row.id == section)
-    return _table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"), tuple(
+    return _table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"),
+                        tuple(
         (row.id, row.says, row.numbers or "none", cited(row.cited_study)) for row in rows)))
 
 
@@ -91,7 +95,8 @@ def article_durations(folder=tables.FOLDER):
 
     rows = tables.load("article_durations", folder)
     return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
-        (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""), row.choice) for row in rows)))
+        (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""),
+         row.choice) for row in rows)))
 
 
 CONTRASTED = {"benzodiazepines": "Benzodiazepines", "ssris": "SSRIs", "ketamine": "Ketamine"}
@@ -105,7 +110,8 @@ def contrast(folder=tables.FOLDER):
     rows = tables.load("contrast", folder)
 
     def cell(drug, aspect):
-        found = [f"{row.text} ({evidence.name(works[row.source])}; {evidence.read(row)})" for row in rows if (row.drug, row.aspect) == (drug, aspect)]
+        found = [f"{row.text} ({evidence.name(works[row.source])}; {evidence.read(row)})"
+                 for row in rows if (row.drug, row.aspect) == (drug, aspect)]
         return " ".join(found) or "We found nothing that could be cited."
 
     return _table(Table("Three kinds of medicine", ("Aspect", *CONTRASTED.values()), tuple(
@@ -133,7 +139,9 @@ def glossary(*terms, folder=tables.FOLDER):
 
 
 class Verdicts(Live, ipywidgets.VBox):
-    """Our verdicts, behind the student's own: they appear when `own`, the exercise that asks for those, is kept, or on a button."""
+    """Our verdicts, behind the student's own: they appear when `own`, the exercise that asks for those, is kept, or
+    on a button.
+    """
 
     def __init__(self, section: str, html: str, text: str, own: Exercise | None):
         self._cards, self._text = html, text
@@ -161,8 +169,8 @@ class Verdicts(Live, ipywidgets.VBox):
 
 
 def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FOLDER) -> Verdicts:
-    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far it reaches,
-    what would change it. They wait for `own`, the exercise in which the student judges the same claims.
+    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far
+    it reaches, what would change it. They wait for `own`, the exercise in which the student judges the same claims.
     """
     claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
     works = {row.key: row for row in tables.load("references", folder)}
@@ -173,7 +181,8 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
         says = claims_here[verdict.claim].says
         head = f"{verdict.claim}: {evidence.VERDICTS[verdict.verdict]} ({verdict.confidence} confidence)"
         # No heading: JupyterLab's table of contents would tell every verdict all the time.
-        html.append(f'<div class="lesson-card"><p><strong>{escape(head)}</strong></p><p>The claim: {escape(says)}</p><p>{escape(verdict.why)}</p>')
+        html.append(f'<div class="lesson-card"><p><strong>{escape(head)}</strong></p><p>The claim: '
+                    f'{escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
         for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
             items = []
@@ -181,10 +190,12 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
                 if (row.claim, row.side) == (verdict.claim, side):
                     work, where = works[row.source], evidence.address(works[row.source])
                     name = f"{evidence.name(work)}; {evidence.read(row)}"
-                    items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" rel="noopener">{escape(name)}</a>)</li>')
+                    items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" '
+                                 f'rel="noopener">{escape(name)}</a>)</li>')
                     text.append(f"  {title}: {row.text} ({name})")
             html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>")
-        html.append(f"<p>How far it reaches: {escape(verdict.reach)}</p><p>What would change it: {escape(verdict.would_change)}</p></div>")
+        html.append(f"<p>How far it reaches: {escape(verdict.reach)}</p><p>What would change it: "
+                    f"{escape(verdict.would_change)}</p></div>")
         text += [f"  How far it reaches: {verdict.reach}", f"  What would change it: {verdict.would_change}"]
     return Verdicts(section, "".join(html), "\n".join(text), own)
 
@@ -199,8 +210,10 @@ def references(*explorers, also=(), folder=tables.FOLDER):
     """The works that these explorers draw from, and those with the keys `also`, as a list."""
     keys = set(also).union(*(explorer.sources for explorer in explorers))
     cited = evidence.references(keys, folder)
-    text = "\n".join(f"{n}. " + "".join(p.text if isinstance(p, Link) else p for p in parts) for n, parts in enumerate(cited, start=1))
-    items = "".join("<li>" + "".join(f'<a href="{escape(p.address)}">{escape(p.text)}</a>' if isinstance(p, Link) else escape(p) for p in parts)
+    text = "\n".join(f"{n}. " + "".join(p.text if isinstance(p, Link) else p for p in parts)
+                     for n, parts in enumerate(cited, start=1))
+    items = "".join("<li>" + "".join(f'<a href="{escape(p.address)}">{escape(p.text)}</a>'
+                                     if isinstance(p, Link) else escape(p) for p in parts)
                     + "</li>" for parts in cited)
     return Shown(f"<ol>{items}</ol>", text)
 
@@ -208,5 +221,6 @@ def references(*explorers, also=(), folder=tables.FOLDER):
 def _table(table):
     lines = [table.caption]
     for name, *cells in table.rows:
-        lines.append(f"  {name}. " + "; ".join(f"{column}: {cell}" for column, cell in zip(table.columns[1:], cells, strict=True)))
+        lines.append(f"  {name}. " + "; ".join(f"{column}: {cell}"
+                                               for column, cell in zip(table.columns[1:], cells, strict=True)))
     return Shown(table_html(table), "\n".join(lines))

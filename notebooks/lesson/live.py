@@ -13,15 +13,17 @@ Bundle = dict[str, object]
 class Live:
     """First base of a widget that leaves stills behind: outputs of their own.
 
-    The page's style (frame.css) hides them while the widget is alive. They stand in a saved notebook, on a page that was
-    exported from it, and wherever widgets cannot live. What a notebook stores is for everybody who gets it: a still never
-    holds an answer, a guess or a name.
+    The page's style (frame.css) hides them while the widget is alive. They stand in a saved notebook, on a page that
+    was exported from it, and wherever widgets cannot live. What a notebook stores is for everybody who gets it: a still
+    never holds an answer, a guess or a name.
     """
 
     _handles = ()
 
     def stills(self) -> list[Bundle]:
-        """What stands for this widget: a bundle for each output. Always as many, so that they can take each other's place."""
+        """What stands for this widget: a bundle for each output. Always as many, so that they can take each other's
+        place.
+        """
         raise NotImplementedError
 
     @staticmethod

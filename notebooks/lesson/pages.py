@@ -1,8 +1,10 @@
-"""The lessons as pages that need no server, no network and no Python: for a USB stick, any web host, or a day when nothing works.
+"""The lessons as pages that need no server, no network and no Python: for a USB stick, any web host, or a day when
+nothing works.
 
-Run by `python3 run.py pages`. Each page holds the lesson's text, every picture with its words, tables, exercises with hint and
-answer behind a fold, and references. The main controls of each picture move it: all that they can show is drawn beforehand.
-Written again into the same folder, they replace the pages that were written there before, and nothing else.
+Run by `python3 run.py pages`. Each page holds the lesson's text, every picture with its words, tables, exercises with
+hint and answer behind a fold, and references. The main controls of each picture move it: all that they can show is
+drawn beforehand. Written again into the same folder, they replace the pages that were written there before, and nothing
+else.
 """
 
 import ast
@@ -26,7 +28,8 @@ FOLDER = notebooks.NOTEBOOKS.parent / "pages"
 #: In the folder of the pages: which files were written there, and their checksums.
 MARK = ".written_by_run_pages.json"
 HERE = Path(__file__).parent
-NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it; in JupyterLab there are more "
+NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it; in "
+        "JupyterLab there are more "
         "controls, exercises check your answers, and your guesses are drawn into the pictures.")
 
 
@@ -43,7 +46,8 @@ def main(words):
         sys.exit(f"run.py pages: {error}")
     sizes = {path.name: path.stat().st_size / 1e6 for path in written}
     heaviest = max(sizes, key=sizes.get)
-    print(f"run.py: {len(sizes)} files in {folder}, {sum(sizes.values()):.1f} MB; the heaviest is {heaviest} with {sizes[heaviest]:.1f} MB")
+    print(f"run.py: {len(sizes)} files in {folder}, {sum(sizes.values()):.1f} MB; the heaviest is {heaviest} with "
+          f"{sizes[heaviest]:.1f} MB")
     if others:
         print(f"run.py: left out, for they are no lessons: {', '.join(others)}")
     print(f"run.py: open {folder / 'index.html'} in any browser")
@@ -62,10 +66,12 @@ def write(folder: Path) -> list[Path]:
     style, script = ((HERE / "explorer" / f"explorer.{kind}").read_text("utf-8") for kind in ("css", "js"))
     files = {"lessons.css": frame.STYLE + style + (HERE / "pages.css").read_text("utf-8"),
              # A browser loads no module from a disk: the same text without its export, in a scope of its own.
-             "lessons.js": f'{{\n{script.replace("export default", "void")}\n{(HERE / "pages.js").read_text("utf-8")}}}\n'}
+             "lessons.js": "\n".join(["{", script.replace("export default", "void"),
+                                       (HERE / "pages.js").read_text("utf-8") + "}", ""])}
     items = "".join(f'<li><a href="{path.stem}.html">{escape(title)}</a></li>' for path, title in titles.items())
     files["index.html"] = page("Ketamine for anxiety: what the studies report", (
-        f"<h1>Ketamine for anxiety: what the studies report</h1><p><strong>{escape(frame.CARE)}</strong></p><p>{escape(NOTE)}</p>"
+        "<h1>Ketamine for anxiety: what the studies "
+        f"report</h1><p><strong>{escape(frame.CARE)}</strong></p><p>{escape(NOTE)}</p>"
         f'<h2>The lessons</h2><ul class="lesson-list">{items}</ul>'), "")
     for number, path in enumerate(lessons):
         beside = [("index.html", "All lessons")]
@@ -122,9 +128,12 @@ def title_of(path: Path) -> str:
 
 def page(title, body, navigation):
     """A whole HTML page around `body`."""
-    return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>{escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="lessons.css"></head><body>'
-            f'{navigation}<main>{body}</main>{navigation.replace("Lessons", "Lessons, again")}<script src="lessons.js"></script></body></html>\n')
+    return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+            'content="width=device-width, initial-scale=1">'
+            f'<title>{escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" '
+            'href="lessons.css"></head><body>'
+            f'{navigation}<main>{body}</main>{navigation.replace("Lessons", "Lessons, again")}<script '
+            'src="lessons.js"></script></body></html>\n')
 
 
 def lesson(path):

@@ -9,8 +9,10 @@ import ipywidgets
 from .live import Bundle, Live
 
 PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
-#: Shown where no live button stands: in a stored notebook, on a page without a kernel, or where ipywidgets is not installed.
-NOT_ALIVE = ("The controls are not alive here. Press Run → Run All Cells; if no button comes up in place of this sentence, close this tab and "
+#: Shown where no live button stands: in a stored notebook, on a page without a kernel, or where ipywidgets is not
+#: installed.
+NOT_ALIVE = ("The controls are not alive here. Press Run → Run All Cells; if no button comes up in place of this "
+             "sentence, close this tab and "
              "open the lessons with python3 run.py lab, as the README says.")
 ALIVE = "The controls work here."
 
@@ -19,9 +21,11 @@ class SelfTest(Live, ipywidgets.VBox):
     """A button that, when it is pressed, says that the controls work and names the versions."""
 
     def __init__(self):
-        self.button = ipywidgets.Button(description="Press me to test the controls", layout=ipywidgets.Layout(width="auto"))
+        self.button = ipywidgets.Button(description="Press me to test the controls",
+                                        layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(self._pressed)
-        self.status = ipywidgets.HTML(_status("If nothing changes when you press the button: Kernel → Restart Kernel and Run All Cells, then press it again."))
+        self.status = (ipywidgets.HTML(_status("If nothing changes when you press the button: Kernel → Restart Kernel "
+                                               "and Run All Cells, then press it again.")))
         self.status.add_class("lesson-told")
         super().__init__([self.button, self.status])
         self.add_class("lesson-exercise")

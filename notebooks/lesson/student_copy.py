@@ -3,9 +3,9 @@
 Run by `python3 run.py student DIR`. It takes the lessons, the tables that a data package describes, and what both need;
 whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the
 lessons there up to date and loses nothing: answers are never touched, a notebook that somebody changed stays until the
-lesson itself changes, and any other changed file, or one that a newer one replaces, is moved to `kept/`. Nothing outside the
-folder is read or changed, whatever somebody has put into it: no link is followed, no pipe is waited for, and no file
-larger than any of ours is read.
+lesson itself changes, and any other changed file, or one that a newer one replaces, is moved to `kept/`. Nothing
+outside the folder is read or changed, whatever somebody has put into it: no link is followed, no pipe is waited for,
+and no file larger than any of ours is read.
 """
 
 import gzip
@@ -54,8 +54,8 @@ Lessons to work through. Education, not medical advice.
 
 1. You need Python 3.11 or newer. In this folder, type `python3 run.py lab` (on Windows: `py run.py lab`).
 2. JupyterLab opens on the start notebook. Choose *Run*, then *Run All Cells*.
-3. Your answers are kept in `notebooks/answers.json` on this computer, and nowhere else. The cell below your verdicts writes them
-   as files to hand in.
+3. Your answers are kept in `notebooks/answers.json` on this computer, and nowhere else. The cell below your verdicts
+   writes them as files to hand in.
 
 When you get a newer copy, unpack it over this folder: your answers stay.
 """
@@ -96,7 +96,8 @@ def left_out(project: Path = PROJECT) -> list[str]:
 
 
 def write(folder: Path, project: Path = PROJECT) -> list[Path]:
-    """Write a copy into `folder`, or bring the copy there up to date; return the paths of changed files that were moved to kept/.
+    """Write a copy into `folder`, or bring the copy there up to date; return the paths of changed files that were moved
+    to kept/.
 
     Raises ValueError when the folder holds something else, or a lesson or table of ours is damaged, and OSError when
     the folder cannot be written. Then nothing that was there is lost, and each file is whole.
@@ -152,7 +153,8 @@ def _names(project):
     modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py")]
     paths += [(lesson / module).with_suffix(".py") for module in modules if all(map(str.isidentifier, module.parts))]
     # What a page of a lesson is given: the style and script of its frame and of its explorers.
-    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css", "explorer/explorer.css", "explorer/explorer.js")]
+    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css",
+                                         "explorer/explorer.css", "explorer/explorer.js")]
     paths += (lesson / "lab_settings").glob("*.json")
     for data in (project / name for name in DATA):
         paths += [data / tables.PACKAGE, *(tables.file(name, data) for name in tables.names(data))]
@@ -205,7 +207,9 @@ def _fresh_folder(folder):
 
 
 def _is_theirs(name, content, earlier, target):
-    """A notebook that was handed out in just this state: what a student has run or written in it since stays where it is."""
+    """A notebook that was handed out in just this state: what a student has run or written in it since stays where
+    it is.
+    """
     return name.endswith(".ipynb") and earlier.get(name) == tables.checksum(content) and _is_plain(target)
 
 
@@ -219,9 +223,11 @@ def _earlier(folder):
             listed = json.loads((_read(manifest, 1_000_000) or b"").decode("utf-8"))
             return {name: value for name, value in listed.items() if _could_be_ours(folder, name)}
         except (ValueError, AttributeError, RecursionError):
-            raise ValueError(f"{manifest} is damaged; name a new folder, and copy notebooks/answers.json over from this one") from None
+            raise ValueError(f"{manifest} is damaged; name a new folder, and copy notebooks/answers.json over from "
+                             "this one") from None
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"{folder} is there already and is no copy of the lessons; name a new folder, or one that is empty")
+        raise ValueError(
+            f"{folder} is there already and is no copy of the lessons; name a new folder, or one that is empty")
     return {}
 
 

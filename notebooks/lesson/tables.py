@@ -1,9 +1,10 @@
 """The evidence tables: the only code that opens a data file.
 
-Each table is one CSV file in data/ (some are packed with gzip in a copy for students). What its columns mean, which values
-they may hold and which other table they point to stands in data/datapackage.json (the Data Package standard); this module
-reads, checks and types by it. Three entries are ours, beside the standard: `orderings` (lists of columns whose values must not fall from left to right),
-`name` of a column that must be filled when another one is (`requires`), and a `hash` of each file and of the description itself.
+Each table is one CSV file in data/ (some are packed with gzip in a copy for students). What its columns mean, which
+values they may hold and which other table they point to stands in data/datapackage.json (the Data Package standard);
+this module reads, checks and types by it. Three entries are ours, beside the standard: `orderings` (lists of columns
+whose values must not fall from left to right), `name` of a column that must be filled when another one is (`requires`),
+and a `hash` of each file and of the description itself.
 
 What the standard allows is read, with three exceptions: a number is never NaN or infinite, no cell begins or ends with
 a blank, and no cell holds a control character (but for tabs and line ends), for no picture could hold it.
@@ -69,7 +70,8 @@ def load(name, folder=FOLDER, sealed=True):
             for key in schema.get("foreignKeys", []):
                 _check_points_to(resource, rows, key, folder)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, re.error) as error:
-        raise DataError(f"{PACKAGE}: its description of the table {name} cannot be followed ({type(error).__name__}: {error})") from None
+        raise DataError(f"{PACKAGE}: its description of the table {name} cannot be followed ({type(error).__name__}: "
+                        f"{error})") from None
     if sealed:
         _check_hash(resource, folder)
     return rows
@@ -111,7 +113,8 @@ def file_hash(path):
 
 def package_hash(package):
     """Checksum of a data package's description, without the checksum in it."""
-    return checksum(json.dumps({key: value for key, value in package.items() if key != "hash"}, ensure_ascii=False).encode("utf-8", "replace"))
+    return checksum(json.dumps({key: value for key, value in package.items() if key != "hash"},
+                               ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _package(folder, sealed=False):
@@ -298,13 +301,15 @@ def _check_row(file, number, schema, values):
     """What must hold between the cells of one row."""
     for column, needed in schema.get("requires", []):
         if values[column] is not None and values[needed] is None:
-            raise DataError(f"{file}, row {number}, column {needed!r}: found nothing; expected a value, as {column!r} has one")
+            raise DataError(
+                f"{file}, row {number}, column {needed!r}: found nothing; expected a value, as {column!r} has one")
     for ordering in schema.get("orderings", []):
         known = [(column, values[column]) for column in ordering if values[column] is not None]
         for (left, smaller), (right, larger) in zip(known, known[1:], strict=False):
             if smaller > larger:
                 raise DataError(
-                    f"{file}, row {number}, column {right!r}: found {larger}; expected at least {smaller}, which is {left!r}"
+                    f"{file}, row {number}, column {right!r}: found {larger}; expected at least {smaller}, which is "
+                    f"{left!r}"
                 )
 
 
@@ -363,7 +368,8 @@ def _check_unique(resource, schema, rows):
 def _check_points_to(resource, rows, key, folder):
     column, other = key["fields"], key["reference"]["resource"]
     target = resource if other in ("", resource["name"]) else _resource(other, folder)
-    known = {getattr(row, key["reference"]["fields"]) for row in (rows if target is resource else _read(target, folder))}
+    known = {getattr(row, key["reference"]["fields"])
+             for row in (rows if target is resource else _read(target, folder))}
     for number, row in enumerate(rows, start=2):
         value = getattr(row, column)
         if value is not None and value not in known:

@@ -27,7 +27,8 @@ class Words:
     """What a picture shows.
 
     `summary` says it in a sentence or two; `detail` tells about what is picked, a paragraph (a tuple of text and Links)
-    each; `table` holds every value drawn. A screen reader reads the summary and the first paragraph aloud when they change.
+    each; `table` holds every value drawn. A screen reader reads the summary and the first paragraph aloud when they
+    change.
     """
 
     summary: str
@@ -67,7 +68,9 @@ class Words:
 
 
 def in_percent(share: float) -> str:
-    """A share from 0 to 1 in whole percent; never 0% for what is more than nothing, nor 100% for what is less than all."""
+    """A share from 0 to 1 in whole percent; never 0% for what is more than nothing, nor 100% for what is less than
+    all.
+    """
     if share == 0:
         return "0%"
     if share < 0.01:

@@ -18,7 +18,8 @@ class Lesson:
         self.console, self.strangers = [], []
         page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")) else self.strangers.append(r.url))
+        known = (address, address.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(known) else self.strangers.append(r.url))
         page.set_default_timeout(60_000)
         page.goto(f"{address}/{'doc' if alone else 'lab'}/tree/{name}?reset")
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
@@ -26,7 +27,10 @@ class Lesson:
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(state="attached")
 
     def run_all(self, guess=True):
-        """Run every cell and wait until the last one is done; show pictures that wait for a guess, unless `guess` is False."""
+        """Run every cell and wait until the last one is done.
+
+        Pictures that wait for a guess are shown, unless `guess` is False.
+        """
         self.console.clear()
         self.strangers.clear()
         self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
@@ -46,7 +50,8 @@ class Lesson:
     def wait_until_done(self):
         """Wait until no cell is running or waiting to run."""
         self.page.wait_for_function("""() => {
-            const status = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator');
+            const panel = '.jp-NotebookPanel:not(.lm-mod-hidden)';
+            const status = document.querySelector(`${panel} .jp-Notebook-ExecutionIndicator`);
             const pending = [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'));
             return status && status.dataset.status === 'idle' && !pending;
         }""")
@@ -67,8 +72,12 @@ class Lesson:
         return found
 
     def still(self, title):
-        """Words and width in pixels of the stored picture with this title, as a page shows it without a kernel; None where there is none."""
-        words = self.page.locator(".jp-OutputArea-child", has=self.page.locator(".lesson-still .lesson-title").get_by_text(title, exact=True)).first
+        """Words and width in pixels of the stored picture with this title, as a page shows it without a kernel.
+
+        None where there is none.
+        """
+        titles = self.page.locator(".lesson-still .lesson-title").get_by_text(title, exact=True)
+        words = self.page.locator(".jp-OutputArea-child", has=titles).first
         if not words.count():
             return None
         words.scroll_into_view_if_needed()
@@ -80,8 +89,11 @@ class Lesson:
         """All that can be read in the lesson, scrolled away or not, but nothing that is hidden or folded."""
         self.page.get_by_role("heading", name="References").first.scroll_into_view_if_needed()
         self.page.locator(".jp-CodeCell").last.locator(".jp-OutputArea-output").first.wait_for()
-        return self.page.evaluate("""() => [...document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook *")].flatMap(element =>
-            element.checkVisibility() ? [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data) : []).join("\\n")""")
+        return self.page.evaluate("""() => {
+            const texts = element => [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data);
+            const all = document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook *");
+            return [...all].flatMap(element => element.checkVisibility() ? texts(element) : []).join("\\n");
+        }""")
 
     def stands_at_the_top(self):
         """Is the beginning of the lesson in view, its first cell the one that keys go to, and does it stay so?"""
@@ -103,7 +115,8 @@ def faults(page, include=None):
     # JupyterLab does not lay out what is scrolled away, and axe passes over it.
     page.add_style_tag(content="* { content-visibility: visible !important; }")
     found = Axe().run(page, context={"include": include} if include else None).response
-    lines = [f"{rule['id']}: {node['html'][:200]} ({node['target'][-1]})" for rule in found["violations"] for node in rule["nodes"]]
+    lines = [f"{rule['id']}: {node['html'][:200]} ({node['target'][-1]})"
+             for rule in found["violations"] for node in rule["nodes"]]
     return lines, len(found["passes"])
 
 

@@ -1,4 +1,6 @@
-"""A real JupyterLab on a copy of the lessons, and where a Chromium is: what the browser tests and the benchmark share."""
+"""A real JupyterLab on a copy of the lessons, and where a Chromium is: what the browser tests and the benchmark
+share.
+"""
 
 import os
 import shutil
@@ -13,14 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--no-proxy-server", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-NO_CHROMIUM = "no Chromium found: install it (Debian: apt install chromium; elsewhere: any Chrome) or set CHROMIUM to its path, then try again"
+NO_CHROMIUM = ("no Chromium found: install it (Debian: apt install chromium; elsewhere: any Chrome) or set CHROMIUM to "
+               "its path, then try again")
 
 
 def chromium():
     """Path of a Chromium or Chrome on this machine, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    fixed = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
-             r"C:\Program Files\Google\Chrome\Application\chrome.exe", r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe")
+    fixed = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+             "/Applications/Chromium.app/Contents/MacOS/Chromium",
+             r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+             r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe")
     found = [shutil.which(name) for name in names] + [path for path in fixed if Path(path).exists()]
     return next((path for path in [os.environ.get("CHROMIUM"), *found] if path), None)
 
@@ -40,22 +45,27 @@ def free_port():
 
 @contextmanager
 def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, **more):
-    """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the server.
+    """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the
+    server.
 
-    Raises RuntimeError where it does not start within `patience` seconds. `python` is the Python that runs it, `top` the folder that it shows.
+    Raises RuntimeError where it does not start within `patience` seconds. `python` is the Python that runs it, `top`
+    the folder that it shows.
     """
     home = folder / "home"
     home.mkdir(exist_ok=True)
     if port is None:
         port = free_port()
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "PYTHONPATH", "LESSON"))}
-    env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
+    env |= {"HOME": str(home), "USERPROFILE": str(home), "JUPYTER_CONFIG_DIR": str(home),
+            "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             "IPYTHONDIR": str(home / "ipython")} | more
     log = (folder / "lab.log").open("w")
     server = subprocess.Popen(
-        [python, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
-         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"], cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
+        [python, "-m", "jupyterlab", "--no-browser", f"--port={port}",
+         "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
+         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"],
+        cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(4 * patience):

@@ -1,6 +1,8 @@
-"""Can everybody use it? What stands in no other file: axe-core finds what it should, changes are read aloud once, motion, colours.
+"""Can everybody use it? What stands in no other file: axe-core finds what it should, changes are read aloud once,
+motion, colours.
 
-Every lesson is looked at by axe-core, at twice the size and by Tab in test_every_lesson.py, presenting in test_presenting.py, pages in test_pages.py.
+Every lesson is looked at by axe-core, at twice the size and by Tab in test_every_lesson.py, presenting in
+test_presenting.py, pages in test_pages.py.
 """
 
 import io
@@ -32,7 +34,8 @@ FAINT = """regions => regions.flatMap(region => [...region.querySelectorAll("*")
     let behind = part;
     while (behind && getComputedStyle(behind).backgroundColor === "rgba(0, 0, 0, 0)") behind = behind.parentElement;
     const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
-        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4).reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
     const both = [getComputedStyle(part).color, getComputedStyle(behind).backgroundColor].map(light);
     return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05) < 4.5;
 }).map(part => part.outerHTML.slice(0, 120)))"""
@@ -40,7 +43,8 @@ FAINT = """regions => regions.flatMap(region => [...region.querySelectorAll("*")
 
 def test_axe_would_find_a_control_without_a_name(lesson):
     page = lesson.page
-    page.locator(".lesson-exercise").first.evaluate("box => box.append(Object.assign(document.createElement('button'), {id: 'nameless'}))")
+    page.locator(".lesson-exercise").first.evaluate(
+        "box => box.append(Object.assign(document.createElement('button'), {id: 'nameless'}))")
     lines, _ = faults(page, OURS)
     page.locator("#nameless").evaluate("button => button.remove()")
     assert len(lines) == 1
@@ -74,7 +78,8 @@ def test_with_reduced_motion_nothing_slides(lesson):
     page = lesson.page
     page.emulate_media(reduced_motion="reduce")
     moving = page.locator(".lesson-explorer *").evaluate_all(
-        "parts => parts.filter(part => parseFloat(getComputedStyle(part).transitionDuration) > 0 || getComputedStyle(part).animationName !== 'none').length")
+        "parts => parts.filter(part => parseFloat(getComputedStyle(part).transitionDuration) > 0 || "
+        "getComputedStyle(part).animationName !== 'none').length")
     assert moving == 0
 
 
@@ -82,7 +87,8 @@ def lab(pixel):
     """CIE L*a*b* of an sRGB colour (0 to 255), for D65: IEC 61966-2-1 and CIE 15."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in pixel[:3])]
     rows = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
-    x, y, z = (sum(a * b for a, b in zip(row, linear, strict=True)) / white for row, white in zip(rows, (0.9505, 1, 1.089), strict=True))
+    x, y, z = (sum(a * b for a, b in zip(row, linear, strict=True)) / white
+               for row, white in zip(rows, (0.9505, 1, 1.089), strict=True))
     f = [value ** (1 / 3) if value > 216 / 24389 else (24389 / 27 * value + 16) / 116 for value in (x, y, z)]
     return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
 
@@ -90,10 +96,12 @@ def lab(pixel):
 @pytest.mark.parametrize("vision", ["none", "protanopia", "deuteranopia", "tritanopia"])
 def test_the_colours_of_marks_are_told_apart_with_any_colour_vision(browser, vision):
     """As the browser simulates it; 10 is several times the smallest difference that can be seen side by side."""
-    colours = {"ketamine": drawing.KETAMINE, "control": drawing.CONTROL, "article": drawing.ARTICLE, "good": drawing.GOOD, "ink": drawing.INK}
+    colours = {"ketamine": drawing.KETAMINE, "control": drawing.CONTROL,
+               "article": drawing.ARTICLE, "good": drawing.GOOD, "ink": drawing.INK}
     context = browser.new_context(viewport={"width": 100 * len(colours), "height": 50})
     page = context.new_page()
-    page.set_content("<body style='margin:0;display:flex'>" + "".join(f"<div style='width:100px;height:50px;background:{c}'></div>" for c in colours.values()))
+    page.set_content("<body style='margin:0;display:flex'>"
+                     + "".join(f"<div style='width:100px;height:50px;background:{c}'></div>" for c in colours.values()))
     context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": vision})
     seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
@@ -105,7 +113,9 @@ def test_the_colours_of_marks_are_told_apart_with_any_colour_vision(browser, vis
 # Last, for axe-core makes JupyterLab lay out what is scrolled away.
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Dark High Contrast"])
 def test_all_of_a_lesson_can_be_read_in_each_theme(lesson, theme):
-    """Words, exercises with both kinds of feedback, tables, verdicts, in JupyterLab's themes; the light one is looked at in every lesson."""
+    """Words, exercises with both kinds of feedback, tables, verdicts, in JupyterLab's themes; the light one is
+    looked at in every lesson.
+    """
     page = lesson.page
     lesson.menu("Settings", "Theme", theme)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)

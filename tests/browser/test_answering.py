@@ -138,7 +138,8 @@ def test_choices_orders_and_pairs_are_answered(lesson):
     several.get_by_role("button", name="Check").click()
     expect(several.get_by_role("status")).to_contain_text("✓ Right.")
     order = exercise(lesson, "Put these kinds of study")
-    for place, text in enumerate(("One person, described by their doctor", "A group, all given ketamine openly", "A randomised trial against salt water",
+    for place, text in enumerate(("One person, described by their doctor",
+                                  "A group, all given ketamine openly", "A randomised trial against salt water",
                                   "A randomised trial against a drug that can be felt"), start=1):
         order.get_by_label(text, exact=True).select_option(str(place))
     order.get_by_role("button", name="Check").click()

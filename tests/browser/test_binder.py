@@ -1,4 +1,6 @@
-"""What Binder does, without docker: the packages that environment.yml names and no others, the folder of the project on top, the link's address."""
+"""What Binder does, without docker: the packages that environment.yml names and no others, the folder of the project
+on top, the link's address.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,6 @@
-"""Every lesson in a real JupyterLab: read before it is run, run, every control of every explorer moved by keyboard and by mouse, and usable by all."""
+"""Every lesson in a real JupyterLab: read before it is run, run, every control of every explorer moved by keyboard
+and by mouse, and usable by all.
+"""
 
 import re
 from functools import cache
@@ -13,7 +15,8 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 #: Names of the explorers of each notebook that wait for a guess.
-WAITING_IN = {notebook: re.findall(r"explorers\.(\w+)\(guess\)", (FOLDER / notebook).read_text("utf-8")) for notebook in NOTEBOOKS}
+WAITING_IN = {notebook: re.findall(r"explorers\.(\w+)\(guess\)", (FOLDER / notebook).read_text("utf-8"))
+              for notebook in NOTEBOOKS}
 EACH = [(notebook, name) for notebook in NOTEBOOKS for name in EXPLORERS[notebook]]
 
 
@@ -95,7 +98,8 @@ def test_no_verdict_of_ours_is_told_before_the_student_has_judged(run_once, note
     for text in (lesson.text_before, lesson.text_run):
         assert "Our verdicts" in text
         # The report card sums up what all lessons before it have asked for.
-        assert "report_card" in EXPLORERS[notebook] or not [verdict.why for verdict in tables.load("verdicts") if verdict.why in text]
+        assert "report_card" in EXPLORERS[notebook] or not [verdict.why for verdict in tables.load("verdicts")
+                                                            if verdict.why in text]
     assert not any(card.is_visible() for card in page.locator(".lesson-card").all())
     page.get_by_role("tab", name="Table of Contents").click()
     contents = page.locator(".jp-TableOfContents-tree")
@@ -109,24 +113,27 @@ def test_no_verdict_of_ours_is_told_before_the_student_has_judged(run_once, note
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_words_scroll_in_their_box_and_nothing_else_does(run_once, notebook):
-    """PageDown in the words moves them, where they are longer than their box; the explorer around them is as high as what it holds."""
+    """PageDown in the words moves them, where they are longer than their box; the explorer around them is as high as
+    what it holds.
+    """
     lesson = run_once(notebook)
     for name in EXPLORERS[notebook]:
         explorer = lesson.explorer(title(name))
         inner = explorer.evaluate("""explorer => {
-            const hidden = element => Math.max(0, element.scrollHeight - element.clientHeight) > 1 && getComputedStyle(element).overflowY !== "visible";
+            const hidden = element => Math.max(0, element.scrollHeight - element.clientHeight) > 1
+                && getComputedStyle(element).overflowY !== "visible";
             const around = [];
             for (let box = explorer; !box.classList.contains("jp-Cell"); box = box.parentElement) around.push(box);
             return around.filter(hidden).map(box => box.className);
         }""")
         assert inner == [], name
         assert explorer.evaluate("explorer => explorer.scrollHeight <= explorer.clientHeight + 1"), name
-        words = explorer.get_by_role("region")
-        if words.evaluate("box => box.scrollHeight > box.clientHeight + 20"):
-            words.focus()
-            lesson.page.keyboard.press("PageDown")
-            lesson.page.wait_for_function("box => box.scrollTop > 0", arg=words.element_handle())
-            words.evaluate("box => { box.scrollTop = 0; }")
+        for words in explorer.get_by_role("region").all():
+            if words.evaluate("box => box.scrollHeight > box.clientHeight + 20"):
+                words.focus()
+                lesson.page.keyboard.press("PageDown")
+                lesson.page.wait_for_function("box => box.scrollTop > 0", arg=words.element_handle())
+                words.evaluate("box => { box.scrollTop = 0; }")
 
 
 @pytest.mark.parametrize(("notebook", "name"), EACH)
@@ -176,7 +183,8 @@ def _drag_to_the_end(explorer, slider):
     mouse = explorer.page.mouse
     slider.scroll_into_view_if_needed()
     explorer.page.wait_for_timeout(200)
-    track, at = slider.bounding_box(), slider.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min || 1)")
+    track, at = slider.bounding_box(), slider.evaluate(
+        "slider => (slider.value - slider.min) / (slider.max - slider.min || 1)")
     thumb, middle = 16, track["y"] + track["height"] / 2
     start = track["x"] + thumb / 2 + at * (track["width"] - thumb)
     mouse.move(start, middle)
@@ -188,7 +196,9 @@ def _drag_to_the_end(explorer, slider):
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, notebook):
-    """Every control that can be used has a name; Tab from the first control of an explorer reaches the others, and each shows that it has the focus."""
+    """Every control that can be used has a name; Tab from the first control of an explorer reaches the others, and
+    each shows that it has the focus.
+    """
     lesson = run_once(notebook)
     nameless = lesson.page.locator(".lesson-explorer, .lesson-exercise").evaluate_all("""boxes => boxes.flatMap(box =>
         [...box.querySelectorAll("select, input, textarea, button, [role=slider]")].filter(control => {
@@ -202,13 +212,15 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
         main = made.main[:ABOVE]
         labels = [control.label for key, control in made.controls.items() if key in main]
         labels += [control.label for key, control in made.controls.items() if key not in main]
-        first = explorer.get_by_label(labels[0], exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
+        first = explorer.get_by_label(labels[0],
+                                      exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
         first.focus()
         reached = []
         for _ in range(len(labels) * 2 + 1):
             seen = lesson.page.evaluate("""() => {
                 const here = document.activeElement, style = getComputedStyle(here);
-                const label = here.getAttribute("aria-label") || (here.labels && here.labels.length ? here.labels[0].textContent : "");
+                const label = here.getAttribute("aria-label")
+                    || (here.labels && here.labels.length ? here.labels[0].textContent : "");
                 return [label.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
             }""")
             reached.append(seen)
@@ -223,15 +235,18 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_at_twice_the_size_nothing_is_cut_off(run_once, notebook):
-    """200 % zoom of a window of 1280 by 900 leaves 640 by 450: no part of an explorer may stick out, but for tables, which scroll."""
+    """200 % zoom of a window of 1280 by 900 leaves 640 by 450: no part of an explorer may stick out, but for tables,
+    which scroll.
+    """
     page = run_once(notebook).page
     page.set_viewport_size({"width": 640, "height": 450})
     try:
         page.wait_for_timeout(300)
         wide = page.locator(".lesson-explorer, .lesson-exercise").evaluate_all("""boxes => boxes.flatMap(box => {
             const room = box.closest(".jp-OutputArea-output").getBoundingClientRect();
-            return [...box.querySelectorAll("img, svg, select, input, button, textarea, p, label, output, .widget-label")].filter(part =>
-                part.checkVisibility() && part.getBoundingClientRect().right > room.right + 2 && !part.closest(".lesson-words"))
+            const parts = "img, svg, select, input, button, textarea, p, label, output, .widget-label";
+            return [...box.querySelectorAll(parts)].filter(part => part.checkVisibility()
+                && part.getBoundingClientRect().right > room.right + 2 && !part.closest(".lesson-words"))
                 .map(part => part.outerHTML.slice(0, 120));
         })""")
         assert wide == []

@@ -1,4 +1,6 @@
-"""What an explorer's page does by itself: it remembers, looks ahead, keeps the last press, and never contradicts itself."""
+"""What an explorer's page does by itself: it remembers, looks ahead, keeps the last press, and never contradicts
+itself.
+"""
 
 import csv
 import io
@@ -8,7 +10,7 @@ import xml.etree.ElementTree as ET
 import nbformat
 import pytest
 from lesson import explorers
-from lesson.explorer.page import ASLEEP, BUSY
+from lesson.explorer.page import BUSY, STOPPED
 from pages_in_browser import expect_same, faults
 from PIL import Image
 from playwright.sync_api import expect
@@ -17,7 +19,8 @@ pytestmark = pytest.mark.browser
 
 #: Seconds for which a cell keeps the kernel busy.
 LONG = 4
-CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()", "shown", "shown", f"time.sleep({LONG})",
+CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()",
+         "shown", "shown", f"time.sleep({LONG})",
          "print('study', shown.state.study)", "shown.set(disorder='ptsd')"]
 SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
 
@@ -117,7 +120,8 @@ def test_while_the_kernel_is_busy_a_press_is_kept_said_and_answered(notebook):
     notebook.run(BUSY_CELL)
     for _ in range(3):
         notebook.press(1)
-    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    expect(notebook.slider).to_have_attribute("aria-valuetext",
+                                              notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
     assert not notebook.now()
     expect(notebook.view.locator(".lesson-note")).to_have_text(BUSY)
     notebook.lesson.wait_until_done()
@@ -136,7 +140,8 @@ def test_the_last_press_wins_over_an_answer_that_comes_later(notebook):
     notebook.lesson.wait_until_done()
     notebook.page.wait_for_timeout(500)
     assert notebook.now()
-    expect(notebook.slider).to_have_attribute("aria-valuetext", notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
+    expect(notebook.slider).to_have_attribute("aria-valuetext",
+                                              notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
     notebook.python_knows()
 
 
@@ -175,8 +180,10 @@ def test_after_a_reload_the_page_shows_the_present_state(notebook):
 def test_a_press_on_a_row_or_a_mark_picks_it_and_opens_nothing(notebook):
     pages = len(notebook.page.context.pages)
     marks = notebook.view.locator(".lesson-marks")
-    for study, place in (("glue_2017", marks.locator("a", has_text="Glue 2017 (12)")), ("glue_2018", marks.locator("#durations-glue_2018-onset path")),
-                         ("glue_2020b", marks.locator("text", has_text="Glue 2020 (tablets) (7)")), ("dore_2019", marks.locator("text", has_text="Dore 2019"))):
+    for study, place in (("glue_2017", marks.locator("a", has_text="Glue 2017 (12)")),
+                         ("glue_2018", marks.locator("#durations-glue_2018-onset path")),
+                         ("glue_2020b", marks.locator("text", has_text="Glue 2020 (tablets) (7)")),
+                         ("dore_2019", marks.locator("text", has_text="Dore 2019"))):
         place.first.click()
         notebook.twin.set(study=study)
         expect_same(notebook.view, notebook.twin)
@@ -265,7 +272,7 @@ def test_without_its_kernel_it_says_so_and_contradicts_nothing(notebook):
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
     page.get_by_role("button", name="Confirm Kernel Restart").click()
-    expect(notebook.view.get_by_text(ASLEEP).first).to_be_visible()
+    expect(notebook.view.get_by_text(STOPPED).first).to_be_visible()
     notebook.press(-1)
     assert notebook.now(), "a state seen before needs no kernel"
     notebook.slider.press("End")

@@ -1,4 +1,6 @@
-"""A lesson that leaves JupyterLab: exported as a page from its menu, or run and exported from a terminal, and read without a network."""
+"""A lesson that leaves JupyterLab: exported as a page from its menu, or run and exported from a terminal, and read
+without a network.
+"""
 
 import re
 import subprocess
@@ -16,7 +18,9 @@ WAITING = re.findall(r"explorers\.(\w+)\(guess\)", (FOLDER / LESSON).read_text("
 
 @pytest.fixture(scope="module")
 def exported(open_lesson, lab_folder):
-    """Pages by how they were exported: as File, Save and Export does it, with and without its tick at *sanitize*, and by nbconvert."""
+    """Pages by how they were exported: as File, Save and Export does it, with and without its tick at *sanitize*,
+    and by nbconvert.
+    """
     lesson = open_lesson(LESSON)
     lesson.run_all()
     lesson.save()
@@ -24,7 +28,8 @@ def exported(open_lesson, lab_folder):
     for name, ticked in (("sanitized", "true"), ("as it is", "false")):
         address = f"{lesson.address}/nbconvert/html/{LESSON}?download=true&sanitize_html={ticked}"
         pages[name] = lesson.page.evaluate("async address => (await fetch(address)).text()", address).encode()
-    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "--output", lab_folder / "executed.html", LESSON]
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute",
+               "--output", lab_folder / "executed.html", LESSON]
     done = subprocess.run(command, cwd=lab_folder / "notebooks", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     pages["executed"] = (lab_folder / "executed.html").read_bytes()
@@ -40,7 +45,8 @@ def test_pictures_and_words_are_on_the_page(exported, browser, tmp_path, how):
     # In the open lesson every picture was shown; where nobody was there, one waits for a guess.
     shown = [name for name in EXPLORERS[LESSON] if how != "executed" or name not in WAITING]
     images = page.locator(".jp-OutputArea img")
-    widths = images.evaluate_all("images => Promise.all(images.map(image => image.decode().then(() => image.checkVisibility() && image.naturalWidth)))")
+    widths = (images.evaluate_all("images => Promise.all(images.map(image => image.decode().then(() => "
+                                  "image.checkVisibility() && image.naturalWidth)))"))
     text = page.inner_text("body")
     context.close()
     assert [width > 1000 for width in widths] == [True] * len(shown)

@@ -1,4 +1,6 @@
-"""The copy for students from beginning to end: opened, answered, brought up to date, and the report card with the answers of that student."""
+"""The copy for students from beginning to end: opened, answered, brought up to date, and the report card with the
+answers of that student.
+"""
 
 import json
 
@@ -48,7 +50,8 @@ def test_a_student_answers_gets_a_newer_copy_and_finds_everything_again(opened, 
     saved = (copy / "notebooks" / "00_start_here.ipynb").read_bytes()
     assert saved != student_copy.contents()["notebooks/00_start_here.ipynb"], "the notebook was not saved"
     assert student_copy.write(copy) == []
-    assert (copy / "notebooks" / "00_start_here.ipynb").read_bytes() == saved, "what the student ran stays while the lesson is the same"
+    assert (copy / "notebooks"
+            / "00_start_here.ipynb").read_bytes() == saved, "what the student ran stays while the lesson is the same"
     assert (copy / "notebooks" / "answers.json").read_bytes() == before
     assert set(json.loads(before)["answers"]) == {"no_source", "verdicts_intro"}
     again = opened("00_start_here.ipynb")

@@ -48,16 +48,20 @@ def test_no_key_pressed_on_a_control_reaches_the_notebook(lesson):
 
 
 def test_no_key_pressed_by_accident_deletes_or_changes_a_cell(lesson, lab_folder):
-    """Somebody clicks into a picture, into prose, into code, and then types: JupyterLab knows a command for most letters."""
+    """Somebody clicks into a picture, into prose, into code, and then types: JupyterLab knows a command for most
+    letters.
+    """
     path = lab_folder / "notebooks" / LESSON
     before = [(cell.cell_type, cell.source) for cell in nbformat.read(path, 4).cells]
     page, explorer = lesson.page, lesson.explorer(TITLES["durations"])
     page.keyboard.press("Escape")
-    for place in (explorer.locator(".lesson-axes"), page.locator("h2", has_text="how fast, and for how long"), page.locator(".jp-CodeCell .cm-content").nth(3)):
+    for place in (explorer.locator(".lesson-axes"), page.locator("h2", has_text="how fast, and for how long"),
+                  page.locator(".jp-CodeCell .cm-content").nth(3)):
         place.click(position={"x": 5, "y": 5})
         page.keyboard.type("hello")
         page.keyboard.press("Escape")
-        for key in ("x", "d", "d", "m", "1", "r", "y", "Shift+M", "Control+x", "Control+Shift+Minus", "Delete", "Backspace"):
+        for key in ("x", "d", "d", "m", "1", "r", "y", "Shift+M", "Control+x",
+                    "Control+Shift+Minus", "Delete", "Backspace"):
             page.keyboard.press(key)
         dialog = page.get_by_role("dialog")
         if dialog.count():
@@ -108,19 +112,23 @@ def test_the_picked_source_is_one_tab_away(lesson):
     seen = []
     for _ in range(4):
         lesson.page.keyboard.press("Tab")
-        seen.append(lesson.page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.getAttribute('aria-label')"))
+        seen.append(lesson.page.evaluate(
+            "document.activeElement.getAttribute('href') || document.activeElement.getAttribute('aria-label')"))
     assert any(str(address).startswith("https://doi.org/") for address in seen), seen
 
 
 def test_marks_tell_their_values_on_hovering_and_lead_to_their_source(lesson):
     explorer = lesson.explorer(TITLES["durations"])
-    assert "Taylor 2018: infusion 40 minutes (read in the abstract)" in explorer.locator(".lesson-marks title").all_text_contents()
+    assert "Taylor 2018: infusion 40 minutes (read in the abstract)" in explorer.locator(
+        ".lesson-marks title").all_text_contents()
     link = explorer.locator(".lesson-marks a", has_text="Taylor 2018 (18)")
     assert link.get_attribute("xlink:href") == "https://doi.org/10.1038/npp.2017.194"
-    for mark in (link, explorer.locator("#durations-glue_2017-onset path").first, explorer.locator("#durations-yermus_2023-last_benefit path").first):
+    for mark in (link, explorer.locator("#durations-glue_2017-onset path").first,
+                 explorer.locator("#durations-yermus_2023-last_benefit path").first):
         mark.scroll_into_view_if_needed()
         assert mark.evaluate("""mark => {
-            const box = mark.getBoundingClientRect(), there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            const box = mark.getBoundingClientRect();
+            const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
             return mark.contains(there);
         }"""), "another layer lies over this mark, so that the mouse does not reach it"
 

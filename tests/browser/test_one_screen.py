@@ -1,4 +1,6 @@
-"""On one screen: the answer, the controls, the whole picture and the first lines about what was picked, for every explorer."""
+"""On one screen: the answer, the controls, the whole picture and the first lines about what was picked, for every
+explorer.
+"""
 
 import pytest
 from lesson import explorers
@@ -10,22 +12,29 @@ pytestmark = pytest.mark.browser
 
 #: A small laptop, and a large screen or projector.
 SCREENS = [(1366, 768), (1920, 1080)]
-#: From the top of an explorer to the end of each piece and to the end of the first line about what was picked; and the room there is.
+#: From the top of an explorer to the end of each piece and to the end of the first line about what was picked; and the
+#: room there is.
 MEASURE = """box => {
     let panel = box.parentElement;
-    while (panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
-    const top = box.getBoundingClientRect().top, words = box.querySelector(".lesson-words"), line = parseFloat(getComputedStyle(words).lineHeight);
+    const scrolls = part => part.scrollHeight > part.clientHeight + 1
+        && /auto|scroll/.test(getComputedStyle(part).overflowY);
+    while (panel && !scrolls(panel)) panel = panel.parentElement;
+    const top = box.getBoundingClientRect().top, words = box.querySelector(".lesson-words");
+    const line = parseFloat(getComputedStyle(words).lineHeight);
     const end = name => box.querySelector(name).getBoundingClientRect().bottom - top;
-    return {room: panel.clientHeight, width: panel.clientWidth, headline: end(".lesson-headline"), controls: end(".lesson-controls"),
+    return {room: panel.clientHeight, width: panel.clientWidth,
+            headline: end(".lesson-headline"), controls: end(".lesson-controls"),
             picture: end(".lesson-axes"), picked: words.getBoundingClientRect().top - top + line,
-            wide: box.scrollWidth - box.clientWidth, high: box.querySelector(".lesson-axes").getBoundingClientRect().height};
+            wide: box.scrollWidth - box.clientWidth,
+            high: box.querySelector(".lesson-axes").getBoundingClientRect().height};
 }"""
 
 
 def measured(lesson, name):
     """The sizes of an explorer that is in view, once they have come to rest."""
     title = explorers.ALL[name]().title
-    box = lesson.page.locator(".lesson-explorer", has=lesson.page.get_by_role("region", name=f"{title}, in words", exact=True)).first
+    box = lesson.page.locator(".lesson-explorer",
+                              has=lesson.page.get_by_role("region", name=f"{title}, in words", exact=True)).first
     box.scroll_into_view_if_needed()
     lesson.page.wait_for_timeout(300)
     return box.evaluate(MEASURE)

@@ -1,4 +1,6 @@
-"""The pages that need no server, opened from the disk with the network off: whole, silent, and moved by the keyboard."""
+"""The pages that need no server, opened from the disk with the network off: whole, silent, and moved by the
+keyboard.
+"""
 
 import pytest
 from lesson import explorers, pages, tables
@@ -26,7 +28,8 @@ def tab(browser):
     page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     page.on("requestfailed", lambda request: page.wrong.append(request.url))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else page.wrong.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith(("file:", "data:"))
+            else page.wrong.append(request.url))
     yield page
     context.close()
 
@@ -71,13 +74,15 @@ def press_through(box, made, name):
     is_list, values = made.is_list(name), [value for value, _ in made.values(name)]
     control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].label)
     control.focus()
-    place = min(range(len(values)), key=lambda n: abs(values[n] - made.controls[name].value)) if isinstance(values[0], float) else (
+    place = min(range(len(values)),
+                key=lambda n: abs(values[n] - made.controls[name].value)) if isinstance(values[0], float) else (
         values.index(made.controls[name].value))
     step = 1 if place < len(values) / 2 else -1
     for way in (step, step, -step):
         if 0 <= place + way < len(values):
             place += way
-            control.press({(True, 1): "ArrowDown", (True, -1): "ArrowUp", (False, 1): "ArrowRight", (False, -1): "ArrowLeft"}[is_list, way])
+            control.press({(True, 1): "ArrowDown", (True, -1): "ArrowUp",
+                           (False, 1): "ArrowRight", (False, -1): "ArrowLeft"}[is_list, way])
             made.set(**{name: values[place]})
             expect_same(box, made)
             if not is_list:

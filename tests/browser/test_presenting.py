@@ -33,7 +33,8 @@ def test_no_code_is_to_be_seen(shown):
     shown.page.locator(".jp-Cell").first.scroll_into_view_if_needed()
     code = shown.page.locator(".jp-CodeCell .jp-InputArea")
     assert not any(code.nth(n).is_visible() for n in range(code.count()))
-    assert shown.page.locator(".jp-FileBrowser").count() == 0 or not shown.page.locator(".jp-FileBrowser").first.is_visible()
+    assert shown.page.locator(".jp-FileBrowser").count() == 0 or not shown.page.locator(
+        ".jp-FileBrowser").first.is_visible()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -47,7 +48,8 @@ def test_type_is_large_and_a_picture_fills_the_screen(shown, screen):
     assert picture["width"] <= width
     assert apart(explorer) < 1
     smallest = min(explorer.locator(".lesson-axes text, .lesson-marks text").evaluate_all(
-        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getBoundingClientRect().width"
+        "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * "
+        "text.ownerSVGElement.getBoundingClientRect().width"
         " / text.ownerSVGElement.viewBox.baseVal.width)"))
     assert smallest >= height / 110, f"the smallest letters are {smallest:.0f} of {height} pixels high"
     prose = shown.page.locator(".jp-MarkdownCell p").first

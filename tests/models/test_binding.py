@@ -44,7 +44,8 @@ def test_a_drug_split_in_two_equal_forms_is_the_whole():
     assert sum(shares([0.25, 0.25], [0.3, 0.3])) == pytest.approx(occupancy(0.5, 0.3))
 
 
-@pytest.mark.parametrize(("concentration", "ki"), [(-1, 1), (math.nan, 1), (math.inf, 1), (1, 0), (1, -1), (1, math.nan), (1, math.inf)])
+@pytest.mark.parametrize(("concentration", "ki"),
+                         [(-1, 1), (math.nan, 1), (math.inf, 1), (1, 0), (1, -1), (1, math.nan), (1, math.inf)])
 def test_bad_input_is_refused(concentration, ki):
     with pytest.raises(ValueError, match="must be a finite number"):
         occupancy(concentration, ki)

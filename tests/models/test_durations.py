@@ -9,7 +9,8 @@ from lesson.models.durations import MINUTES, QUALIFIERS, hours_in_words, in_hour
 
 
 @pytest.mark.parametrize(("value", "unit", "hours"), [
-    (40, "minutes", 40 / 60), (60, "minutes", 1), (1, "hours", 1), (27.5, "days", 660), (2, "weeks", 336), (14, "days", 336), (3, "months", 2191.5),
+    (40, "minutes", 40 / 60), (60, "minutes", 1), (1, "hours", 1), (27.5, "days", 660),
+    (2, "weeks", 336), (14, "days", 336), (3, "months", 2191.5),
 ])
 def test_in_hours_is_exact(value, unit, hours):
     assert in_hours(value, unit) == hours
@@ -33,7 +34,8 @@ def test_in_words_says_what_the_source_says(low, high, unit, qualifier, words):
 
 
 @pytest.mark.parametrize(("hours", "words"), [
-    (0.5, "30 minutes"), (1, "1 hour"), (24, "24 hours"), (47, "47 hours"), (48, "2 days"), (168, "7 days"), (240, "10 days"),
+    (0.5, "30 minutes"), (1, "1 hour"), (24, "24 hours"), (47, "47 hours"),
+    (48, "2 days"), (168, "7 days"), (240, "10 days"),
     (336, "2 weeks"), (660, "27.5 days"),
     (2191.5, "3 months"),
 ])
@@ -60,9 +62,11 @@ def test_words_keep_number_and_unit(value, unit, qualifier):
 
 
 @pytest.mark.parametrize("call", [
-    lambda: in_hours(-1, "days"), lambda: in_hours(math.nan, "days"), lambda: in_hours(math.inf, "days"), lambda: in_hours(1, "fortnights"),
+    lambda: in_hours(-1, "days"), lambda: in_hours(math.nan, "days"), lambda: in_hours(math.inf, "days"),
+    lambda: in_hours(1, "fortnights"),
     lambda: in_words(1, 1, "fortnights"), lambda: in_words(1, 1, "days", "roughly"), lambda: in_words(2, 1, "days"),
-    lambda: hours_in_words(-1), lambda: hours_in_words(math.nan), lambda: in_words(math.nan, math.nan, "days"), lambda: in_words(-2, -2, "days"),
+    lambda: hours_in_words(-1), lambda: hours_in_words(math.nan), lambda: in_words(math.nan, math.nan, "days"),
+    lambda: in_words(-2, -2, "days"),
     lambda: in_words(1, math.inf, "days"), lambda: in_hours(1.7e308, "months"), lambda: hours_in_words(1.7e308),
 ])
 def test_bad_input_is_one_clear_error(call):

@@ -52,7 +52,8 @@ def integrated(model, dose, length, weight, times):
     def run(rate, start, begin, points):
         if not len(points):
             return np.empty((len(start), 0))
-        return solve_ivp(equation(model, weight, rate), (begin, max(points)), start, t_eval=points, method="LSODA", rtol=1e-9, atol=1e-12).y
+        return solve_ivp(equation(model, weight, rate), (begin, max(points)),
+                         start, t_eval=points, method="LSODA", rtol=1e-9, atol=1e-12).y
     volumes = flows(model, weight)[0]
     start = [0.0] * len(volumes)
     if length:
@@ -111,7 +112,9 @@ def test_volumes_and_clearances_are_those_of_the_tables_at_any_weight():
 
 
 def test_kamp_at_steady_state_has_the_published_clearance_and_volume():
-    """After two weeks of 84 mg an hour the concentration is rate over clearance, 1 mg/L; and the body then holds volume times that, 238 mg."""
+    """After two weeks of 84 mg an hour the concentration is rate over clearance, 1 mg/L; and the body then holds
+    volume times that, 238 mg.
+    """
     minutes = 14 * 1_440
     one = {"dose_mg": 84 / 60 * minutes, "infusion_min": minutes, "weight_kg": 70, "model": MODELS["kamp_2020"]}
     assert concentration([minutes], **one) == pytest.approx([1_000], rel=1e-9)
@@ -176,7 +179,8 @@ def test_in_the_end_all_is_eliminated_and_a_bolus_is_all_there_at_first(model):
     assert found.remaining == pytest.approx([35, 0], abs=1e-12)
     assert found.eliminated == pytest.approx([0, 35], abs=1e-12)
     volume = flows(model, 70)[0][0]
-    assert concentration([0], dose_mg=35, infusion_min=0, weight_kg=70, model=MODELS[model]) == pytest.approx([35_000 / volume], rel=1e-12)
+    assert concentration([0], dose_mg=35, infusion_min=0, weight_kg=70,
+                         model=MODELS[model]) == pytest.approx([35_000 / volume], rel=1e-12)
 
 
 @given(each, doses, lengths, weights, moments)
@@ -207,7 +211,8 @@ def test_rises_to_the_end_of_the_infusion_falls_after_it_and_does_not_jump(model
 def test_a_very_short_infusion_is_a_bolus(model, dose, weight, times):
     at_once = concentration(times, dose_mg=dose, infusion_min=0, weight_kg=weight, model=MODELS[model])
     for length in (1e-6, 1e-12, 1e-300):
-        assert concentration(times, dose_mg=dose, infusion_min=length, weight_kg=weight, model=MODELS[model]) == pytest.approx(at_once, rel=1e-5)
+        assert concentration(times, dose_mg=dose, infusion_min=length,
+                             weight_kg=weight, model=MODELS[model]) == pytest.approx(at_once, rel=1e-5)
 
 
 @given(each, st.lists(st.tuples(doses, lengths, weights), min_size=1, max_size=6), moments)
@@ -216,7 +221,8 @@ def test_many_people_at_once_are_each_alone(model, people, times):
     together = concentration(times, dose_mg=dose, infusion_min=length, weight_kg=weight, model=MODELS[model])
     assert together.shape == (len(people), len(times))
     for row, (d, i, w) in zip(together, people, strict=True):
-        assert row == pytest.approx(concentration(times, dose_mg=d, infusion_min=i, weight_kg=w, model=MODELS[model]), rel=1e-12)
+        assert row == pytest.approx(concentration(times, dose_mg=d, infusion_min=i, weight_kg=w, model=MODELS[model]),
+                                    rel=1e-12)
 
 
 def test_shapes_broadcast():
@@ -237,24 +243,29 @@ def test_more_people_than_one_block_holds_are_each_alone():
     weight = np.linspace(40, 120, 301)
     times = np.linspace(0, 240, 200)
     for length in (40, np.linspace(0, 60, 301)):
-        together = concentration(times, dose_mg=weight / 2, infusion_min=length, weight_kg=weight, model=MODELS["kamp_2020"])
+        together = concentration(times, dose_mg=weight / 2, infusion_min=length,
+                                 weight_kg=weight, model=MODELS["kamp_2020"])
         for i in (0, 79, 80, 81, 300):
-            alone = concentration(times, dose_mg=weight[i] / 2, infusion_min=np.broadcast_to(length, 301)[i], weight_kg=weight[i], model=MODELS["kamp_2020"])
+            alone = concentration(times, dose_mg=weight[i] / 2, infusion_min=np.broadcast_to(length, 301)[i],
+                                  weight_kg=weight[i], model=MODELS["kamp_2020"])
             assert together[i] == pytest.approx(alone, rel=1e-12)
 
 
 @given(each, lengths, weights, st.floats(0.001, 1))
 def test_time_left_is_when_that_share_of_the_peak_is_there(model, length, weight, fraction):
     minutes = time_left(fraction, infusion_min=length, weight_kg=weight, model=MODELS[model])
-    peak, then = concentration([length, minutes], dose_mg=35, infusion_min=length, weight_kg=weight, model=MODELS[model])
+    peak, then = concentration([length, minutes], dose_mg=35, infusion_min=length,
+                               weight_kg=weight, model=MODELS[model])
     assert minutes >= length
     assert then == pytest.approx(fraction * peak, rel=1e-6)
 
 
 def test_the_peaks_of_the_usual_infusion_are_pinned():
     """0.5 mg/kg over 40 minutes at 70 kg. Found by `integrated` too; pinned, for lessons quote them."""
-    for model, peak, half in (("kamp_2020", 253.05, 48.70), ("clements_nimmo_1981", 177.31, 76.57), ("domino_1984", 240.36, 41.74)):
-        assert concentration([40], dose_mg=35, infusion_min=40, weight_kg=70, model=MODELS[model])[0] == pytest.approx(peak, abs=0.006)
+    for model, peak, half in (("kamp_2020", 253.05, 48.70), ("clements_nimmo_1981", 177.31, 76.57),
+                              ("domino_1984", 240.36, 41.74)):
+        assert concentration([40], dose_mg=35, infusion_min=40, weight_kg=70,
+                             model=MODELS[model])[0] == pytest.approx(peak, abs=0.006)
         assert integrated(model, 35, 40, 70, [40.0])[0] == pytest.approx(peak, abs=0.006)
         assert time_left(0.5, infusion_min=40, weight_kg=70, model=MODELS[model]) == pytest.approx(half, abs=0.006)
 
@@ -266,10 +277,14 @@ GOOD = {"times_min": [0, 10], "dose_mg": 35, "infusion_min": 40, "weight_kg": 70
 
 
 @pytest.mark.parametrize("wrong", [
-    {"dose_mg": -1}, {"dose_mg": math.nan}, {"dose_mg": math.inf}, {"dose_mg": "35"}, {"dose_mg": None}, {"dose_mg": True}, {"dose_mg": [1, [2]]},
-    {"infusion_min": -0.1}, {"infusion_min": math.nan}, {"infusion_min": "40"}, {"weight_kg": 0}, {"weight_kg": -70}, {"weight_kg": math.nan},
-    {"weight_kg": math.inf}, {"weight_kg": [70, 0]}, {"weight_kg": "heavy"}, {"times_min": [-1]}, {"times_min": [math.nan]}, {"times_min": [math.inf]},
-    {"times_min": ["now"]}, {"times_min": [[0, 1]]}, {"times_min": 5}, {"model": "kamp"}, {"model": None}, {"model": ["domino_1984"]},
+    {"dose_mg": -1}, {"dose_mg": math.nan}, {"dose_mg": math.inf}, {"dose_mg": "35"},
+    {"dose_mg": None}, {"dose_mg": True}, {"dose_mg": [1, [2]]},
+    {"infusion_min": -0.1}, {"infusion_min": math.nan}, {"infusion_min": "40"},
+    {"weight_kg": 0}, {"weight_kg": -70}, {"weight_kg": math.nan},
+    {"weight_kg": math.inf}, {"weight_kg": [70, 0]}, {"weight_kg": "heavy"},
+    {"times_min": [-1]}, {"times_min": [math.nan]}, {"times_min": [math.inf]},
+    {"times_min": ["now"]}, {"times_min": [[0, 1]]}, {"times_min": 5},
+    {"model": "kamp"}, {"model": None}, {"model": ["domino_1984"]},
     {"dose_mg": [1, 2], "weight_kg": [1, 2, 3]}])
 @pytest.mark.parametrize("function", [concentration, balance])
 def test_bad_input_is_told_in_one_sentence(function, wrong):
@@ -279,7 +294,8 @@ def test_bad_input_is_told_in_one_sentence(function, wrong):
     assert "\n" not in str(told.value)
 
 
-@pytest.mark.parametrize("wrong", [{"fraction": 0}, {"fraction": 1.1}, {"fraction": "half"}, {"fraction": math.nan}, {"fraction": [0.5, 0.5]},
+@pytest.mark.parametrize("wrong", [{"fraction": 0}, {"fraction": 1.1},
+                                   {"fraction": "half"}, {"fraction": math.nan}, {"fraction": [0.5, 0.5]},
                                    {"infusion_min": -1}, {"infusion_min": [1, 2]}, {"weight_kg": 0}, {"model": "x"}])
 def test_time_left_refuses_what_it_cannot_answer(wrong):
     inputs = {"fraction": 0.5, "infusion_min": 40, "weight_kg": 70, "model": MODELS["domino_1984"]} | wrong
@@ -293,7 +309,8 @@ def test_a_model_cannot_be_changed():
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"volumes": ()}, "0 volumes and 2 clearances"), ({"volumes": (1, 2, 3)}, "3 volumes and 2 clearances"), ({"volumes": (1, 0)}, "has 0 as a volume"),
+    ({"volumes": ()}, "0 volumes and 2 clearances"), ({"volumes": (1, 2, 3)}, "3 volumes and 2 clearances"),
+    ({"volumes": (1, 0)}, "has 0 as a volume"),
     ({"clearances": (math.nan, 1)}, "has nan as a volume, clearance or weight"), ({"reference_weight": -70}, "has -70"),
     ({"volume_exponent": math.inf}, "volume_exponent is inf"),
 ])
@@ -303,7 +320,8 @@ def test_constants_that_no_model_has_are_told(change, said):
 
 
 def test_a_model_without_a_constant_is_told():
-    rows = [row for row in load("pk_parameters") if (row.model, row.parameter) not in {("domino_1984", "k31"), ("kamp_2020", "Q2")}]
+    rows = [row for row in load("pk_parameters")
+            if (row.model, row.parameter) not in {("domino_1984", "k31"), ("kamp_2020", "Q2")}]
     for row, missing in (("domino_1984", "k31"), ("kamp_2020", "Q2")):
         with pytest.raises(ValueError, match=f"the model {row} has no value above 0 for {missing}$"):
             models([one for one in load("pk_models") if one.id == row], rows)
@@ -318,8 +336,10 @@ def test_a_weight_that_nobody_has_is_told(method, weight):
 
 def test_models_of_changed_rows_are_other_models():
     """What is handed in is what is worked with: nothing is remembered by a name."""
-    rows = [row._replace(value=10 * row.value) if (row.model, row.parameter) == ("kamp_2020", "V1") else row for row in load("pk_parameters")]
+    rows = [row._replace(value=10 * row.value) if (row.model, row.parameter) == ("kamp_2020", "V1") else row
+            for row in load("pk_parameters")]
     changed = models(load("pk_models"), rows)["kamp_2020"]
     assert changed != MODELS["kamp_2020"]
-    peaks = [concentration([40], dose_mg=35, infusion_min=40, weight_kg=70, model=model)[0] for model in (MODELS["kamp_2020"], changed)]
+    peaks = [concentration([40], dose_mg=35, infusion_min=40, weight_kg=70, model=model)[0]
+             for model in (MODELS["kamp_2020"], changed)]
     assert peaks[1] < peaks[0] / 2

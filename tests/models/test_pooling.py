@@ -36,7 +36,8 @@ def response(**kwargs):
 
 
 def scores(left_out=(), **kwargs):
-    return [standardized_mean_difference(row.mean_ketamine, row.sd_ketamine, row.n_ketamine, row.mean_control, row.sd_control, row.n_control, **kwargs)
+    return [standardized_mean_difference(row.mean_ketamine, row.sd_ketamine,
+                                         row.n_ketamine, row.mean_control, row.sd_control, row.n_control, **kwargs)
             for row in load("pooling_trials") if row.set == "anxiety_scores" and row.study_label not in left_out]
 
 
@@ -47,7 +48,8 @@ def scores(left_out=(), **kwargs):
 def test_the_reconstruction_gives_the_printed_odds_ratio_to_two_decimals(method):
     printed = next(row for row in load("pooling_published") if row.set == "social_anxiety_response")
     result = pooled(response(), method)
-    assert [round(math.exp(value), 2) for value in (result.estimate, *result.ci95)] == [printed.value, printed.ci_low, printed.ci_high]
+    assert [round(math.exp(value), 2) for value in (result.estimate,
+                                                    *result.ci95)] == [printed.value, printed.ci_low, printed.ci_high]
     assert (round(result.q, 2), result.i2, result.tau2, round(result.p, 3)) == (0.19, 0, 0, 0.002)
 
 
@@ -85,11 +87,14 @@ def test_with_the_large_sample_formula_the_interval_no_longer_includes_0():
 
 
 def test_the_exact_variance_of_g_gives_both_printed_intervals_to_the_last_digit():
-    """With the exact formulas (White and Thomas 2005; exact.smd = TRUE in R's meta): -0.84 to 0.003, and without ECT -1.07 to -0.09."""
+    """With the exact formulas (White and Thomas 2005; exact.smd = TRUE in R's meta): -0.84 to 0.003, and without ECT
+    -1.07 to -0.09.
+    """
     def exact(row):
         df = row.n_ketamine + row.n_control - 2
         j = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
-        g = standardized_mean_difference(row.mean_ketamine, row.sd_ketamine, row.n_ketamine, row.mean_control, row.sd_control, row.n_control).estimate
+        g = standardized_mean_difference(row.mean_ketamine, row.sd_ketamine,
+                                         row.n_ketamine, row.mean_control, row.sd_control, row.n_control).estimate
         g *= j / (1 - 3 / (4 * df - 1))
         return g, math.sqrt(1 / row.n_ketamine + 1 / row.n_control + g**2 * (1 - (df - 2) / (df * j**2)))
 
@@ -114,7 +119,8 @@ def test_dersimonian_and_laird_agree_with_statsmodels(found, hartung_knapp):
     assert ours.i2 == pytest.approx(other.i2, abs=1e-6)
     assert ours.weights == pytest.approx(other.weights_rel_re, rel=1e-6)
     assert ours.ci95 == pytest.approx(other.conf_int()[3 if hartung_knapp else 1], rel=1e-6, abs=1e-6)
-    assert ours.standard_error == pytest.approx(other.sd_eff_w_re_hksj if hartung_knapp else other.sd_eff_w_re, rel=1e-6)
+    assert ours.standard_error == pytest.approx(other.sd_eff_w_re_hksj if hartung_knapp else other.sd_eff_w_re,
+                                                rel=1e-6)
 
 
 @given(several, st.booleans())
@@ -129,7 +135,9 @@ def test_the_fixed_effect_agrees_with_statsmodels(found, hartung_knapp):
 @pytest.mark.parametrize("hartung_knapp", [False, True])
 @pytest.mark.parametrize("name", ["first", "second", "scores", "vaccine"])
 def test_paule_and_mandel_agree_with_statsmodels(name, hartung_knapp):
-    """On real data: its search stops at 0 where rounding takes it a hair past the answer, as for 0 and 5.6875 with errors 2 and 1."""
+    """On real data: its search stops at 0 where rounding takes it a hair past the answer, as for 0 and 5.6875 with
+    errors 2 and 1.
+    """
     if name in ("first", "second"):
         y, v = map(np.array, {"first": FIRST, "second": SECOND}[name])
     else:
@@ -157,7 +165,9 @@ def test_paule_and_mandel_find_where_the_weighted_sum_of_squares_is_what_chance_
 
 
 def restricted_log_likelihood(tau2, y, s):
-    """From the density of the normal distribution with the mean integrated out: that of all differences from the first study."""
+    """From the density of the normal distribution with the mean integrated out: that of all differences from the
+    first study.
+    """
     differences = np.hstack([-np.ones((len(y) - 1, 1)), np.eye(len(y) - 1)])
     covariance = differences @ np.diag(s**2 + tau2) @ differences.T
     return scipy.stats.multivariate_normal(cov=covariance).logpdf(differences @ y)
@@ -168,7 +178,8 @@ def test_reml_is_where_the_restricted_likelihood_is_largest(found):
     y, s = map(np.array, zip(*found, strict=True))
     ours = restricted_log_likelihood(pool(y, s, "REML").tau2, y, s)
     top = 4 * np.ptp(y) ** 2 + 1e-3
-    best = max(-scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s), bounds=bounds, method="bounded").fun
+    best = max(-scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s),
+                                               bounds=bounds, method="bounded").fun
                for bounds in ((0, top), (0, top / 100), (0, top / 10_000)))
     assert ours >= best - 1e-7
     assert ours >= restricted_log_likelihood(0, y, s) - 1e-9
@@ -185,12 +196,14 @@ def test_reml_finds_the_higher_of_two_tops():
 @pytest.mark.parametrize("data", [FIRST, SECOND])
 def test_reml_agrees_with_an_independent_search_to_six_digits(data):
     y, s = np.array(data[0]), np.sqrt(data[1])
-    found = scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s), bounds=(0, 2), method="bounded", options={"xatol": 1e-12})
+    found = scipy.optimize.minimize_scalar(lambda tau2: -restricted_log_likelihood(tau2, y, s),
+                                           bounds=(0, 2), method="bounded", options={"xatol": 1e-12})
     assert pool(y, s, "REML").tau2 == pytest.approx(found.x, abs=1e-6)
 
 
 @pytest.mark.parametrize(("y", "s"), [
-    ([2, 8, 2, 6, 2], [0.2, 5, 0.1, 1, 0.02]), ([3, 6, 8, 3, 6], [5, 0.01, 1, 1, 0.1]), ([11, 4, 8, 11], [0.02, 2, 2, 0.05]),
+    ([2, 8, 2, 6, 2], [0.2, 5, 0.1, 1, 0.02]), ([3, 6, 8, 3, 6], [5, 0.01, 1, 1, 0.1]),
+    ([11, 4, 8, 11], [0.02, 2, 2, 0.05]),
 ])
 def test_reml_takes_the_higher_of_two_tops(y, s):
     """One top at 0, the higher one so narrow that few values of tau2, or the slope at 0 alone, miss it."""
@@ -205,7 +218,9 @@ def test_reml_takes_the_higher_of_two_tops(y, s):
 
 
 def exactly(y, s):
-    """DerSimonian and Laird's tau2, estimate and standard error by fractions, so without any rounding but of the answers."""
+    """DerSimonian and Laird's tau2, estimate and standard error by fractions, so without any rounding but of the
+    answers.
+    """
     y, v = [Fraction(value) for value in y], [Fraction(value) ** 2 for value in s]
     w = [1 / value for value in v]
     mean = sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)
@@ -219,11 +234,14 @@ def exactly(y, s):
 @pytest.mark.parametrize(("y", "s", "right"), [
     ([0.1, 5, -3], [1e-9, 1, 1], (7.905, 0.6757232449929192, 1.68767023777717)),
     ([0.1, 5, -0.3], [1e-9, 1, 1], (5.5425, 1.5149056871365764, 1.43426484909641)),
-    ([6.8051906490861525, 0.25990206179026465], [1e-7, 1.918212105766272], (19.58063250413875, 3.813629277423504, 3.26055103682102)),
+    ([6.8051906490861525, 0.25990206179026465], [1e-7, 1.918212105766272],
+     (19.58063250413875, 3.813629277423504, 3.26055103682102)),
     ([2.2, 0.4], [1e-16, 1], (1.12, 1.57777777777778, 0.856060457078143)),
 ])
 def test_one_study_far_surer_than_the_others_costs_no_digit(y, s, right):
-    """Public reports of other programs (NiMARE #542, PyMARE #40), worked out with 60 digits: the sums of weights cancel."""
+    """Public reports of other programs (NiMARE #542, PyMARE #40), worked out with 60 digits: the sums of weights
+    cancel.
+    """
     assert exactly(y, s) == pytest.approx(right, rel=1e-14)
     for order in (1, -1):
         result = pool(y[::order], s[::order], "DL")
@@ -259,13 +277,16 @@ def test_the_odds_ratio_agrees_with_statsmodels(data):
     e1, e2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))
     correction = data.draw(st.sampled_from([0.5, 0.25, 0.1]))
     zero = 0 in (e1, e2, n1 - e1, n2 - e2)
-    effect, variance = effectsize_2proportions(np.array([e1]), np.array([n1]), np.array([e2]), np.array([n2]), statistic="odds-ratio",
+    effect, variance = effectsize_2proportions(np.array([e1]), np.array([n1]),
+                                               np.array([e2]), np.array([n2]), statistic="odds-ratio",
                                                zero_correction=correction if zero else None)
     ours = log_odds_ratio(e1, n1, e2, n2, correction)
-    assert (ours.estimate, ours.standard_error) == pytest.approx((effect[0], math.sqrt(variance[0])), rel=1e-9, abs=1e-9)
+    assert (ours.estimate, ours.standard_error) == pytest.approx((effect[0], math.sqrt(variance[0])),
+                                                                 rel=1e-9, abs=1e-9)
 
 
-@given(st.tuples(st.floats(-50, 50), st.floats(0.1, 40), st.integers(2, 300)), st.tuples(st.floats(-50, 50), st.floats(0.1, 40), st.integers(2, 300)))
+@given(st.tuples(st.floats(-50, 50), st.floats(0.1, 40), st.integers(2, 300)),
+       st.tuples(st.floats(-50, 50), st.floats(0.1, 40), st.integers(2, 300)))
 def test_g_agrees_with_statsmodels(first, second):
     effect, variance = effectsize_smd(*first, *second)
     ours = standardized_mean_difference(*first, *second)
@@ -310,7 +331,8 @@ def test_the_interval_holds_the_estimate_and_the_estimate_lies_among_the_studies
 def test_the_order_of_the_studies_does_not_matter(found, method, hartung_knapp, random):
     order = list(range(len(found)))
     random.shuffle(order)
-    one, other = pooled(found, method, hartung_knapp=hartung_knapp), pooled([found[i] for i in order], method, hartung_knapp=hartung_knapp)
+    one, other = pooled(found, method, hartung_knapp=hartung_knapp), pooled([found[i] for i in order],
+                                                                            method, hartung_knapp=hartung_knapp)
     assert other.estimate == pytest.approx(one.estimate, abs=1e-6)
     assert other.ci95 == pytest.approx(one.ci95, rel=1e-5, abs=1e-5)
     assert other.weights == pytest.approx([one.weights[i] for i in order], abs=1e-6)

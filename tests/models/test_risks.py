@@ -43,12 +43,15 @@ def test_nobody_of_n_has_an_end_that_can_be_worked_out_by_hand():
 
 
 def test_a_number_needed_to_treat_that_reaches_from_benefit_to_harm_is_as_altman_writes_it():
-    """Altman 1998, BMJ 317:1309, as Newcombe retells it (letter of 5 January 1999): -5% to 25% is NNTB 4, through infinity, to NNTH 20."""
+    """Altman 1998, BMJ 317:1309, as Newcombe retells it (letter of 5 January 1999): -5% to 25% is NNTB 4, through
+    infinity, to NNTH 20.
+    """
     found = number_needed_to_treat((0.1, -0.05, 0.25), "good")
     assert (found.side, found.number) == (BENEFIT, 10)
     assert found.ends == ((BENEFIT, 4), (HARM, 20))
     assert found.notation == "NNTB 10 (NNTB 4 to infinity to NNTH 20)"
-    assert found.in_words() == "one more helped for every 10: from one more helped for every 4, through no difference, to one more harmed for every 20"
+    assert found.in_words() == ("one more helped for every 10: from one more helped for every 4, through no "
+                                "difference, to one more harmed for every 20")
 
 
 def test_a_number_needed_to_treat_is_as_barrowman_prints_it():
@@ -74,20 +77,23 @@ def test_every_count_of_a_group_agrees_with_statsmodels(method, level, people):
 
 
 @both
-@pytest.mark.parametrize(("events", "people"), [(1, 100_000), (412, 51_547), (50_000, 100_000), (3, 1_000_000), (500_000, 1_000_000), (999_999, 1_000_000)])
+@pytest.mark.parametrize(("events", "people"), [(1, 100_000), (412, 51_547), (50_000, 100_000),
+                                                (3, 1_000_000), (500_000, 1_000_000), (999_999, 1_000_000)])
 def test_large_surveys_agree_with_statsmodels(method, events, people):
     assert method(events, people) == pytest.approx(proportion_confint(events, people, method=METHODS[method]), rel=1e-8)
 
 
 @given(counts, levels, methods)
 def test_any_count_agrees_with_statsmodels(one, level, method):
-    assert method(*one, level) == pytest.approx(proportion_confint(*one, alpha=1 - level, method=METHODS[method]), rel=1e-8, abs=1e-10)
+    assert method(*one, level) == pytest.approx(proportion_confint(*one, alpha=1 - level, method=METHODS[method]),
+                                                rel=1e-8, abs=1e-10)
 
 
 @given(counts, counts, levels)
 def test_any_difference_agrees_with_statsmodels(one, two, level):
     found = risk_difference(*one, *two, level)
-    assert found[1:] == pytest.approx(confint_proportions_2indep(*one, *two, method="newcomb", compare="diff", alpha=1 - level), rel=1e-9, abs=1e-9)
+    assert found[1:] == pytest.approx(confint_proportions_2indep(*one, *two, method="newcomb",
+                                                                 compare="diff", alpha=1 - level), rel=1e-9, abs=1e-9)
 
 
 @given(counts, levels)
@@ -143,7 +149,8 @@ def test_the_exact_interval_holds_its_level_for_every_true_risk(people):
     """Its promise: for any true risk, the counts whose interval holds it come up at least 95% of the time."""
     ends = [exact(x, people) for x in range(people + 1)]
     for true in np.linspace(0, 1, 101):
-        holding = sum(scipy.stats.binom.pmf(x, people, true) for x, (low, high) in enumerate(ends) if low <= true <= high)
+        holding = sum(scipy.stats.binom.pmf(x, people, true) for x, (low, high) in enumerate(ends)
+                      if low <= true <= high)
         assert holding >= 0.95 - 1e-9
 
 
@@ -167,11 +174,13 @@ def test_a_number_needed_to_treat_is_1_over_the_difference_and_its_ends(one, two
     difference = risk_difference(*one, *two)
     found = number_needed_to_treat(difference, event)
     sign = 1 if event == "good" else -1
-    shares = [sign * (number * (1 if side == BENEFIT else -1)) ** -1 if number < math.inf else 0 for side, number in found.ends]
+    shares = [sign * (number * (1 if side == BENEFIT else -1)) ** -1 if number < math.inf else 0
+              for side, number in found.ends]
     assert sorted(shares) == pytest.approx([difference.low, difference.high])
     assert all(number >= 1 for _, number in found.ends)
     assert found.number == pytest.approx(1 / abs(difference.estimate) if difference.estimate else math.inf)
-    assert found.side == (None if not difference.estimate else BENEFIT if (difference.estimate > 0) == (event == "good") else HARM)
+    assert found.side == (None if not difference.estimate else BENEFIT
+                          if (difference.estimate > 0) == (event == "good") else HARM)
     assert found.through_no_difference == (difference.low < 0 < difference.high)
 
 
@@ -180,14 +189,19 @@ def test_a_number_needed_to_treat_is_1_over_the_difference_and_its_ends(one, two
     ((0.14, 0.042, 0.25), "bad", "NNTH 7.1 (NNTH 4 to NNTH 23.8)", "one more harmed for every 7.1 (4 to 23.8)"),
     ((-0.14, -0.25, -0.042), "bad", "NNTB 7.1 (NNTB 4 to NNTB 23.8)", "one more helped for every 7.1 (4 to 23.8)"),
     ((-0.08, -0.2, 0.03), "bad", "NNTB 12.5 (NNTB 5 to infinity to NNTH 33.3)",
-     "one more helped for every 12.5: from one more helped for every 5, through no difference, to one more harmed for every 33.3"),
+     "one more helped for every 12.5: from one more helped for every 5, through no difference, to one more harmed for "
+     "every 33.3"),
     ((-0.08, -0.2, 0.03), "good", "NNTH 12.5 (NNTB 33.3 to infinity to NNTH 5)",
-     "one more harmed for every 12.5: from one more helped for every 33.3, through no difference, to one more harmed for every 5"),
+     "one more harmed for every 12.5: from one more helped for every 33.3, through no difference, to one more harmed "
+     "for every 5"),
     ((0, -0.2, 0.25), "good", "infinity (NNTB 4 to infinity to NNTH 5)",
      "no difference: from one more helped for every 4, through no difference, to one more harmed for every 5"),
-    ((0.1, 0, 0.25), "good", "NNTB 10 (NNTB 4 to NNTB infinity)", "one more helped for every 10: from one more helped for every 4 to no difference"),
-    ((0.1, 0, 0.25), "bad", "NNTH 10 (NNTH 4 to NNTH infinity)", "one more harmed for every 10: from one more harmed for every 4 to no difference"),
-    ((0, 0, 0.25), "good", "infinity (NNTB 4 to NNTB infinity)", "no difference: from one more helped for every 4 to no difference"),
+    ((0.1, 0, 0.25), "good", "NNTB 10 (NNTB 4 to NNTB infinity)",
+     "one more helped for every 10: from one more helped for every 4 to no difference"),
+    ((0.1, 0, 0.25), "bad", "NNTH 10 (NNTH 4 to NNTH infinity)",
+     "one more harmed for every 10: from one more harmed for every 4 to no difference"),
+    ((0, 0, 0.25), "good", "infinity (NNTB 4 to NNTB infinity)",
+     "no difference: from one more helped for every 4 to no difference"),
     ((0, 0, 0), "good", "infinity (NNTB infinity to NNTB infinity)", "no difference"),
     ((1, 0.0004, 1), "good", "NNTB 1 (NNTB 1 to NNTB 2,500)", "one more helped for every 1 (1 to 2,500)"),
 ])
@@ -196,7 +210,8 @@ def test_a_number_needed_to_treat_in_words(difference, event, notation, words):
     assert (found.notation, found.in_words()) == (notation, words)
 
 
-@pytest.mark.parametrize(("number", "said"), [(2.5, "2.5"), (4.2, "4.2"), (1.9, "1.9"), (1.5, "1.5"), (10.04, "10"), (99.96, "100"), (1_234.56, "1,234.6")])
+@pytest.mark.parametrize(("number", "said"), [(2.5, "2.5"), (4.2, "4.2"), (1.9, "1.9"),
+                                              (1.5, "1.5"), (10.04, "10"), (99.96, "100"), (1_234.56, "1,234.6")])
 def test_a_number_needed_to_treat_keeps_one_decimal(number, said):
     """Rounded to the nearest whole number, 2.5 was said as 2, and an interval that begins at 1.5 to begin at 1."""
     found = number_needed_to_treat((1 / number,) * 3, "good")
@@ -220,7 +235,8 @@ def test_a_number_needed_to_treat_cannot_be_changed():
 
 
 @pytest.mark.parametrize(("percent", "people", "events"), [
-    ("27.8", 18, 5), (28, 18, 5), (27.8, 18, 5), ("12.5", 8, 1), ("12", 8, 1), ("13", 8, 1), (0, 7, 0), ("0.0", 7, 0), (100, 7, 7), ("100.0", 7, 7),
+    ("27.8", 18, 5), (28, 18, 5), (27.8, 18, 5), ("12.5", 8, 1), ("12", 8, 1),
+    ("13", 8, 1), (0, 7, 0), ("0.0", 7, 0), (100, 7, 7), ("100.0", 7, 7),
     (33.0, 3, 1), (" 50 ", 2, 1), ("0.3", 1_000, 3), (4.05, 1_000_000, 40_500),
 ])
 def test_a_printed_percent_gives_the_count_back(percent, people, events):
@@ -232,7 +248,8 @@ def test_every_count_comes_back_from_its_percent_where_it_is_the_only_one(people
     events = data.draw(st.integers(0, people))
     printed = f"{100 * events / people:.{decimals}f}"
     found = events_from_percent(printed, people)
-    # Within half of the last digit, which is less than half a person where one digit of the percent is less than one person.
+    # Within half of the last digit, which is less than half a person where one digit of the percent is less than one
+    # person.
     assert abs(Fraction(100 * found, people) - Fraction(printed)) <= Fraction(1, 2 * 10**decimals)
     if 100 / people > 10**-decimals:
         assert found == events
@@ -275,7 +292,8 @@ def test_half_an_icon_is_rounded_up_even_where_its_fraction_falls_short():
     assert of_hundred(0.004, 0.285, 0.995) == (0, 29, 100)
 
 
-@pytest.mark.parametrize("values", [(0.3, 0.2, 0.4), (0.1, 0.5, 0.4), (-0.1, 0.2, 0.3), (0.1, 0.2, 1.1), (0.1, math.nan, 0.3), (math.nan, 0.2, 0.3)])
+@pytest.mark.parametrize("values", [(0.3, 0.2, 0.4), (0.1, 0.5, 0.4), (-0.1, 0.2, 0.3),
+                                    (0.1, 0.2, 1.1), (0.1, math.nan, 0.3), (math.nan, 0.2, 0.3)])
 def test_icons_out_of_order_are_told(values):
     with pytest.raises(ValueError, match="expected low <= estimate <= high, from 0 to 1"):
         of_hundred(*values)

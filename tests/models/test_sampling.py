@@ -16,7 +16,9 @@ effects = st.floats(0.1, 1.2)
 
 
 def by_integration(n, effect):
-    """Power, type S and exaggeration, integrated by scipy over the estimate: the variance found is left to its chi-squared tail."""
+    """Power, type S and exaggeration, integrated by scipy over the estimate: the variance found is left to its
+    chi-squared tail.
+    """
     df, spread = 2 * n - 2, math.sqrt(2 / n)
     critical = stats.t.ppf(1 - LEVEL / 2, df)
 
@@ -27,7 +29,8 @@ def by_integration(n, effect):
         return integrate.quad(function, low, high, epsabs=1e-13, epsrel=1e-11, limit=400)[0]
 
     above, below = over(significant, 0, effect + 12 * spread), over(significant, -12 * spread, 0)
-    size = over(lambda x: abs(x) * significant(x), 0, effect + 12 * spread) + over(lambda x: abs(x) * significant(x), -12 * spread, 0)
+    size = over(lambda x: abs(x) * significant(x), 0,
+                effect + 12 * spread) + over(lambda x: abs(x) * significant(x), -12 * spread, 0)
     return above + below, below / (above + below), size / (above + below) / effect
 
 
@@ -94,7 +97,8 @@ def test_t_must_be_a_number():
 def test_power_is_that_of_the_noncentral_t(n, effect):
     df, shift = 2 * n - 2, effect / math.sqrt(2 / n)
     critical = stats.t.ppf(1 - LEVEL / 2, df)
-    assert expected_rates(n, effect).power == pytest.approx(stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift), rel=1e-6)
+    assert expected_rates(n, effect).power == pytest.approx(stats.nct.sf(critical, df, shift)
+                                                            + stats.nct.cdf(-critical, df, shift), rel=1e-6)
 
 
 @pytest.mark.parametrize(("n", "effect"), CASES)
@@ -141,9 +145,12 @@ def test_simulated_rates_are_the_ones_worked_out(n, effect):
     rates, expected = error_rates(*found, effect), expected_rates(n, effect)
     significant = found.estimates[found.p < LEVEL]
     assert rates.significant == significant.size
-    assert rates.power == pytest.approx(expected.power, abs=4.5 * math.sqrt(expected.power * (1 - expected.power) / trials))
-    assert rates.type_s == pytest.approx(expected.type_s, abs=4.5 * math.sqrt(expected.type_s / significant.size) + 1 / significant.size)
-    assert rates.mean_size == pytest.approx(expected.mean_size, abs=4.5 * abs(significant).std() / math.sqrt(significant.size))
+    assert rates.power == pytest.approx(expected.power,
+                                        abs=4.5 * math.sqrt(expected.power * (1 - expected.power) / trials))
+    assert rates.type_s == pytest.approx(expected.type_s,
+                                         abs=4.5 * math.sqrt(expected.type_s / significant.size) + 1 / significant.size)
+    assert rates.mean_size == pytest.approx(expected.mean_size,
+                                            abs=4.5 * abs(significant).std() / math.sqrt(significant.size))
     assert rates.exaggeration == pytest.approx(rates.mean_size / effect)
 
 

@@ -62,9 +62,12 @@ def test_cells_are_short_and_define_nothing(notebook):
 
 
 def test_a_cell_needs_only_the_first_cell_and_what_is_made_above_it(notebook):
-    """Run alone after the first, a cell works, or Python names what a cell above it makes; what to do then stands at the top of the lesson."""
+    """Run alone after the first, a cell works, or Python names what a cell above it makes; what to do then stands at
+    the top of the lesson.
+    """
     first, *others = code_cells(notebook)
-    known = {alias.name for node in ast.parse(first.source).body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    known = {alias.name for node in ast.parse(first.source).body if isinstance(node, ast.ImportFrom)
+             for alias in node.names}
     for cell in others:
         nodes = list(ast.walk(ast.parse(cell.source)))
         assert not any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes), cell.source
@@ -72,7 +75,8 @@ def test_a_cell_needs_only_the_first_cell_and_what_is_made_above_it(notebook):
         used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         assert used <= known | made, cell.source
         known |= made
-    assert "Where a cell shows an error or no longer answers, press it again: your answers come back." in prose(notebook)
+    assert "Where a cell shows an error or no longer answers, press it again: your answers come back." in prose(
+        notebook)
 
 
 def test_code_holds_no_number(notebook):
@@ -83,7 +87,8 @@ def test_code_holds_no_number(notebook):
 
 def test_prose_holds_no_number_about_the_world(notebook):
     """Numbers of lessons, claims, tensions, and minutes of teaching are about the lesson; everything else is data."""
-    text = re.sub(r"\b[CT]\d+\b|^# \d+|\d+ minutes to teach|\d+ minutes for|[Ll]esson \d+|^\d+\. |PTSD-?5|DSM-5", "", prose(notebook), flags=re.M)
+    text = re.sub(r"\b[CT]\d+\b|^# \d+|\d+ minutes to teach|\d+ minutes for|[Ll]esson \d+|^\d+\. |PTSD-?5|DSM-5",
+                  "", prose(notebook), flags=re.M)
     assert not re.search(r"\d", text), re.findall(r".{30}\d.{20}", text)
 
 

@@ -17,18 +17,22 @@ DIRECTIONS = {
     "no_sign": ("no sign in what was watched", "o", drawing.KETAMINE, False),
     "disputed": ("disputed, or weighed differently", "D", drawing.INK, False),
 }
-SETTINGS = {"general": "The drug, whoever takes it", "outside": "People who use drugs outside treatment", "treatment": "In treatment"}
+SETTINGS = {"general": "The drug, whoever takes it", "outside": "People who use drugs outside treatment",
+            "treatment": "In treatment"}
 EMPTY = "nothing in our sources"
 WARNING = "“No sign in what was watched” is not “no risk”: look at how much was watched."
 
 
 class Addiction(Chart):
-    """A row for each kind of evidence, a column for each drug; heavy use outside treatment stands apart from treatment."""
+    """A row for each kind of evidence, a column for each drug; heavy use outside treatment stands apart from
+    treatment.
+    """
 
     def __init__(self, folder=tables.FOLDER):
         self.kinds = sorted(tables.load("addiction_kinds", folder), key=lambda kind: list(SETTINGS).index(kind.setting))
         order = [kind.id for kind in self.kinds]
-        self.rows = sorted(tables.load("addiction", folder), key=lambda row: (order.index(row.kind), list(DRUGS).index(row.drug)))
+        self.rows = sorted(tables.load("addiction", folder),
+                           key=lambda row: (order.index(row.kind), list(DRUGS).index(row.drug)))
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.claim = next(row for row in tables.load("claims", folder) if row.id == CLAIM)
         self.heavy = evidence.notes("addiction", folder)["heavy_use"]
@@ -37,7 +41,8 @@ class Addiction(Chart):
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        return {"item": Choice("Piece of evidence", [(row.id, f"{self.kind(row).label}, {DRUGS[row.drug]}: {row.short}") for row in self.rows], slider=True)}
+        return {"item": Choice("Piece of evidence", [(row.id, f"{self.kind(row).label}, {DRUGS[row.drug]}: {row.short}")
+                                                     for row in self.rows], slider=True)}
 
     def kind(self, row):
         """The kind of evidence of a row."""
@@ -65,14 +70,17 @@ class Addiction(Chart):
     # -- picture
 
     def axes(self, state):
-        """The grid with its names, the cells for which there is nothing, the warning and the legend: the same for every state."""
+        """The grid with its names, the cells for which there is nothing, the warning and the legend: the same for
+        every state.
+        """
         figure = drawing.figure(10, 6.6)
         axes = figure.add_axes((0.265, 0.075, 0.73, 0.79), xlim=(0, len(DRUGS)), ylim=(self.lines - 0.4, -0.6))
         axes.axis("off")
         beside = {"transform": axes.get_yaxis_transform(), "va": "center"}
         wide = {"transform": axes.get_yaxis_transform(), "clip_on": False}
         figure.text(0.5, 0.965, WARNING, fontsize=11, fontweight="bold", ha="center", va="center",
-                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER, "edgecolor": drawing.INK, "linewidth": 1.2})
+                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER,
+                          "edgecolor": drawing.INK, "linewidth": 1.2})
         for x, name in enumerate(DRUGS.values()):
             axes.text(x + 0.03, -1.05, name, fontsize=10.5, fontweight="bold", va="center")
         for setting, line in self.heads.items():
@@ -100,7 +108,8 @@ class Addiction(Chart):
 
     def marks(self, figure, state):
         """A part for each piece of evidence: its mark with a few words beside it; the picked one on a tinted strip."""
-        return {(row.id, row.id == state.item): partial(self._piece, figure.axes[0], row, row.id == state.item) for row in self.rows}
+        return {(row.id, row.id == state.item): partial(self._piece, figure.axes[0], row, row.id == state.item)
+                for row in self.rows}
 
     def _piece(self, axes, row, picked):
         x, y = self.place(row)
@@ -108,27 +117,36 @@ class Addiction(Chart):
         if picked:
             left, right = ((x + inset) / len(DRUGS) for inset in (0.015, 0.985))
             drawn.append(axes.axhspan(y - 0.44, y + 0.44, xmin=left, xmax=right, **legends.STRIP))
-        drawn.append(axes.add_artist(Line2D([x + 0.07], [y], gid=f"addiction-{row.id}", clip_on=False, **self._look(row.direction),
-                                            label=f"{DRUGS[row.drug]}, {self.kind(row).label}: {DIRECTIONS[row.direction][0]}. {row.found}")))
-        drawn.append(axes.text(x + 0.125, y, row.short, fontsize=9, fontweight="bold" if picked else "normal", va="center",
+        drawn.append(axes.add_artist(Line2D([x + 0.07], [y], gid=f"addiction-{row.id}",
+                                            clip_on=False, **self._look(row.direction),
+                                            label=f"{DRUGS[row.drug]}, {self.kind(row).label}: "
+                                            f"{DIRECTIONS[row.direction][0]}. {row.found}")))
+        drawn.append(axes.text(x + 0.125, y, row.short, fontsize=9, fontweight="bold" if picked else "normal",
+                               va="center",
                                url=evidence.address(self.references[row.source])))
         return drawn
 
     # -- words
 
     def words(self, state):
-        """The claim and what contradicts it, the picked piece, what its kind can show, heavy use kept apart from treatment, and every piece."""
+        """The claim and what contradicts it, the picked piece, what its kind can show, heavy use kept apart from
+        treatment, and every piece.
+        """
         picked = next(row for row in self.rows if row.id == state.item)
-        rows = tuple((f"{self.kind(row).label}: {row.short}", DRUGS[row.drug], SETTINGS[self.kind(row).setting], DIRECTIONS[row.direction][0], row.found,
+        rows = tuple((f"{self.kind(row).label}: {row.short}", DRUGS[row.drug],
+                      SETTINGS[self.kind(row).setting], DIRECTIONS[row.direction][0], row.found,
                       row.limit, self.kind(row).cannot_show) for row in self.rows)
-        columns = ("Evidence", "Drug", "Who", "Direction", "What was found", "How far it reaches", "What this kind cannot show")
-        return Words(self._summary(), (*self._detail(picked), (self._against(),), (self._apart(),), (self._compared(),)),
+        columns = ("Evidence", "Drug", "Who", "Direction", "What was found",
+                   "How far it reaches", "What this kind cannot show")
+        return Words(self._summary(), (*self._detail(picked), (self._against(),),
+                                       (self._apart(),), (self._compared(),)),
                      Table("What each piece of evidence says", columns, rows))
 
     def _summary(self):
         said = []
         for drug, name in DRUGS.items():
-            counts = [(sum((row.drug, row.direction) == (drug, direction) for row in self.rows), text) for direction, (text, *_) in DIRECTIONS.items()]
+            counts = [(sum((row.drug, row.direction) == (drug, direction) for row in self.rows), text)
+                      for direction, (text, *_) in DIRECTIONS.items()]
             said.append(f"{name} ({', '.join(f'{text}: {count}' for count, text in counts if count)})")
         return (f"The article says ({CLAIM}): “{self.claim.says}” Pieces of evidence in our tables: {'; '.join(said)}. "
                 "How many pieces there are says nothing about how large a risk is.")
@@ -140,25 +158,32 @@ class Addiction(Chart):
         return ((f"Picked: {DRUGS[row.drug]}, {kind.label}. {DIRECTIONS[row.direction][0].capitalize()}. {row.found} "
                  f"How far it reaches: {row.limit} {row.note or ''}".strip(),),
                 (f"What this kind of evidence can show: {kind.can_show} What it cannot: {kind.cannot_show}",),
-                (f"{read[0].upper()}{read[1:]}. Source: ", Link(f"{self.references[row.source].title} ({where})", where)))
+                (f"{read[0].upper()}{read[1:]}. Source: ",
+                 Link(f"{self.references[row.source].title} ({where})", where)))
 
     def _against(self):
         risk = [row for row in self.rows if row.drug == "ketamine" and row.direction == "risk"]
         named = list(dict.fromkeys(f"{self.kind(row).label[0].lower()}{self.kind(row).label[1:]}" for row in risk))
-        return (f"“No risk of dependence or withdrawal” is contradicted for ketamine by {len(risk)} pieces of evidence, of these kinds: {'; '.join(named)}. "
-                "What our sources dispute is whether the body becomes dependent, and how abuse weighs against the need for an anaesthetic. "
+        return (f"“No risk of dependence or withdrawal” is contradicted for ketamine by {len(risk)} pieces of "
+                f"evidence, of these kinds: {'; '.join(named)}. "
+                "What our sources dispute is whether the body becomes dependent, and how abuse weighs against the need "
+                "for an anaesthetic. "
                 "Not one of the disputing ones says that ketamine cannot make people dependent.")
 
     def _apart(self):
         outside = sum(self.kind(row).setting == "outside" for row in self.rows)
         watched = [row for row in self.rows if row.direction == "no_sign"]
-        return (f"Kept apart on purpose: {outside} pieces are about people who use drugs outside treatment. {evidence.told(self.heavy)} "
-                f"They do not tell the risk of a few supervised doses. And the {len(watched)} pieces without a sign of dependence "
+        return (f"Kept apart on purpose: {outside} pieces are about people who use drugs outside treatment. "
+                f"{evidence.told(self.heavy)} "
+                f"They do not tell the risk of a few supervised doses. And the {len(watched)} pieces without a sign of "
+                "dependence "
                 "do not tell that there is no risk: " +
                 " ".join(f"{DRUGS[row.drug]}: {row.limit} {row.note or ''}".strip() for row in watched))
 
     @staticmethod
     def _compared():
-        return ("“Unlike benzodiazepines”: our sources report, for benzodiazepines and not for ketamine, physical dependence from steady use as prescribed, "
-                "and withdrawal with seizures. So there may be a difference in kind or degree. It is not the difference between a risk and none. "
+        return ("“Unlike benzodiazepines”: our sources report, for benzodiazepines and not for ketamine, physical "
+                "dependence from steady use as prescribed, "
+                "and withdrawal with seizures. So there may be a difference in kind or degree. It is not the "
+                "difference between a risk and none. "
                 "An empty cell means that our sources hold nothing there; it does not mean that nothing was found.")

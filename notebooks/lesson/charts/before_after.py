@@ -18,8 +18,10 @@ TREATMENTS = {
 }
 #: Axes: label, end, ticks.
 SCALES = {
-    "pooled": ("Change from before to after (standard deviations; to the right is better)", 2.6, (0, 0.5, 1, 1.5, 2, 2.5)),
-    "otago": ("Fall in the score from before to {after} after (percent; to the right is better)", 100, (0, 20, 40, 60, 80, 100)),
+    "pooled": ("Change from before to after (standard deviations; to the right is better)",
+               2.6, (0, 0.5, 1, 1.5, 2, 2.5)),
+    "otago": ("Fall in the score from before to {after} after (percent; to the right is better)",
+              100, (0, 20, 40, 60, 80, 100)),
 }
 OUT = "out"
 #: The note from a companion paper.
@@ -50,16 +52,20 @@ class BeforeAfter(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "treatment": Choice("Treatment", [(key, text.format(**self.told)) for key, (_, text) in TREATMENTS.items()]),
+            "treatment": Choice("Treatment",
+                                [(key, text.format(**self.told)) for key, (_, text) in TREATMENTS.items()]),
             "control": Choice("Control group", self._offered, OUT),
         }
 
     def _offered(self, state):
-        found = {row.group: row.label for row in self.rows if row.set == TREATMENTS[state.treatment][0] and row.role == "control"}
+        found = {row.group: row.label for row in self.rows if row.set == TREATMENTS[state.treatment][0]
+                 and row.role == "control"}
         return [(OUT, "left out"), *((group, f"beside it: {label}") for group, label in found.items())]
 
     def pairs(self, state):
-        """What is drawn: (treatment, control or None) pairs, by measure; every treatment of a measure has the same control."""
+        """What is drawn: (treatment, control or None) pairs, by measure; every treatment of a measure has the same
+        control.
+        """
         treated = [row for row in self.rows if row.group == state.treatment]
         control = {row.measure: row for row in self.rows if row.group == state.control and row.role == "control"}
         return [(row, control.get(row.measure)) for row in treated]
@@ -76,14 +82,17 @@ class BeforeAfter(Chart):
         axes.set_xlabel(label.format(**self.told), fontsize=9.5)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
-        figure.text(0.03, 0.028, "None of these bars is the effect of a treatment: each holds time, hope and chance as well.", fontsize=9.5, va="center")
+        figure.text(0.03, 0.028,
+                    "None of these bars is the effect of a treatment: each holds time, hope and chance as well.",
+                    fontsize=9.5, va="center")
         return figure
 
     @staticmethod
     def _look(kind):
         return {"treatment": {"facecolor": drawing.KETAMINE, "edgecolor": drawing.INK, "linewidth": 0.9},
                 "shared": {"facecolor": drawing.COURSE, "edgecolor": drawing.INK, "hatch": "////", "linewidth": 0.9},
-                "control": {"facecolor": drawing.PAPER, "edgecolor": drawing.CONTROL, "hatch": "\\\\", "linewidth": 1.6}}[kind]
+                "control": {"facecolor": drawing.PAPER, "edgecolor": drawing.CONTROL,
+                            "hatch": "\\\\", "linewidth": 1.6}}[kind]
 
     def marks(self, figure, state):
         """A part for each bar, with the control group's bar above the treatments that it belongs to."""
@@ -91,7 +100,8 @@ class BeforeAfter(Chart):
         kind = pairs[0][0].set
         parts, y, measure = self._legend(figure, pairs), FIRST[kind], None
         if self.guessed(state):
-            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "before_after-guess", 0.96, f"{self.guess.number:g}")
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
+                                                        "before_after-guess", 0.96, f"{self.guess.number:g}")
         for row, control in pairs:
             if row.measure != measure:
                 y += 0.5 if measure else 0
@@ -137,11 +147,13 @@ class BeforeAfter(Chart):
 
     @staticmethod
     def _measure(axes, measure, y):
-        return [axes.text(-0.5, y, measure, transform=axes.get_yaxis_transform(), fontsize=10.5, fontweight="bold", va="center")]
+        return [axes.text(-0.5, y, measure, transform=axes.get_yaxis_transform(),
+                          fontsize=10.5, fontweight="bold", va="center")]
 
     def _control(self, axes, row, y):
         high = HIGH[row.set]
-        return [axes.add_artist(Rectangle((0, y - high / 2), row.value, high, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
+        return [axes.add_artist(Rectangle((0, y - high / 2), row.value,
+                                          high, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
                                           **self._look("control"))),
                 self._name(axes, row, y), self._said(axes, f"{row.label.split(',')[0]}: {self._value(row)}", y)]
 
@@ -166,7 +178,8 @@ class BeforeAfter(Chart):
 
     @staticmethod
     def _name(axes, row, y):
-        return axes.text(-0.025, y, row.label, transform=axes.get_yaxis_transform(), fontsize=9.5, ha="right", va="center")
+        return axes.text(-0.025, y, row.label, transform=axes.get_yaxis_transform(),
+                         fontsize=9.5, ha="right", va="center")
 
     @staticmethod
     def _said(axes, text, y):
@@ -189,7 +202,9 @@ class BeforeAfter(Chart):
         return f"{size} {'more' if gap > 0 else 'less'}" if gap else "no more"
 
     def words(self, state):
-        """What the change looks like without a control group and what is left beside one; what a change holds; every value."""
+        """What the change looks like without a control group and what is left beside one; what a change holds; every
+        value.
+        """
         pairs = self.pairs(state)
         return Words(self._summary(pairs, state), self._detail(state, pairs), self._table(state))
 
@@ -199,7 +214,8 @@ class BeforeAfter(Chart):
             what = row.label + (f" on the {row.measure}" if row.set == "otago" else "")
             if control:
                 gap = self._gap(row, control).replace("points", "percentage points")
-                said.append(f"{what}: {self._value(row)} beside {self._value(control)}, {gap} ({row.value:g} − {control.value:g}, worked out by us)")
+                said.append(f"{what}: {self._value(row)} beside {self._value(control)}, {gap} ({row.value:g} − "
+                            f"{control.value:g}, worked out by us)")
             else:
                 said.append(f"{what}: {self._value(row)}")
         unit = "standard deviations" if TREATMENTS[state.treatment][0] == "pooled" else "percent"
@@ -207,31 +223,43 @@ class BeforeAfter(Chart):
         mine = f" Your guess for pill placebo: {self.guess.number:g}." if self.guessed(state) else ""
         if control:
             return f"Change from before to after, in {unit}, beside {control.label}. {'; '.join(said)}.{mine}"
-        return f"Change from before to after, in {unit}, with the control group left out. {'; '.join(said)}. All of it looks like the treatment.{mine}"
+        return (f"Change from before to after, in {unit}, with the control group left out. {'; '.join(said)}. All of "
+                f"it looks like the treatment.{mine}")
 
     def _detail(self, state, pairs):
         row = pairs[0][0]
         reference = self.references[row.source]
         where = evidence.address(reference)
-        holds = ("A change from before to after holds more than the treatment: time, for symptoms ease and return by themselves; hope and attention, which "
-                 "come with any treatment; and regression to the mean, for people often join a trial when they feel at their worst and so tend to feel better "
-                 "the next time they are asked. A control group goes through all that too. A waiting list goes through less: it has the time, but not the "
+        holds = ("A change from before to after holds more than the treatment: time, for symptoms ease and return by "
+                 "themselves; hope and attention, which "
+                 "come with any treatment; and regression to the mean, for people often join a trial when they feel at "
+                 "their worst and so tend to feel better "
+                 "the next time they are asked. A control group goes through all that too. A waiting list goes through "
+                 "less: it has the time, but not the "
                  "hope.",)
         if row.set == "pooled":
-            doubt = ("The difference is an illustration and no measured effect. The pooled values of the groups come from different trials with different "
-                     "people; an effect is measured within a trial, between groups drawn by lot. So a treatment that lies below a placebo here is not "
-                     "shown to be worse than it. Picking another control group changes the difference and nothing about the treatment.",)
-            where_from = (f"Trials of panic disorder, generalised anxiety disorder and social anxiety disorder, pooled ({evidence.read(row)}). ",
+            doubt = ("The difference is an illustration and no measured effect. The pooled values of the groups come "
+                     "from different trials with different "
+                     "people; an effect is measured within a trial, between groups drawn by lot. So a treatment that "
+                     "lies below a placebo here is not "
+                     "shown to be worse than it. Picking another control group changes the difference and nothing "
+                     "about the treatment.",)
+            where_from = ("Trials of panic disorder, generalised anxiety disorder and social anxiety disorder, pooled "
+                          f"({evidence.read(row)}). ",
                           Link(f"{reference.title} ({where})", where))
         else:
             study = self.studies[row.source]
             note = row.note[0].lower() + row.note[1:]
-            doubt = (f"{study.label}: {study.people} people with anxiety disorders, each given every dose and midazolam, the doses always in rising order. "
-                     f"For each bar: {note} So whether any difference is more than chance cannot be seen. These percentages were read second-hand. "
-                     f"{' '.join(note.text for note in self.notes.values())} Midazolam is itself a medicine that calms, so it is no empty control.",)
+            doubt = (f"{study.label}: {study.people} people with anxiety disorders, each given every dose and "
+                     "midazolam, the doses always in rising order. "
+                     f"For each bar: {note} So whether any difference is more than chance cannot be seen. These "
+                     "percentages were read second-hand. "
+                     f"{' '.join(note.text for note in self.notes.values())} Midazolam is itself a medicine that "
+                     "calms, so it is no empty control.",)
             companion = self.references[self.notes[COMPANION].source]
             there = evidence.address(companion)
-            where_from = (f"Source ({evidence.read(row)}): ", Link(f"{reference.title} ({where})", where), ". The companion paper: ",
+            where_from = (f"Source ({evidence.read(row)}): ", Link(f"{reference.title} ({where})", where),
+                          ". The companion paper: ",
                           Link(f"{companion.title} ({there})", there))
         return (holds, doubt, where_from)
 
@@ -242,6 +270,9 @@ class BeforeAfter(Chart):
             if row.set != kind:
                 continue
             interval = f"{row.low:.2f} to {row.high:.2f}" if row.low is not None else "not in what we read"
-            size = f"{row.people:,} people" if row.people else f"{row.arms} groups in trials" if row.arms else "not said"
-            rows.append((row.label + (f", {row.measure}" if kind == "otago" else ""), row.role, self._value(row), interval, size))
-        return Table("Every before-after change that this explorer can show", ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(rows))
+            size = (f"{row.people:,} people" if row.people else f"{row.arms} groups in trials"
+                    if row.arms else "not said")
+            rows.append((row.label + (f", {row.measure}" if kind == "otago" else ""),
+                         row.role, self._value(row), interval, size))
+        return Table("Every before-after change that this explorer can show",
+                     ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(rows))

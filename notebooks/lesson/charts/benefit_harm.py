@@ -1,4 +1,6 @@
-"""Benefit and harm in the same hundred people: how many got better and how many were harmed, in both groups of one trial."""
+"""Benefit and harm in the same hundred people: how many got better and how many were harmed, in both groups of one
+trial.
+"""
 
 from functools import partial
 
@@ -29,7 +31,8 @@ class BenefitHarm(Chart):
         self.rows = {row.id: row for row in tables.load("benefit_harm", folder)}
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.notes = evidence.notes("benefit_harm", folder)
-        self.sources = frozenset(row.source for row in (*self.trials.values(), *self.rows.values(), *self.notes.values()))
+        self.sources = frozenset(row.source for row in (*self.trials.values(),
+                                                        *self.rows.values(), *self.notes.values()))
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -76,7 +79,8 @@ class BenefitHarm(Chart):
         below.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         below.set_axisbelow(True)
         for y, (name, shape, colour) in enumerate(SIDES.values()):
-            figure.add_artist(Line2D([0.035], [0.2305 - y * 0.065], linestyle="none", marker=shape, markersize=9, color=colour))
+            figure.add_artist(Line2D([0.035], [0.2305 - y * 0.065], linestyle="none",
+                                     marker=shape, markersize=9, color=colour))
             figure.text(0.05, 0.2305 - y * 0.065, f"{name}: difference", fontsize=10, va="center")
         for (side, group), left in LEFT.items():
             field = figure.add_axes((left, 0.4, 0.21, 0.4), xlim=(-0.6, 9.6), ylim=(9.6, -0.6))
@@ -95,7 +99,8 @@ class BenefitHarm(Chart):
 
     def marks(self, figure, state):
         """A part for each side."""
-        return {(state.trial, side, row.id): partial(self._side, figure, side, row) for side, row in self.chosen(state).items()}
+        return {(state.trial, side, row.id): partial(self._side, figure, side, row)
+                for side, row in self.chosen(state).items()}
 
     def _side(self, figure, side, row):
         name, shape, colour = SIDES[side]
@@ -104,15 +109,20 @@ class BenefitHarm(Chart):
         for group in GROUPS:
             drawn += self._field(fields[f"{side} {group}"], row, side, group)
             events, people = self.counts(row, group)
-            drawn.append(figure.text(LEFT[side, group], 0.365, f"{self.say_icons(row, group)}; {events} of {people}", fontsize=9, va="center"))
+            drawn.append(figure.text(LEFT[side, group], 0.365, f"{self.say_icons(row, group)}; {events} of {people}",
+                                     fontsize=9, va="center"))
         below, y = figure.axes[0], list(SIDES).index(side)
         estimate, low, high = (100 * value for value in self.difference(row))
-        drawn.append(below.add_artist(Line2D([low, high], [y, y], color=colour, linewidth=2.5, gid=f"benefit_harm-{side}-interval", label="95% interval")))
-        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none", marker=shape, markersize=10, color=colour,
-                                             gid=f"benefit_harm-{side}-difference", label=f"{name}, {row.label}: {self.say_difference(row)}")))
+        drawn.append(below.add_artist(Line2D([low, high], [y, y], color=colour,
+                                             linewidth=2.5, gid=f"benefit_harm-{side}-interval", label="95% interval")))
+        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none",
+                                             marker=shape, markersize=10, color=colour,
+                                             gid=f"benefit_harm-{side}-difference",
+                                             label=f"{name}, {row.label}: {self.say_difference(row)}")))
         said = self.needed(row).in_words()
         number = f"{estimate:+.0f}" if round(estimate) else "0"
-        drawn.append(below.text(high + 2, y, f"{number} ({low:.0f} to {high:.0f})".replace("-", "−"), fontsize=9.5, va="center_baseline", fontweight="bold"))
+        drawn.append(below.text(high + 2, y, f"{number} ({low:.0f} to {high:.0f})".replace("-", "−"),
+                                fontsize=9.5, va="center_baseline", fontweight="bold"))
         said = said if len(said) < 60 else said.replace(": from", ":\nfrom")
         drawn.append(figure.text(LEFT[side, "drug"], 0.345, said, fontsize=9, va="top", linespacing=1.25))
         return drawn
@@ -124,18 +134,23 @@ class BenefitHarm(Chart):
         look = {"linestyle": "none", "color": colour}
         kinds = {
             "had": (range(found.estimate), {"marker": shape, "markersize": 8, **look}),
-            "may": (range(found.estimate, found.high), {"marker": "o", "markersize": 8, "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.2, **look}),
-            "not": (range(found.high, 100), {"marker": "o", "markersize": 4, "linestyle": "none", "color": drawing.QUIET, "markerfacecolor": drawing.PAPER,
+            "may": (range(found.estimate, found.high),
+                    {"marker": "o", "markersize": 8, "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.2, **look}),
+            "not": (range(found.high, 100), {"marker": "o", "markersize": 4, "linestyle": "none",
+                                             "color": drawing.QUIET, "markerfacecolor": drawing.PAPER,
                                              "markeredgewidth": 0.7}),
         }
         drawn = []
         for kind, (numbers, how) in kinds.items():
             if numbers:
-                drawn.append(axes.add_artist(Line2D([n % 10 for n in numbers], [n // 10 for n in numbers], gid=f"benefit_harm-{side}-{group}-{kind}",
+                drawn.append(axes.add_artist(Line2D([n % 10 for n in numbers], [n // 10 for n in numbers],
+                                                    gid=f"benefit_harm-{side}-{group}-{kind}",
                                                     label=f"{row.label}: {events} of {people} people", **how)))
-        for some, fill in ((range(found.low, found.estimate), drawing.PAPER), (range(found.estimate, found.high), colour)):
+        for some, fill in ((range(found.low, found.estimate), drawing.PAPER),
+                           (range(found.estimate, found.high), colour)):
             if some:
-                drawn.append(axes.add_artist(Line2D([n % 10 for n in some], [n // 10 for n in some], linestyle="none", marker="o", markersize=2.4, color=fill)))
+                drawn.append(axes.add_artist(Line2D([n % 10 for n in some], [n // 10 for n in some],
+                                                    linestyle="none", marker="o", markersize=2.4, color=fill)))
         return drawn
 
     # -- words
@@ -152,38 +167,53 @@ class BenefitHarm(Chart):
     def say_difference(self, row):
         """The difference in words."""
         estimate, low, high = (100 * value for value in self.difference(row))
-        more = f"{abs(estimate):.0f} {'more' if estimate > 0 else 'fewer'} in 100" if round(estimate) else "no difference"
+        more = f"{abs(estimate):.0f} {'more' if estimate > 0 else 'fewer'} in 100" if round(
+            estimate) else "no difference"
         return f"{more} (95% interval {low + 0:.0f} to {high:.0f})".replace("-", "−")
 
     def words(self, state):
-        """Both sides of the picked pair; who and when; what a number needed to treat is not; every value with its place of reading."""
+        """Both sides of the picked pair; who and when; what a number needed to treat is not; every value with its
+        place of reading.
+        """
         trial, chosen = self.trials[state.trial], self.chosen(state)
-        said = [f"{SIDES[side][0]}, {row.label}: {self.say_icons(row, 'drug')} with ketamine against {self.say_icons(row, 'control')} with {trial.control}; "
+        said = [f"{SIDES[side][0]}, {row.label}: {self.say_icons(row, 'drug')} with ketamine against "
+                f"{self.say_icons(row, 'control')} with {trial.control}; "
                 f"{self.say_difference(row)}." for side, row in chosen.items()]
         detail = []
         for side, row in chosen.items():
             needed = self.needed(row)
-            detail.append((f"{SIDES[side][0]}, counted as {row.counted}: {needed.in_words()}. In the notation of Altman: {needed.notation}; "
-                           "NNTB is the number treated for one more to benefit, NNTH for one more to be harmed." + (f" {row.note}" if row.note else ""),))
+            detail.append((f"{SIDES[side][0]}, counted as {row.counted}: {needed.in_words()}. In the notation of "
+                           f"Altman: {needed.notation}; "
+                           "NNTB is the number treated for one more to benefit, NNTH for one more to be harmed."
+                           + (f" {row.note}" if row.note else ""),))
         where = evidence.address(self.references[trial.source])
         who = f"Who they were: {trial.who}; {trial.treatment}, against {trial.control} ({evidence.read(trial)})."
         detail.append((who + (f" {trial.note}" if trial.note else "") + " ", Link(where, where)))
         if trial.crossover:
-            detail.append(("This was a crossover: each person had both. These intervals and numbers treat the two sessions "
-                           "as if they were different people. That is wrong in a way that we cannot mend here; take them as a rough guide only.",))
-        detail.append((f"Only {len(self.trials)} trials gave us both counts for both groups. {self.notes['one_on_anxiety'].text} "
-                       "This gap is itself a result. Benefit and harm also have their own times: "
-                       "here, a benefit is counted over days, and most harms during or soon after one infusion. "
-                       "Harms that need years or thousands of people to show cannot show here.",))
-        detail.append(("A number needed to treat is about a group, never about one person: it does not say who will be the one. It holds for this trial's "
-                       "people, dose, comparison and time. Intervals: Wilson for each group, Newcombe for the difference, worked out by us from the counts.",))
+            detail.append(
+                ("This was a crossover: each person had both. These intervals and numbers treat the two sessions "
+                 "as if they were different people. That is wrong in a way that we cannot mend here; take them as a "
+                 "rough guide only.",))
+        detail.append(
+            (f"Only {len(self.trials)} trials gave us both counts for both groups. {self.notes['one_on_anxiety'].text} "
+             "This gap is itself a result. Benefit and harm also have their own times: "
+             "here, a benefit is counted over days, and most harms during or soon after one infusion. "
+             "Harms that need years or thousands of people to show cannot show here.",))
+        detail.append(("A number needed to treat is about a group, never about one person: it does not say who will be "
+                       "the one. It holds for this trial's "
+                       "people, dose, comparison and time. Intervals: Wilson for each group, Newcombe for the "
+                       "difference, worked out by us from the counts.",))
         rounding = self.notes["rounding"]
         there = evidence.address(self.references[rounding.source])
-        detail.append((f"{rounding.text} {rounding.note} Source: ", Link(f"{self.references[rounding.source].title} ({there})", there)))
-        rows = tuple((f"{SIDES[row.side][0]}: {row.label}", self._cell(row, "drug"), self._cell(row, "control"), self.say_difference(row),
-                      self.needed(row).notation, evidence.read(row)) for row in self.rows.values() if row.trial == state.trial)
+        detail.append((f"{rounding.text} {rounding.note} Source: ",
+                       Link(f"{self.references[rounding.source].title} ({there})", there)))
+        rows = tuple((f"{SIDES[row.side][0]}: {row.label}", self._cell(row, "drug"),
+                      self._cell(row, "control"), self.say_difference(row),
+                      self.needed(row).notation, evidence.read(row))
+                     for row in self.rows.values() if row.trial == state.trial)
         return Words(" ".join(said), tuple(detail), Table(f"All that we could count in this trial ({trial.label})",
-                     ("What", "Ketamine", trial.control.capitalize(), "Difference", "Number needed to treat", "Read in"), rows))
+                     ("What", "Ketamine", trial.control.capitalize(), "Difference",
+                      "Number needed to treat", "Read in"), rows))
 
     def _cell(self, row, group):
         events, people = self.counts(row, group)

@@ -1,4 +1,6 @@
-"""Receptor binding: the share of NMDA receptors that each form of ketamine would occupy, at the simulator's concentrations."""
+"""Receptor binding: the share of NMDA receptors that each form of ketamine would occupy, at the simulator's
+concentrations.
+"""
 
 from functools import partial
 
@@ -22,12 +24,15 @@ LOOKS = {
 }
 #: Ends of the concentration axis, in µmol/L.
 LOW, HIGH = 0.001, 100
-#: Ketamine as it is mostly given holds as much of the S form as of the R form. That it stays so in the blood is our assumption.
+#: Ketamine as it is mostly given holds as much of the S form as of the R form. That it stays so in the blood is our
+#: assumption.
 HALF = 0.5
 
 
 class Binding(Chart):
-    """A curve for each ligand; on those of ketamine, the concentration that a model calculates for a dose and a time."""
+    """A curve for each ligand; on those of ketamine, the concentration that a model calculates for a dose and a
+    time.
+    """
 
     main = ("ligand", "time")
 
@@ -36,13 +41,16 @@ class Binding(Chart):
         self.models = published_models(folder)
         self.notes = evidence.notes("binding", folder).values()
         self.references = {row.key: row for row in tables.load("references", folder)}
-        self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]} | {model.source for model in self.models.values()})
+        self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]}
+                                 | {model.source for model in self.models.values()})
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "ligand": Choice("Form", [("all", f"all {len(self.ligands)}"), *((key, row.ligand) for key, row in self.ligands.items())]),
-            "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()), ("all", f"all {len(self.models)}")]),
+            "ligand": Choice("Form", [("all", f"all {len(self.ligands)}"),
+                                      *((key, row.ligand) for key, row in self.ligands.items())]),
+            "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()),
+                                                   ("all", f"all {len(self.models)}")]),
             "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
             "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, MINUTES),
             "time": Number("Minutes since the start", 0, 240, 5, MINUTES),
@@ -58,7 +66,8 @@ class Binding(Chart):
 
     def plasma(self, state, model):
         """Ketamine in plasma by one model at the time picked, both forms together, in ng/mL."""
-        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT, infusion_min=state.minutes, weight_kg=WEIGHT,
+        return concentration([state.time], dose_mg=round(state.dose, 2) * WEIGHT,
+                             infusion_min=state.minutes, weight_kg=WEIGHT,
                              model=self.models[model])[0]
 
     def each_form(self, state, model):
@@ -88,13 +97,18 @@ class Binding(Chart):
         axes.set_ylabel("NMDA receptors occupied, calculated")
         axes.grid(color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
-        above = axes.secondary_xaxis("top", functions=(lambda um: um * molar_mass("ketamine"), lambda ng: ng / molar_mass("ketamine")))
+        above = axes.secondary_xaxis("top", functions=(lambda um: um * molar_mass("ketamine"),
+                                                       lambda ng: ng / molar_mass("ketamine")))
         nanograms = [10.0**power for power in range(5)]
         above.set_xticks(nanograms, [f"{tick:,g}" for tick in nanograms])
         above.minorticks_off()
         above.set_xlabel("The same for ketamine in ng/mL")
-        figure.text(0.012, 0.065, "Circles on the line at 50%: Ki, the concentration that would occupy half.", fontsize=9)
-        figure.text(0.012, 0.022, "Calculated from tissue of rats in a dish and from models of the blood: not a measurement in people.", fontsize=9)
+        figure.text(0.012, 0.065, "Circles on the line at 50%: Ki, the concentration that would occupy half.",
+                    fontsize=9)
+        figure.text(
+            0.012, 0.022,
+            "Calculated from tissue of rats in a dish and from models of the blood: not a measurement in people.",
+            fontsize=9)
         return figure
 
     def marks(self, figure, state):
@@ -109,16 +123,22 @@ class Binding(Chart):
         row, (colour, style) = self.ligands[key], LOOKS[key]
         x = np.geomspace(LOW, HIGH, 101)
         ends = sorted((float(occupancy(HIGH, self.ligands[k].ki_um)) * axes.bbox.height, k) for k in shown)
-        y = dict(zip((k for _, k in ends), spread([end for end, _ in ends], 30, 30, axes.bbox.height + 4), strict=True))[key]
+        y = dict(zip((k for _, k in ends), spread([end for end, _ in ends], 30, 30, axes.bbox.height + 4),
+                     strict=True))[key]
         end = 100 * float(occupancy(HIGH, row.ki_um))
-        beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y), (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
+        beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y),
+                                                      (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
         return [
-            axes.add_artist(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour, linestyle=style, linewidth=2, clip_on=False,
+            axes.add_artist(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour,
+                                   linestyle=style, linewidth=2, clip_on=False,
                                    gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
-            axes.add_artist(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
+            axes.add_artist(Line2D([row.ki_um], [50], linestyle="none",
+                                   marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
                                    gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
-            axes.add_artist(Line2D([HIGH, beside[0][0]], [end, beside[0][1]], color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
-            axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L", fontsize=9, va="center", linespacing=1.15, clip_on=False,
+            axes.add_artist(Line2D([HIGH, beside[0][0]], [end, beside[0][1]],
+                                   color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
+            axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L",
+                      fontsize=9, va="center", linespacing=1.15, clip_on=False,
                       url=evidence.address(self.references[row.source])),
         ]
 
@@ -133,16 +153,20 @@ class Binding(Chart):
                 share = self.alone(state, model, key)
                 values.append(f"{self.ligands[key].ligand[0]} {in_percent(share)}")
                 if LOW <= um <= HIGH:
-                    drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none", marker=shape, markersize=9, color=LOOKS[key][0],
+                    drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none",
+                                                        marker=shape, markersize=9, color=LOOKS[key][0],
                                                         clip_on=False, gid=f"binding-now-{key}-{model}",
-                                                        label=f"{label}, {self.ligands[key].ligand} alone: {in_percent(share)}")))
+                                                        label=f"{label}, {self.ligands[key].ligand} alone: "
+                                                        f"{in_percent(share)}")))
             values += [f"both {in_percent(self.together(state, model))}"] if len(forms) > 1 else []
             lines.append(", ".join(values) if values else "no mark: a form of norketamine")
-        drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i, line, transform=axes.transAxes, fontsize=9, va="top")
+        drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i,
+                            line, transform=axes.transAxes, fontsize=9, va="top")
                   for i, line in enumerate(lines)]
         if forms:
             for i, model in enumerate(self.chosen(state)):
-                drawn.append(axes.add_artist(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019], transform=axes.transAxes, linestyle="none",
+                drawn.append(axes.add_artist(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019],
+                                                    transform=axes.transAxes, linestyle="none",
                                                     marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
         return drawn
 
@@ -153,11 +177,14 @@ class Binding(Chart):
         shown, chosen = self.shown(state), self.chosen(state)
         forms = [key for key in shown if self.ligands[key].drug == "ketamine"]
         how = f"over {state.minutes} minutes" if state.minutes else "all at once"
-        summary = f"{round(state.dose, 2):g} mg for each kg (at {WEIGHT} kg), {how}; {state.time} minutes after the start."
+        summary = (
+            f"{round(state.dose, 2):g} mg for each kg (at {WEIGHT} kg), {how}; {state.time} minutes after the start.")
         for model in chosen:
-            summary += (f" {self.models[model].label} calculates {number(self.plasma(state, model))} ng/mL of ketamine in plasma, "
+            summary += (f" {self.models[model].label} calculates {number(self.plasma(state, model))} ng/mL of ketamine "
+                        "in plasma, "
                         f"{number(self.each_form(state, model))} µmol/L of each form.")
-            said = [f"{self.ligands[key].ligand} alone would occupy {in_percent(self.alone(state, model, key))}" for key in forms]
+            said = [f"{self.ligands[key].ligand} alone would occupy {in_percent(self.alone(state, model, key))}"
+                    for key in forms]
             if len(forms) > 1:
                 said.append(f"both together {in_percent(self.together(state, model))}")
             if said:
@@ -167,23 +194,32 @@ class Binding(Chart):
         return Words(summary, self._detail(state, forms, chosen), self._table(state, shown, chosen))
 
     def _detail(self, state, forms, chosen):
-        outside = [self.models[model].label for model in chosen if forms and not LOW <= self.each_form(state, model) <= HIGH]
+        outside = [self.models[model].label for model in chosen if forms
+                   and not LOW <= self.each_form(state, model) <= HIGH]
         off = f"Off the picture, and so without a mark: {' and '.join(outside)}. " if outside else ""
-        norketamine = "The models hold no norketamine, so its curves have no mark. " if any(row.drug == "norketamine" for row in self.ligands.values()) else ""
+        norketamine = "The models hold no norketamine, so its curves have no mark. " if any(
+            row.drug == "norketamine" for row in self.ligands.values()) else ""
         tissue = next(iter(self.ligands.values()))
         where = evidence.address(self.references[tissue.source])
         paragraphs = [
-            (f"{off}These percentages are arithmetic, not a measurement. We found no measurement in people that gives the share of NMDA receptors which "
+            (f"{off}These percentages are arithmetic, not a measurement. We found no measurement in people that gives "
+             "the share of NMDA receptors which "
              "ketamine occupies.",),
-            ("Each curve is the law of mass action for one site: concentration over concentration plus Ki. The two forms of ketamine compete for the same "
+            ("Each curve is the law of mass action for one site: concentration over concentration plus Ki. The two "
+             "forms of ketamine compete for the same "
              "site, so their shares cannot be added up: “both” allows for that.",),
-            (f"Ki was measured on {tissue.tissue} of {tissue.species}s in a dish, with {tissue.radioligand} as the marker. The concentration is all of the "
-             "drug in plasma; what reaches a receptor is the unbound drug in the brain, which these models do not hold. ", Link(where, where)),
-            (f"{norketamine}Ketamine as it is mostly given is half S and half R. That both stay equal in the blood is our assumption.",),
+            (f"Ki was measured on {tissue.tissue} of {tissue.species}s in a dish, with {tissue.radioligand} as the "
+             "marker. The concentration is all of the "
+             "drug in plasma; what reaches a receptor is the unbound drug in the brain, which these models do not "
+             "hold. ", Link(where, where)),
+            (f"{norketamine}Ketamine as it is mostly given is half S and half R. That both stay equal in the blood is "
+             "our assumption.",),
         ]
         for model in chosen:
             where = evidence.address(self.references[self.models[model].source])
-            paragraphs.append((f"The model {self.models[model].label} and its limits are shown in the infusion simulator. ", Link(where, where)))
+            paragraphs.append(
+                (f"The model {self.models[model].label} and its limits are shown in the infusion simulator. ",
+                 Link(where, where)))
         for note in self.notes:
             where = evidence.address(self.references[note.source])
             paragraphs.append((f"{note.text} ", Link(where, where)))
@@ -195,8 +231,10 @@ class Binding(Chart):
             row = self.ligands[key]
             half = f"{row.ki_um:g} µmol/L ({number(row.ki_um * molar_mass(row.drug))} ng/mL)"
             top = in_percent(float(occupancy(HIGH, row.ki_um)))
-            now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, {in_percent(self.alone(state, model, key))}"
+            now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, "
+                   f"{in_percent(self.alone(state, model, key))}"
                    for model in chosen]
             rows.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
-        return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start", (
+        return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start",
+                     (
             "Form", "Ki: half occupied at", f"At {HIGH} µmol/L", "At the calculated concentration"), tuple(rows))

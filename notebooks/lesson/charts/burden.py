@@ -1,4 +1,6 @@
-"""How many people have an anxiety disorder, and how many are treated: what each source prints, with its interval where it has one."""
+"""How many people have an anxiety disorder, and how many are treated: what each source prints, with its interval
+where it has one.
+"""
 
 import math
 from functools import partial
@@ -14,8 +16,10 @@ from . import legends
 
 #: Each question: its text, what is counted, the label of the axis, its end, its ticks.
 QUESTIONS = {
-    "people": ("How many people?", ("people_living_with",), "People with an anxiety disorder, worldwide (millions)", 400, range(0, 401, 50)),
-    "share": ("What share of people?", ("share_of_people",), "Of 100 people: with an anxiety disorder", 12, range(0, 13, 2)),
+    "people": ("How many people?", ("people_living_with",), "People with an anxiety disorder, worldwide (millions)",
+               400, range(0, 401, 50)),
+    "share": ("What share of people?", ("share_of_people",), "Of 100 people: with an anxiety disorder",
+              12, range(0, 13, 2)),
     "treated": ("How many are treated?", ("share_treated", "share_possibly_adequately_treated"),
                 "Of 100 people with an anxiety disorder: treated (each box is one person)", 100, range(0, 101, 10)),
 }
@@ -41,7 +45,8 @@ class Burden(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "question": Choice("Question", [(key, question[0]) for key, question in QUESTIONS.items()], default="treated"),
+            "question": Choice("Question", [(key, question[0]) for key, question in QUESTIONS.items()],
+                               default="treated"),
             "row": Choice("Source", lambda state: [(row.id, row.label) for row in self.rows(state)], slider=True),
         }
 
@@ -88,7 +93,8 @@ class Burden(Chart):
 
     @staticmethod
     def _dot(interval):
-        return {"linestyle": "none", "marker": "o" if interval else "D", "markersize": 9, "color": drawing.KETAMINE, "markeredgewidth": 2,
+        return {"linestyle": "none", "marker": "o" if interval else "D",
+                "markersize": 9, "color": drawing.KETAMINE, "markeredgewidth": 2,
                 "markerfacecolor": drawing.KETAMINE if interval else drawing.PAPER}
 
     @staticmethod
@@ -101,9 +107,11 @@ class Burden(Chart):
         """The rows, a part each; the picked row on a tinted strip."""
         axes, rows = figure.axes[0], self.rows(state)
         picked = self.picked(state)
-        parts = {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked) for y, row in enumerate(rows)}
+        parts = {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked)
+                 for y, row in enumerate(rows)}
         if self.guessed(state):
-            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "burden-guess", 0.04, f"{self.guess.number:g}")
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
+                                                        "burden-guess", 0.04, f"{self.guess.number:g}")
         return parts
 
     def guessed(self, state):
@@ -116,7 +124,8 @@ class Burden(Chart):
         return next((row for row in rows if row.id == state.row), rows[0])
 
     def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
+                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.475, xmax=1.3, **legends.STRIP, clip_on=False))
@@ -132,9 +141,11 @@ class Burden(Chart):
             drawn.append(axes.add_artist(Line2D([row.low, row.high], [y, y], **self._interval())))
         drawn.append(axes.add_artist(Line2D([row.value], [y], **self._dot(row.low is not None), **look)))
         gap, left = 0.025 * axes.get_xlim()[1], row.value > axes.get_xlim()[1] / 2
-        said = f"{self.amount(row)} ({row.low:g} to {row.high:g})" if row.low is not None else f"{self.amount(row)}, {NO_INTERVAL}"
+        said = (f"{self.amount(row)} ({row.low:g} to {row.high:g})" if row.low is not None
+                else f"{self.amount(row)}, {NO_INTERVAL}")
         edge = row.value if row.low is None else row.low if left else row.high
-        drawn.append(axes.text(edge - gap if left else edge + gap, y, said, ha="right" if left else "left", va="center", fontsize=10))
+        drawn.append(axes.text(edge - gap if left else edge + gap, y, said,
+                               ha="right" if left else "left", va="center", fontsize=10))
         return drawn
 
     # -- words
@@ -159,8 +170,10 @@ class Burden(Chart):
         detail = [(f"Picked: {picked.label}. {self.say(picked)}. {picked.counted} ({evidence.read(picked)}).{note} ",
                    Link(f"{reference.title} ({where})", where)),
                   (self._differ(state),)]
-        table = Table(QUESTIONS[state.question][0], ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
-            (row.label, self.amount(row), f"{row.low:g} to {row.high:g}" if row.low is not None else NO_INTERVAL, str(row.year or NO_YEAR),
+        table = Table(QUESTIONS[state.question][0],
+                      ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
+            (row.label, self.amount(row), f"{row.low:g} to {row.high:g}" if row.low is not None else NO_INTERVAL,
+             str(row.year or NO_YEAR),
              row.counted, evidence.read(row)) for row in rows))
         return Words(self._summary(state, rows), tuple(detail), table)
 
@@ -169,21 +182,30 @@ class Burden(Chart):
             surveys = "; ".join(f"{self.amount(row)} {MEANS[row.what]}" for row in rows if row.source == "alonso_2018")
             mine = f" Your guess: {self.guess.number:g} of 100 people." if self.guessed(state) else ""
             return (f"Surveys of people with an anxiety disorder: {surveys}.{mine} "
-                    "“Treated” here is what people said when they were asked, and “any treatment” counts whatever it was.")
+                    "“Treated” here is what people said when they were asked, and “any treatment” counts whatever it "
+                    "was.")
         with_interval = sum(row.low is not None for row in rows)
-        numbers = "; ".join(f"{row.label}, {self.amount(row)}" + (f" in {row.year}" if row.year else "") for row in rows)
-        return f"{len(rows)} printed numbers: {numbers}. With an interval in what we could read: {with_interval or 'none'} of them."
+        numbers = "; ".join(f"{row.label}, {self.amount(row)}" + (f" in {row.year}" if row.year else "")
+                            for row in rows)
+        return (f"{len(rows)} printed numbers: {numbers}. With an interval in what we could read: "
+                f"{with_interval or 'none'} of them.")
 
     def _differ(self, state):
         if state.question == "people":
             lost = next(row for row in self.all if row.what == "healthy_years_lost")
-            return ("Do not add these up: they count the same people again, in different years and from different data. All are estimates from models; nobody "
-                    "has counted everyone. A dot without a line does not mean that the number is exact: the source gives no interval in what we could read. "
-                    f"How heavy is it? {lost.label} puts {lost.counted[0].lower()}{lost.counted[1:]} at {self.say(lost)} ({evidence.read(lost)}).")
+            return ("Do not add these up: they count the same people again, in different years and from different "
+                    "data. All are estimates from models; nobody "
+                    "has counted everyone. A dot without a line does not mean that the number is exact: the source "
+                    "gives no interval in what we could read. "
+                    f"How heavy is it? {lost.label} puts {lost.counted[0].lower()}{lost.counted[1:]} at "
+                    f"{self.say(lost)} ({evidence.read(lost)}).")
         if state.question == "share":
-            return (f"These do not measure the same thing. {self._counted(state)} Do not add them up, and do not read a rise over time from them.")
-        return ("Do not add these up: a person who is possibly adequately treated is also treated. The sources divide by different people. "
-                f"{self._counted(state)} Not one of these numbers says how many got better, and not one is about ketamine.")
+            return (f"These do not measure the same thing. {self._counted(state)} Do not add them up, and do not read "
+                     "a rise over time from them.")
+        return ("Do not add these up: a person who is possibly adequately treated is also treated. The sources divide "
+                "by different people. "
+                f"{self._counted(state)} Not one of these numbers says how many got better, and not one is about "
+                "ketamine.")
 
     def _counted(self, state):
         """What each source of the question counted, in its own words."""
@@ -195,5 +217,6 @@ def _people(number, y):
     path = []
     for person in range(math.ceil(number)):
         end = min(person + 1, number)
-        path.append(Path([(person, y - HALF), (end, y - HALF), (end, y + HALF), (person, y + HALF), (person, y - HALF)], closed=True))
+        path.append(Path([(person, y - HALF), (end, y - HALF), (end, y + HALF), (person, y + HALF), (person, y - HALF)],
+                         closed=True))
     return Path.make_compound_path(*path)

@@ -70,16 +70,20 @@ class Checks(Chart):
     def axes(self, state):
         """Names of items and sources: the same for every state."""
         figure = drawing.figure(10, 7)
-        axes = figure.add_axes((0.275, 0.11, 0.715, 0.775), xlim=(-0.5, len(self.bodies) - 0.5), ylim=(len(self.items) - 0.5, -0.5))
+        axes = figure.add_axes((0.275, 0.11, 0.715, 0.775), xlim=(-0.5, len(self.bodies) - 0.5),
+                               ylim=(len(self.items) - 0.5, -0.5))
         axes.set_xticks([])
         axes.set_yticks([])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         for x, body in enumerate(self.bodies.values()):
-            axes.text(x, -0.62, textwrap.fill(body, 12), ha="center", va="bottom", fontsize=9.5, fontweight="bold", clip_on=False, linespacing=1.15)
+            axes.text(x, -0.62, textwrap.fill(body, 12), ha="center", va="bottom",
+                      fontsize=9.5, fontweight="bold", clip_on=False, linespacing=1.15)
         for y in range(len(self.items) + 1):
             axes.axhline(y - 0.5, color=drawing.FAINT, linewidth=0.6)
-        figure.text(0.012, 0.018, "An empty cell: not named in the parts that we saw. It is no proof that this source does not ask.", fontsize=9, va="center")
+        figure.text(0.012, 0.018,
+                    "An empty cell: not named in the parts that we saw. It is no proof that this source does not ask.",
+                    fontsize=9, va="center")
         return figure
 
     @classmethod
@@ -90,9 +94,11 @@ class Checks(Chart):
     def _mark(add_artist, add_text, x, y, level, **look):
         letter, shape, filled, colour, _ = LEVELS[level]
         size = {"D": 14, "h": 18}.get(shape, 15)
-        line = add_artist(Line2D([x], [y], linestyle="none", marker=shape, markersize=size, color=colour, markerfacecolor=colour if filled else drawing.PAPER,
+        line = add_artist(Line2D([x], [y], linestyle="none", marker=shape,
+                                 markersize=size, color=colour, markerfacecolor=colour if filled else drawing.PAPER,
                                  markeredgewidth=1.3, **look))
-        text = add_text(x, y, letter, fontsize=9, fontweight="bold", ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK)
+        text = add_text(x, y, letter, fontsize=9, fontweight="bold", ha="center",
+                        va="center_baseline", color=drawing.PAPER if filled else drawing.INK)
         return [line, text]
 
     def marks(self, figure, state):
@@ -117,8 +123,10 @@ class Checks(Chart):
             here = [row for row in rows if row.source == source]
             for place, row in enumerate(here):
                 x = column + APART * (place - (len(here) - 1) / 2)
-                drawn += self._mark(axes.add_artist, axes.text, x, y, row.level, gid=f"checks-{row.id.replace('.', '-')}", clip_on=False,
-                                    label=f"{row.body}, {ITEMS[item]}: {row.text} ({LEVELS[row.level][-1]})", url=evidence.address(self.references[source]))
+                drawn += self._mark(axes.add_artist, axes.text, x, y, row.level,
+                                    gid=f"checks-{row.id.replace('.', '-')}", clip_on=False,
+                                    label=f"{row.body}, {ITEMS[item]}: {row.text} ({LEVELS[row.level][-1]})",
+                                    url=evidence.address(self.references[source]))
         return drawn
 
     # -- words
@@ -128,29 +136,37 @@ class Checks(Chart):
         return len({row.source for row in self.rows if row.item == item})
 
     def words(self, state):
-        """How many sources name the picked item and what each says; how many name each item; whose documents these are; every mark."""
+        """How many sources name the picked item and what each says; how many name each item; whose documents these
+        are; every mark.
+        """
         chosen = self.chosen(state)
         picked = [row for row in chosen if row.item == state.item]
         total, named = len(self.bodies), self.named_by(state.item)
         summary = f"{ITEMS[state.item].capitalize()}: named by {named} of {total} sources, in the parts that we saw."
         if state.source != "any":
-            summary += f" {self.bodies[state.source]} names {len({row.item for row in chosen})} of {len(self.items)} items in the part that we saw."
+            summary += (f" {self.bodies[state.source]} names {len({row.item for row in chosen})} of {len(self.items)} "
+                        "items in the part that we saw.")
         detail = [tuple(self._said(picked))]
         counts = sorted(((self.named_by(item), item) for item in self.items), key=lambda pair: -pair[0])
         often = "; ".join(f"{ITEMS[item]} {count}" for count, item in counts)
         all_name = [ITEMS[item] for count, item in counts if count == total]
         most = f"All of them name {', '.join(all_name)}." if all_name else "No item is named by all of them."
-        detail.append((f"Sources, out of {total}, that name each item: {often}. {most} They differ in kind: product labels, societies, an NHS service, "
-                       "one trial. One is a guideline for pain. Where it says second-hand, we read another work's retelling, not the document.",))
-        detail.append(("This is for reading, and for a talk with a clinician who knows the person. It is not a list to fill in about oneself, and no number "
+        detail.append((f"Sources, out of {total}, that name each item: {often}. {most} They differ in kind: product "
+                       "labels, societies, an NHS service, "
+                       "one trial. One is a guideline for pain. Where it says second-hand, we read another work's "
+                       "retelling, not the document.",))
+        detail.append(("This is for reading, and for a talk with a clinician who knows the person. It is not a list to "
+                       "fill in about oneself, and no number "
                        "of marks is a score. These rows are about safety: none of them says who is likely to benefit. "
                        "An item that is named nowhere here may still matter.",))
         for source in dict.fromkeys(row.source for row in chosen):
             where = evidence.address(self.references[source])
             detail.append((f"{self.bodies[source]}: ", Link(f"{self.references[source].title} ({where})", where)))
-        rows = tuple((f"{ITEMS[row.item].capitalize()}: {row.body}{self._number(row)}", LEVELS[row.level][-1], row.text, self.read(row), row.note or "")
+        rows = tuple((f"{ITEMS[row.item].capitalize()}: {row.body}{self._number(row)}",
+                      LEVELS[row.level][-1], row.text, self.read(row), row.note or "")
                      for row in sorted(chosen, key=lambda row: self.items.index(row.item)))
-        return Words(summary, tuple(detail), Table("What each source says" if state.source == "any" else f"What this source says: {self.bodies[state.source]}",
+        return Words(summary, tuple(detail), Table("What each source says" if state.source
+                                                   == "any" else f"What this source says: {self.bodies[state.source]}",
                      ("Item and source", "Kind", "What it says, in our words", "Read in", "Note"), rows))
 
     def read(self, row):

@@ -40,8 +40,10 @@ class Citation(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "claim": Choice("Claim", [(claim, f"{claim}: the {' of '.join(self.claims[claim].cited_study.split('_'))}") for claim in self.candidates]),
-            "work": Choice("Work", lambda state: [(row.id, self.name(row)) for row in self.candidates[state.claim]], slider=True),
+            "claim": Choice("Claim", [(claim, f"{claim}: the {' of '.join(self.claims[claim].cited_study.split('_'))}")
+                                      for claim in self.candidates]),
+            "work": Choice("Work", lambda state: [(row.id, self.name(row)) for row in self.candidates[state.claim]],
+                           slider=True),
         }
 
     def name(self, candidate):
@@ -77,12 +79,14 @@ class Citation(Chart):
 
     @staticmethod
     def _look(shape, colour, filled):
-        return {"marker": shape, "markersize": 11, "color": colour, "markeredgewidth": 1.8, "markerfacecolor": colour if filled else drawing.PAPER}
+        return {"marker": shape, "markersize": 11, "color": colour, "markeredgewidth": 1.8,
+                "markerfacecolor": colour if filled else drawing.PAPER}
 
     def marks(self, figure, state):
         """The rows, a part each; the picked one tinted."""
         axes, candidates = figure.axes[0], self.candidates[state.claim]
-        return {(row.id, row.id == state.work): partial(self._row, axes, row, y, row.id == state.work) for y, row in enumerate(candidates)}
+        return {(row.id, row.id == state.work): partial(self._row, axes, row, y, row.id == state.work)
+                for y, row in enumerate(candidates)}
 
     def _row(self, axes, row, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 10, "clip_on": False}
@@ -96,8 +100,10 @@ class Citation(Chart):
         for x, element in enumerate(elements):
             cell = self.found[row.id, element.id]
             shape, colour, filled, word = LOOKS[cell.mark]
-            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, gid=f"citation-{row.id}-{element.id}",
-                                                label=f"{self.name(row)}, {element.name}: {word}. {cell.why}", **self._look(shape, colour, filled))))
+            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none",
+                                                clip_on=False, gid=f"citation-{row.id}-{element.id}",
+                                                label=f"{self.name(row)}, {element.name}: {word}. {cell.why}",
+                                                **self._look(shape, colour, filled))))
         return drawn
 
     # -- words
@@ -114,14 +120,17 @@ class Citation(Chart):
             summary = (f"Of the {len(candidates)} works, not one has everything that claim {state.claim} says. "
                        f"The best fit has {most} of {len(elements)} elements: {' and '.join(best)}.")
         picked = next((row for row in candidates if row.id == state.work), candidates[0])
-        return Words(summary, self._detail(picked), Table("All works, element by element", ("Work", *(e.name for e in elements), "Fits"), tuple(
-            (self.name(row), *(LOOKS[self.found[row.id, e.id].mark][3] for e in elements), f"{self.fits(row)} of {len(elements)}") for row in candidates)))
+        return Words(summary, self._detail(picked),
+                     Table("All works, element by element", ("Work", *(e.name for e in elements), "Fits"), tuple(
+            (self.name(row), *(LOOKS[self.found[row.id, e.id].mark][3] for e in elements),
+             f"{self.fits(row)} of {len(elements)}") for row in candidates)))
 
     def _detail(self, row):
         cells = [(element, self.found[row.id, element.id]) for element in self.elements[row.claim]]
 
         def listed(mark):
-            return "; ".join(f"{element.name} ({cell.why})" for element, cell in cells if cell.mark == mark) or "nothing"
+            return "; ".join(f"{element.name} ({cell.why})" for element, cell in cells
+                             if cell.mark == mark) or "nothing"
 
         where = evidence.address(self.references[row.reference])
         return (
@@ -130,6 +139,7 @@ class Citation(Chart):
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
             ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),
-            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and journal pages, up to "
+            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and "
+             "journal pages, up to "
              f"{evidence.SEARCHED}. That a work was not found is no proof that there is none.",),
         )

@@ -15,7 +15,8 @@ LOOKS = {
     "study": (drawing.INK, drawing.PAPER, drawing.INK, "points at a study, by its year alone"),
 }
 #: What kind of sentence a claim is, in the order of the columns, as the lesson names them.
-KINDS = ("burden", "definition", "procedure", "mechanism", "efficacy", "duration", "limit", "comparison", "safety", "advice")
+KINDS = ("burden", "definition", "procedure", "mechanism", "efficacy",
+         "duration", "limit", "comparison", "safety", "advice")
 #: Boxes side by side in a cell, and how far they stand apart.
 ACROSS, APART, LINE = 2, 0.44, 0.34
 
@@ -59,7 +60,8 @@ class ClaimMap(Chart):
     def axes(self, state):
         """The grid of sections and kinds."""
         figure = drawing.figure(10, 6)
-        axes = figure.add_axes((0.17, 0.09, 0.82, 0.83), xlim=(-0.5, len(KINDS) - 0.5), ylim=(len(self.sections) - 0.5, -0.5))
+        axes = figure.add_axes((0.17, 0.09, 0.82, 0.83), xlim=(-0.5, len(KINDS) - 0.5),
+                               ylim=(len(self.sections) - 0.5, -0.5))
         axes.set_xticks(range(len(KINDS)), KINDS, fontsize=9, fontweight="bold")
         axes.xaxis.tick_top()
         axes.set_yticks(range(len(self.sections)), [_two_lines(row.title) for row in self.sections], fontsize=9.5)
@@ -96,13 +98,16 @@ class ClaimMap(Chart):
     @staticmethod
     def _box(owner, x, y, text, carries, **more):
         letters, box, edge, _ = LOOKS[carries]
-        style = {"boxstyle": "round,pad=0.18", "facecolor": box, "edgecolor": edge, "linewidth": 1.8 if carries == "study" else 1}
+        style = {"boxstyle": "round,pad=0.18", "facecolor": box, "edgecolor": edge,
+                 "linewidth": 1.8 if carries == "study" else 1}
         if carries == "study":
             style["linestyle"] = (0, (2, 1))
         return owner.text(x, y, text, color=letters, fontsize=9, ha="center", va="center", bbox=style, **more)
 
     def marks(self, figure, state):
-        """The legend; a part for each claim, a box where it is let through, a small number where not; what is picked."""
+        """The legend; a part for each claim, a box where it is let through, a small number where not; what is
+        picked.
+        """
         chosen, places = {row.id for row in self.chosen(state)}, self.places()
         parts = self._legend(figure, state)
         parts |= {(row.id, row.id in chosen): partial(self._claim, figure.axes[0], row, places[row.id],
@@ -121,7 +126,8 @@ class ClaimMap(Chart):
             lines = -(-len(here) // ACROSS)
             for n, claim in enumerate(here):
                 across = min(ACROSS, len(here) - n // ACROSS * ACROSS)
-                places[claim] = (x + (n % ACROSS - (across - 1) / 2) * APART, y + (n // ACROSS - (lines - 1) / 2) * LINE)
+                places[claim] = (x + (n % ACROSS - (across - 1) / 2) * APART,
+                                 y + (n // ACROSS - (lines - 1) / 2) * LINE)
         return places
 
     def _claim(self, axes, row, place, shown):
@@ -149,7 +155,8 @@ class ClaimMap(Chart):
             carried = "a figure or a time" if chosen[0].numbers else "no figure and no time"
             summary = f"This claim carries {carried}, and it points at {'a' if studies else 'no'} study"
         else:
-            summary = (f"Of these {len(chosen)} claims, {_count(figures, 'carries', 'carry')} a figure or a time without any source, "
+            summary = (f"Of these {len(chosen)} claims, {_count(figures, 'carries', 'carry')} a figure or a time "
+                       "without any source, "
                        f"and {_count(studies, 'points', 'point')} at a study")
         if studies:
             named = len({row.cited_study for row in chosen if row.cited_study})
@@ -157,12 +164,14 @@ class ClaimMap(Chart):
         summary += ". No claim names an author, a title or a journal."
         picked = next(row for row in chosen if row.id == state.claim)
         title = next(row.title for row in self.sections if row.id == picked.section)
-        said = f"{picked.id}, section “{title}”, kind: {picked.kind}. {picked.says} Figures it gives: {picked.numbers or 'none'}. "
+        said = (f"{picked.id}, section “{title}”, kind: {picked.kind}. {picked.says} Figures it gives: "
+                f"{picked.numbers or 'none'}. ")
         said += "It points at a study by its year alone." if picked.cited_study else "It points at no source."
         if picked.note:
             said += f" Our remark: {picked.note[0].lower()}{picked.note[1:].rstrip('.')}."
         titles = {row.id: row.title for row in self.sections}
-        return Words(summary, ((said,), ("The article is not named and has no list of sources. These are our words, not its sentences.",)),
+        return Words(summary, (
+            (said,), ("The article is not named and has no list of sources. These are our words, not its sentences.",)),
                      Table("The claims shown", ("Claim", "Section", "Kind", "In our words", "Carries"), tuple(
                          (row.id, titles[row.section], row.kind, row.says, LOOKS[self.carries(row)][3] + (
                              f" ({row.numbers})" if row.numbers else "")) for row in chosen)))

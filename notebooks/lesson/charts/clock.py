@@ -19,7 +19,8 @@ ROWS = 15
 FIRST_PICKED = "holmes_2022.people"
 #: Ends of the time axis, in hours; a finding whose time was not seen stands to the right of it.
 START, END, UNSEEN = in_hours(10, "minutes"), in_hours(3, "months"), in_hours(4, "months")
-TICKS = [(10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month")]
+TICKS = [(10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"),
+         (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month")]
 
 #: The parts of the peak whose times are told.
 FRACTIONS = (0.5, 0.1, 0.01)
@@ -70,7 +71,8 @@ def look(row, size=8):
 
 def _filled(found, colour):
     left, right = (colour if filled else drawing.PAPER for filled in FOUND[found][1])
-    return {"markeredgewidth": 1.6, "fillstyle": "left" if left != right else "full", "markerfacecolor": left, "markerfacecoloralt": right}
+    return {"markeredgewidth": 1.6, "fillstyle": "left" if left != right else "full",
+            "markerfacecolor": left, "markerfacecoloralt": right}
 
 
 def name(row):
@@ -124,21 +126,25 @@ def picked_paragraphs(row, references):
     given = "" if row.tested in ("ketamine", "nothing") else f" Tested: {TESTED[row.tested]}."
     note = f" {row.note}" if row.note else ""
     timing = "" if row.tested == "nothing" else f"; {when(row)}"
-    said = (f"Picked: {name(row)}. In {whom(row)}{timing}; {FOUND[row.found][0]}. {row.what}{given} ({evidence.read(row)[0].upper()}{evidence.read(row)[1:]}.) "
+    said = (f"Picked: {name(row)}. In {whom(row)}{timing}; {FOUND[row.found][0]}. {row.what}{given} "
+            f"({evidence.read(row)[0].upper()}{evidence.read(row)[1:]}.) "
             f"How far it reaches: {row.limit}{note}")
     where = evidence.address(references[row.source])
     return ((said,), ("Source: ", Link(f"{references[row.source].title} ({where})", where)))
 
 
 class Clock(Chart):
-    """Rows of findings at their time after the dose; above them the part of the drug that is left and a benefit that was reported."""
+    """Rows of findings at their time after the dose; above them the part of the drug that is left and a benefit that
+    was reported.
+    """
 
     main = ("whom", "finding")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]
-        self.rows = sorted(rows, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group), name(row)))
+        self.rows = sorted(rows, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group),
+                                                  name(row)))
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.studies = {row.id: row for row in tables.load("studies", folder)}
         durations = {row.id: row for row in tables.load("durations", folder)}
@@ -179,14 +185,16 @@ class Clock(Chart):
         axes = figure.add_axes((0.345, 0.148, 0.645, 0.632), xscale="log", xlim=(START, end), ylim=(ROWS - 0.4, -1.75))
         strip = figure.add_axes((0.345, 0.8, 0.645, 0.145), xscale="log", xlim=(START, end), ylim=(0, 108))
         for each in (axes, strip):
-            each.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS] if each is axes else [])
+            each.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS],
+                            [text for *_, text in TICKS] if each is axes else [])
             each.minorticks_off()
             each.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
             each.set_axisbelow(True)
             each.axvline(END, color=drawing.QUIET, linewidth=1)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("Time after the dose (logarithmic: each step is several times longer than the one before)", loc="left", fontsize=9.5)
+        axes.set_xlabel("Time after the dose (logarithmic: each step is several times longer than the one before)",
+                        loc="left", fontsize=9.5)
         axes.text(UNSEEN, ROWS - 0.16, "time not seen", fontsize=10, va="top", clip_on=False)
         self._drug(figure, strip)
         self._benefit(axes)
@@ -206,7 +214,8 @@ class Clock(Chart):
     @staticmethod
     def _signs(row):
         """What the time of a finding is drawn with besides its mark: names of signs."""
-        signs = {"twice": hours(row) and len(set(hours(row))) > 1, "begun": row.qualifier in ("within", "up_to", "at_least"),
+        signs = {"twice": hours(row) and len(set(hours(row))) > 1,
+                 "begun": row.qualifier in ("within", "up_to", "at_least"),
                  "longer": row.qualifier == "at_least"}
         return {sign for sign, holds in signs.items() if holds}
 
@@ -223,7 +232,9 @@ class Clock(Chart):
         return {"linestyle": "none", "marker": ">", "markersize": 7}
 
     def _drug(self, figure, strip):
-        """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is left."""
+        """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is
+        left.
+        """
         minutes = np.geomspace(START * 60, END * 60, 400)
         curves = []
         for model in self.models:
@@ -231,21 +242,26 @@ class Clock(Chart):
                                   weight_kg=WEIGHT, model=model)
             curves.append(100 * level[:-1] / level[-1])  # the peak stands at the end of the infusion
             strip.plot(minutes / 60, curves[-1], color=drawing.KETAMINE, linewidth=1)
-        strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0), color=drawing.COURSE, linewidth=0)
+        strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0),
+                           color=drawing.COURSE, linewidth=0)
         for (fraction, times), y in zip(self.left.items(), (50, 29, 10), strict=True):
             low, high = min(times.values()) / 60, max(times.values()) / 60
-            strip.plot([low, high], [100 * fraction] * 2, color=drawing.INK, linewidth=2.5, solid_capstyle="butt", gid=f"clock-left-{fraction:g}")
+            strip.plot([low, high], [100 * fraction] * 2, color=drawing.INK,
+                       linewidth=2.5, solid_capstyle="butt", gid=f"clock-left-{fraction:g}")
             strip.text(high * 1.25, y, f"{fraction:.0%} left: {span(times)}", fontsize=9, va="center")
         strip.set_yticks([0, 50, 100], ["0", "50%", "100%"], fontsize=9)
         figure.text(0.012, 0.925, "Ketamine left in the blood", fontsize=9.5, fontweight="bold", va="center")
         figure.text(0.012, 0.889, f"percent of the peak; {DOSE:g} mg/kg into a vein", fontsize=9, va="center")
-        figure.text(0.012, 0.857, f"over {MINUTES} min; {len(self.models)} models and their range", fontsize=9, va="center")
+        figure.text(0.012, 0.857, f"over {MINUTES} min; {len(self.models)} models and their range",
+                    fontsize=9, va="center")
 
     def _benefit(self, axes):
         first, last = (in_hours(row.high, row.unit) for row in self.benefit)
         study = self.studies[self.benefit[0].study]
-        axes.plot([first, last], [-1.15, -1.15], color=drawing.GOOD, linewidth=7, solid_capstyle="butt", gid="clock-benefit")
-        axes.text(-0.52, -1.15, f"Less anxiety: {study.label} ({study.people} people)", transform=axes.get_yaxis_transform(), fontsize=9.5,
+        axes.plot([first, last], [-1.15, -1.15], color=drawing.GOOD, linewidth=7,
+                  solid_capstyle="butt", gid="clock-benefit")
+        axes.text(-0.52, -1.15, f"Less anxiety: {study.label} ({study.people} people)",
+                  transform=axes.get_yaxis_transform(), fontsize=9.5,
                   fontweight="bold", va="center", clip_on=False)
         axes.text(last * 1.2, -1.15, "no control group", fontsize=9, va="center", clip_on=False)
 
@@ -254,12 +270,14 @@ class Clock(Chart):
         axes, rows = figure.axes[0], self.shown(state)
         guess = {}
         if self.guessed is not None:
-            guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1], self.guessed, "clock-guess", 0.88, f"{self.guessed:g} h")
+            guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1],
+                                                   self.guessed, "clock-guess", 0.88, f"{self.guessed:g} h")
         if not rows:
             none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
             return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}
         return self._legend(figure, rows) | guess | {
-            AtHeight((row.id, row.id == state.finding), axes, y): partial(self._row, axes, row, y, row.id == state.finding)
+            AtHeight((row.id, row.id == state.finding), axes,
+                     y): partial(self._row, axes, row, y, row.id == state.finding)
             for y, row in enumerate(rows)}
 
     @property
@@ -271,8 +289,10 @@ class Clock(Chart):
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.525, xmax=1.005, **legends.STRIP, clip_on=False))
-        drawn.append(axes.text(-0.52, y, name(row), transform=axes.get_yaxis_transform(), fontsize=9, va="center", clip_on=False,
-                               fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.source])))
+        drawn.append(axes.text(-0.52, y, name(row), transform=axes.get_yaxis_transform(),
+                               fontsize=9, va="center", clip_on=False,
+                               fontweight="bold" if picked else "normal", url=evidence.address(
+                                   self.references[row.source])))
         times, colour = hours(row), SPECIES[row.species][2]
         at = (UNSEEN * 1.1,) if times is None else tuple(dict.fromkeys(times))
         signs = self._signs(row)
@@ -284,28 +304,35 @@ class Clock(Chart):
             drawn.append(axes.add_artist(Line2D([beside], [y], color=colour, **self._longer())))
         drawn.append(axes.add_artist(Line2D(at, [y] * len(at), clip_on=False, gid=f"clock-{row.id}",
                                             **self._line(), **look(row),
-                                            label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. {row.what}")))
+                                            label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. "
+                                            f"{row.what}")))
         drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
         return drawn
 
     # -- words
 
     def words(self, state):
-        """How many findings match and in whom, what is left of the drug by then, all about the picked one, and the findings shown."""
+        """How many findings match and in whom, what is left of the drug by then, all about the picked one, and the
+        findings shown.
+        """
         rows = self.chosen(state)
         if not rows:
-            return Words("No finding matches both filters. Choose “any” or “all” in one of them to see more.", self._background())
+            return Words("No finding matches both filters. Choose “any” or “all” in one of them to see more.",
+                         self._background())
         people = [row for row in rows if row.species == "human"]
         timed = [row for row in rows if hours(row)]
-        summary = (f"{len(rows)} of {len(self.rows)} findings match: {len(people)} in people, {len(rows) - len(people)} in animals or cells. "
+        summary = (f"{len(rows)} of {len(self.rows)} findings match: {len(people)} in people, "
+                   f"{len(rows) - len(people)} in animals or cells. "
                    f"How long after the dose it was, we saw for {len(timed)} of them, "
                    f"{sum(row.species == 'human' for row in timed)} of these in people.")
         if state.whom == "people":
             born = sum(row.counted in ("born", "young") for row in people)
             joined = [row for row in people if row.group == "connections"]
-            summary += (f" Of those in people, {born or 'none'} {'count' if born > 1 else 'counts'} new neurons, and {len(joined) or 'none'} "
+            summary += (f" Of those in people, {born or 'none'} {'count' if born > 1 else 'counts'} new neurons, and "
+                        f"{len(joined) or 'none'} "
                         f"{'look' if len(joined) > 1 else 'looks'} at connections between neurons"
-                        + (", without an overall change." if joined and all(row.found == "not_found" for row in joined) else "."))
+                        + (", without an overall change." if joined
+                           and all(row.found == "not_found" for row in joined) else "."))
         if self.guessed is not None:
             summary += f" Your guess for a tenth: {self.guessed:g} hours."
         last = self.benefit[1]
@@ -313,7 +340,8 @@ class Clock(Chart):
                     f"{in_words(last.low, last.high, last.unit, last.qualifier)} after the dose.")
         shown = self.shown(state)
         picked = next((row for row in rows if row.id == state.finding), rows[0])
-        caption = "The findings in the picture" if len(shown) == len(rows) else f"The {len(shown)} of {len(rows)} findings in the picture"
+        caption = "The findings in the picture" if len(shown) == len(
+            rows) else f"The {len(shown)} of {len(rows)} findings in the picture"
         table = Table(caption, ("Finding", "In whom", "Time after the dose", "Result", "What was found"),
                       tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown))
         return Words(summary, picked_paragraphs(picked, self.references) + self._background(), table)
@@ -321,17 +349,23 @@ class Clock(Chart):
     def _background(self):
         """Paragraphs on what stands above the findings, and on how to take the times."""
         left = "; ".join(f"{fraction:.0%} of the peak after {span(times)} ("
-                         + ", ".join(f"{label} {clock_time(minutes)}" for label, minutes in times.items()) + ")" for fraction, times in self.left.items())
+                         + ", ".join(f"{label} {clock_time(minutes)}" for label, minutes in times.items()) + ")"
+                         for fraction, times in self.left.items())
         first, last = self.benefit
         study = self.studies[first.study]
         where = evidence.address(self.references[last.source])
         return (
-            (f"Ketamine in the blood, worked out by us from {len(self.models)} published models for {DOSE:g} mg/kg into a vein over {MINUTES} minutes and a "
-             f"person of {WEIGHT} kg, from the start of the infusion: {left}. In percent of each model's own peak, at the end of the infusion.",),
-            (f"Less anxiety reported: {study.label}, {evidence.people(study)} with anxiety disorders, injections under the skin: "
-             f"{in_words(first.low, first.high, first.unit, first.qualifier)} (first seen), {in_words(last.low, last.high, last.unit, last.qualifier)} "
+            (f"Ketamine in the blood, worked out by us from {len(self.models)} published models for {DOSE:g} mg/kg "
+             f"into a vein over {MINUTES} minutes and a "
+             f"person of {WEIGHT} kg, from the start of the infusion: {left}. In percent of each model's own peak, at "
+             "the end of the infusion.",),
+            (f"Less anxiety reported: {study.label}, {evidence.people(study)} with anxiety disorders, injections under "
+             "the skin: "
+             f"{in_words(first.low, first.high, first.unit, first.qualifier)} (first seen), "
+             f"{in_words(last.low, last.high, last.unit, last.qualifier)} "
              "(last seen), compared with before the dose; there was no control group. ", Link(where, where)),
-            ("A time says when somebody looked, not when something began or ended. Doses for animals and people are not the same thing, and a "
+            ("A time says when somebody looked, not when something began or ended. Doses for animals and people are "
+             "not the same thing, and a "
              "change seen at the same time as less anxiety need not be its cause.",),
         )
 

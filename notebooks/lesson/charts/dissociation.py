@@ -1,4 +1,6 @@
-"""Dissociation: how many people, how strong, when, whether it shrinks with repetition, and whether benefit goes with it."""
+"""Dissociation: how many people, how strong, when, whether it shrinks with repetition, and whether benefit goes with
+it.
+"""
 
 from functools import partial
 
@@ -21,7 +23,8 @@ QUESTIONS = {
 TIMES = {10: "10 min", 60: "1 h", 120: "2 h", 1_440: "1 day", 14_400: "10 days"}
 #: A day, in minutes.
 DAY = 1_440
-COUNTED = {"dose": "from the dose", "end": "the end counts from the end of the infusion", "not_stated": "from when is not stated"}
+COUNTED = {"dose": "from the dose", "end": "the end counts from the end of the infusion",
+           "not_stated": "from when is not stated"}
 #: The two sides of the last question: place, shape, filled or not.
 SIDES = {"linked": (0, "D", True, "linked with benefit"), "not_linked": (1, "o", False, "not linked with benefit")}
 
@@ -47,7 +50,9 @@ class Dissociation(Chart):
         }
 
     def rows(self, state):
-        """The rows that answer the question: shares and scores from small to large, the two sides one after the other."""
+        """The rows that answer the question: shares and scores from small to large, the two sides one after the
+        other.
+        """
         kind = QUESTIONS[state.question][1]
         rows = [row for row in self.all if row.kind == kind]
         if kind in ("rate", "score"):
@@ -68,7 +73,8 @@ class Dissociation(Chart):
         _, kind, label, ends, ticks = QUESTIONS[state.question]
         count = len(self.rows(state))
         figure = drawing.figure(10, 5.2)
-        axes = figure.add_axes((0.5, 0.21, 0.475, 0.66), xlim=ends, ylim=(count - 0.4, -0.6), xscale="log" if kind == "time" else "linear")
+        axes = figure.add_axes((0.5, 0.21, 0.475, 0.66), xlim=ends, ylim=(count - 0.4, -0.6),
+                               xscale="log" if kind == "time" else "linear")
         axes.set_xticks(list(ticks), [TIMES[tick] for tick in ticks] if kind == "time" else None)
         axes.minorticks_off()
         axes.set_yticks([])
@@ -113,27 +119,33 @@ class Dissociation(Chart):
         axes, picked = figure.axes[0], self.picked(state)
         guess = {}
         if self.guessed(state):
-            guess["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number, "dissociation-guess", 1.02, f"{self.guess.number:g}")
-        return guess | {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked) for y, row in enumerate(self.rows(state))}
+            guess["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
+                                                        "dissociation-guess", 1.02, f"{self.guess.number:g}")
+        return guess | {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked)
+                        for y, row in enumerate(self.rows(state))}
 
     def guessed(self, state):
         """Whether the student has kept a guess and the picture shows what was guessed."""
         return state.question == "how_many" and self.guess is not None and self.guess.number is not None
 
     def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9, "fontweight": "bold" if picked else "normal"}
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
+                  "fontsize": 9, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.045, xmax=1.04, **legends.STRIP, clip_on=False))
         name = f"{row.label} ({row.people:,})" if row.people else row.label
-        drawn.append(axes.text(-1.03, y, _wrapped(name), linespacing=1.0, url=evidence.address(self.references[row.source]), **beside))
+        drawn.append(axes.text(-1.03, y, _wrapped(name), linespacing=1.0,
+                               url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(-0.537, y, _wrapped(row.what), linespacing=1.0, **(beside | {"fontweight": "normal"})))
 
         def add(kind, x, text, **look):
-            line = Line2D(x, [look.pop("at", y)] * len(x), clip_on=False, gid=f"dissociation-{row.id}-{kind}", label=f"{row.label}: {text}", **look)
+            line = Line2D(x, [look.pop("at", y)] * len(x), clip_on=False,
+                          gid=f"dissociation-{row.id}-{kind}", label=f"{row.label}: {text}", **look)
             drawn.append(axes.add_artist(line))
 
-        {"rate": self._share, "score": self._share, "time": self._time, "repetition": self._repetition, "link": self._link}[row.kind](axes, row, y, add, drawn)
+        {"rate": self._share, "score": self._share, "time": self._time,
+         "repetition": self._repetition, "link": self._link}[row.kind](axes, row, y, add, drawn)
         return drawn
 
     def _share(self, axes, row, y, add, drawn):
@@ -160,7 +172,8 @@ class Dissociation(Chart):
 
     def _repetition(self, axes, row, y, add, drawn):
         if row.later is None:
-            drawn.append(axes.text(sum(axes.get_xlim()) / 2, y, "weaker after the first times (no numbers seen)", ha="center", va="center", fontsize=9))
+            drawn.append(axes.text(sum(axes.get_xlim()) / 2, y, "weaker after the first times (no numbers seen)",
+                                   ha="center", va="center", fontsize=9))
             return
         arrow = {"arrowstyle": "->", "color": drawing.INK, "linewidth": 1.3, "shrinkA": 7, "shrinkB": 7}
         drawn.append(axes.annotate("", (row.later, y), (row.low, y), arrowprops=arrow))
@@ -170,7 +183,8 @@ class Dissociation(Chart):
     def _link(self, axes, row, y, add, drawn):
         place, shape, filled, _ = SIDES[row.direction]
         add("side", [place], self.say(row), linestyle="none", marker=shape, markersize=9, markeredgewidth=1.8,
-            color=drawing.KETAMINE if filled else drawing.CONTROL, markerfacecolor=drawing.KETAMINE if filled else drawing.PAPER)
+            color=drawing.KETAMINE if filled else drawing.CONTROL, markerfacecolor=drawing.KETAMINE
+            if filled else drawing.PAPER)
         if row.low is not None:
             drawn.append(axes.text(place + 0.07, y, f"r {_minus(row.low)}", va="center", fontsize=9.5))
 
@@ -191,7 +205,8 @@ class Dissociation(Chart):
             said += f" (SD {row.sd:g})" if row.sd is not None else ""
             return said + (f"; {self._control(row)}" if row.control_value is not None else "")
         if row.kind == "time":
-            peak = "peak not reported" if row.peak_high is None else f"peak at {_range_of(row.peak_low, row.peak_high)} minutes"
+            peak = ("peak not reported" if row.peak_high is None
+                    else f"peak at {_range_of(row.peak_low, row.peak_high)} minutes")
             return f"{peak}; gone by {_time(row.gone_by)} ({COUNTED[row.counted]})"
         if row.kind == "repetition":
             return "weaker; no numbers seen" if row.later is None else f"from {row.low:g} to {row.later:g}"
@@ -203,12 +218,14 @@ class Dissociation(Chart):
         question, kind = QUESTIONS[state.question][:2]
         where = evidence.address(self.references[picked.source])
         count = f"{picked.people:,} people" if picked.people else "number of people not seen"
-        detail = ((f"Picked: {picked.label}. {picked.drug[0].upper()}{picked.drug[1:]}; {count}; {picked.what}. {picked.text}"
-                   + (f" {picked.note}" if picked.note else "") + f" Where: {evidence.read(picked)}.",),
-                  ("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
+        detail = (
+            (f"Picked: {picked.label}. {picked.drug[0].upper()}{picked.drug[1:]}; {count}; {picked.what}. {picked.text}"
+             + (f" {picked.note}" if picked.note else "") + f" Where: {evidence.read(picked)}.",),
+            ("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
         table = Table(question, ("Source", "People", "Asked or measured", "Reported"), tuple(
             (row.label, f"{row.people:,}" if row.people else "not seen", row.what, self.say(row)) for row in rows))
-        summary, more = {"rate": self._many, "score": self._strong, "time": self._when, "repetition": self._repeated, "link": self._needed}[kind](rows)
+        summary, more = {"rate": self._many, "score": self._strong, "time": self._when,
+                         "repetition": self._repeated, "link": self._needed}[kind](rows)
         if self.guessed(state):
             summary += f" Your guess: {self.guess.number:g} of 100 people."
         return Words(summary, (*detail, *((text,) for text in more)), table)
@@ -216,11 +233,14 @@ class Dissociation(Chart):
     def _many(self, rows):
         least, most = rows[0], max(rows, key=lambda row: row.high)
         heard = f", {evidence.SEEN[most.seen]}" if most.seen == "secondary" else ""
-        return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, {most.people or 'number not seen'} people{heard}) dissociated. How "
+        return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, "
+                f"{most.people or 'number not seen'} people{heard}) dissociated. How "
                 "many depends on how one asks.",
-                ("Asked on a scale, small changes count too, so the share is large; written down only when someone reports it, it is "
+                ("Asked on a scale, small changes count too, so the share is large; written down only when someone "
+                 "reports it, it is "
                  "smaller. The dose, the number of doses "
-                 "and whether people had had the drug before count as well. On placebo spray some people report it too: compare a dot with the one of "
+                 "and whether people had had the drug before count as well. On placebo spray some people report it "
+                 "too: compare a dot with the one of "
                  "its own control group, not with another study.",
                  "Dissociation is a feeling of being apart from one's body, thoughts or surroundings. "
                  f"{evidence.told(self.notes['out_of_control'])} "
@@ -231,39 +251,48 @@ class Dissociation(Chart):
         least, most = rows[0], rows[-1]
         uneven = next(row for row in rows if row.sd is not None and row.sd > row.low)
         return (f"Mean scores on the CADSS run from {least.low:g} ({least.label}) to {most.low:g} ({most.label}).",
-                (f"A mean of {uneven.low:g} with an SD of {uneven.sd:g} cannot be even to both sides, as no score is below zero: many people score "
+                (f"A mean of {uneven.low:g} with an SD of {uneven.sd:g} cannot be even to both sides, as no score is "
+                 "below zero: many people score "
                  "little and some score a lot. "
                  "The line of such a row stops at zero. Doses and speeds differ, so do not average.",
-                 f"The CADSS was not made for this purpose, as {uneven.label} notes. A score does not tell whether an experience was welcome or frightening."))
+                 f"The CADSS was not made for this purpose, as {uneven.label} notes. A score does not tell whether an "
+                 "experience was welcome or frightening."))
 
     @staticmethod
     def _when(rows):
         soon = [row for row in rows if row.gone_by < DAY]
         last = max(row.gone_by for row in soon)
         longer = [row for row in rows if row.gone_by >= DAY]
-        return (f"In {len(soon)} of {len(rows)} sources it was gone within {last:g} minutes. {len(longer)} tell of longer: "
-                + "; ".join(f"{row.label}, up to {_time(row.gone_by)}" for row in longer) + ".",
-                ("“Gone” means that a mean score or most people were back, not everyone, and the times do not all count from the same moment. People "
-                 "are looked at only at a few times, "
-                 "so a time is when someone looked, not when it happened.", " ".join(row.text for row in longer)))
+        return (
+            f"In {len(soon)} of {len(rows)} sources it was gone within {last:g} minutes. {len(longer)} tell of longer: "
+            + "; ".join(f"{row.label}, up to {_time(row.gone_by)}" for row in longer) + ".",
+            ("“Gone” means that a mean score or most people were back, not everyone, and the times do not all count "
+             "from the same moment. People "
+             "are looked at only at a few times, "
+             "so a time is when someone looked, not when it happened.", " ".join(row.text for row in longer)))
 
     @staticmethod
     def _repeated(rows):
         told = [row for row in rows if row.later is not None]
-        return (f"All {len(rows)} sources say that it was weaker at later doses; {len(told)} of them gives numbers that we could read: a mean of "
+        return (f"All {len(rows)} sources say that it was weaker at later doses; {len(told)} of them gives numbers "
+                "that we could read: a mean of "
                 f"{told[0].low:g}, later {told[0].later:g}.",
-                ("A mean can shrink for another reason than getting used to it: people who could not bear it leave, and only the others are counted "
+                ("A mean can shrink for another reason than getting used to it: people who could not bear it leave, "
+                 "and only the others are counted "
                  "later. And it does not shrink in everyone. "
                  f"{told[0].label}: {told[0].note[0].lower()}{told[0].note[1:]}",))
 
     def _needed(self, rows):
         sides = {side: sum(row.direction == side for row in rows) for side in SIDES}
-        return (f"{sides['linked']} rows, of one paper, find that dissociation goes with benefit; {sides['not_linked']} find no such link that "
+        return (f"{sides['linked']} rows, of one paper, find that dissociation goes with benefit; "
+                f"{sides['not_linked']} find no such link that "
                 "matters. Counting rows does not settle it.",
-                ("A link is not a need: people in whom more of the drug arrives may both dissociate more and get better more. A person who feels the "
+                ("A link is not a need: people in whom more of the drug arrives may both dissociate more and get "
+                 "better more. A person who feels the "
                  "drug also knows that it was not placebo, and hopes. "
                  "And no link in a small study does not prove that there is none.",
-                 f"Some rows share people or trials. {self.notes['shared_author'].text} Most are about depression; one is about social anxiety."))
+                 f"Some rows share people or trials. {self.notes['shared_author'].text} Most are about depression; one "
+                 "is about social anxiety."))
 
 
 def _wrapped(text, width=34):
@@ -280,7 +309,8 @@ def _range_of(low, high):
 
 def _time(minutes):
     """A time in words."""
-    return f"{minutes:g} minutes" if minutes < DAY else f"{minutes / 60:g} hours" if minutes < 2 * DAY else f"{minutes / DAY:g} days"
+    return (f"{minutes:g} minutes" if minutes < DAY else f"{minutes / 60:g} hours"
+            if minutes < 2 * DAY else f"{minutes / DAY:g} days")
 
 
 def _minus(value):
@@ -292,11 +322,13 @@ def _dot():
 
 
 def _later():
-    return {"marker": "o", "markersize": 8, "color": drawing.KETAMINE, "markerfacecolor": drawing.PAPER, "markeredgewidth": 2}
+    return {"marker": "o", "markersize": 8, "color": drawing.KETAMINE,
+            "markerfacecolor": drawing.PAPER, "markeredgewidth": 2}
 
 
 def _control():
-    return {"marker": "o", "markersize": 7, "color": drawing.CONTROL, "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.8}
+    return {"marker": "o", "markersize": 7, "color": drawing.CONTROL, "markerfacecolor": drawing.PAPER,
+            "markeredgewidth": 1.8}
 
 
 def _range():

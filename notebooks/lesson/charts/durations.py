@@ -17,7 +17,8 @@ ROWS = 14
 FIRST_PICKED = "taylor_2018"
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(9, "months")
-TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
+TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"),
+         (6, "hours", "6 h"), (1, "days", "1 day"),
          (1, "weeks", "1 week"), (1, "months", "1 month"), (6, "months", "6 months")]
 
 #: Each mark: the name in words, the shape, and whether it is filled when compared with a control group.
@@ -68,8 +69,10 @@ SIGNS = {name: (legends.mark if "marker" in look else legends.line)(EXPLAINED[na
 #: The lines of the legend.
 LEGEND = (("infusion", "onset", "against", "not_against", "no_difference"), ("course", "between", "range", "relapse"),
           ("watched", "follow_up", "first_rating", "picked"))
-COMPARED = {"control": "better than the control", "own_start": "better than before", "not_stated": "comparison not stated", None: ""}
-COUNTED = {"dose": "", "start": "from the start of the course", "treatment_end": "after the treatment", "not_stated": "start of the count not stated"}
+COMPARED = {"control": "better than the control", "own_start": "better than before",
+            "not_stated": "comparison not stated", None: ""}
+COUNTED = {"dose": "", "start": "from the start of the course", "treatment_end": "after the treatment",
+           "not_stated": "start of the count not stated"}
 
 SORTS = {
     "last_benefit": "benefit last seen, longest first",
@@ -193,21 +196,25 @@ class Durations(Chart):
         axes.set_axisbelow(True)
         bands = {}
         for band in self.article:
-            bands.setdefault((in_hours(band.low, band.unit), in_hours(band.high, band.unit), band.words), []).append(band.claim)
+            bands.setdefault((in_hours(band.low, band.unit), in_hours(band.high, band.unit), band.words),
+                             []).append(band.claim)
         merged = {}
         for (low, high, words), claims in bands.items():
             merged.setdefault((low, high), [[], []])
             merged[low, high][0] += claims
             merged[low, high][1].append(words)
-        open_ended = {(in_hours(band.low, band.unit), in_hours(band.high, band.unit)) for band in self.article if band.open_ended}
+        open_ended = {(in_hours(band.low, band.unit), in_hours(band.high, band.unit))
+                      for band in self.article if band.open_ended}
         top = axes.get_xaxis_transform()
         for level, ((low, high), (claims, words)) in enumerate(sorted(merged.items())):
             y = 1.03 + 0.075 * (level % 2)
             axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
-            axes.plot([low, high], [y, y], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+            axes.plot([low, high], [y, y], transform=top, color=drawing.ARTICLE,
+                      linewidth=5, solid_capstyle="butt", clip_on=False)
             if (low, high) in open_ended:
                 axes.plot([high * 1.12], [y], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
-            axes.text(low if level < 2 else high, y + 0.018, f"{' and '.join(claims)}: {words[0]}", transform=top, fontsize=9,
+            axes.text(low if level < 2 else high, y + 0.018, f"{' and '.join(claims)}: {words[0]}",
+                      transform=top, fontsize=9,
                       ha="left" if level < 2 else "right", va="bottom", clip_on=False)
         figure.text(0.012, 0.945, "What the article says", fontsize=10, fontweight="bold")
         figure.text(0.012, 0.86, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
@@ -224,10 +231,12 @@ class Durations(Chart):
         """The legend; the rows, a part each: name, lines and marks; the picked row on a tinted strip."""
         axes, rows = figure.axes[0], self.shown(state)
         if not rows:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters",
+                                               transform=axes.transAxes, ha="center", fontsize=12)]}
         guess = {}
         if self.guessed:
-            guess["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
+            guess["guess", self.guessed] = partial(drawing.your_guess, axes,
+                                                   self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
         return self._legend(figure, rows) | guess | {
             AtHeight((row.name, row.study.id == state.study), axes, y):
                 partial(self._row, axes, row, y, row.study.id == state.study)
@@ -245,8 +254,10 @@ class Durations(Chart):
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.465, xmax=1.255, **legends.STRIP, clip_on=False))
         drawn += self._lines(axes, row, y)
-        drawn.append(axes.text(-0.46, y, f"{row.name} ({row.study.people or '?':{',' if row.study.people else ''}})", fontsize=9.5,
-                               fontweight="bold" if picked else "normal", url=evidence.address(self.references[row.study.source]), **beside))
+        drawn.append(axes.text(-0.46, y, f"{row.name} ({row.study.people or '?':{',' if row.study.people else ''}})",
+                               fontsize=9.5,
+                               fontweight="bold" if picked else "normal", url=evidence.address(
+                                   self.references[row.study.source]), **beside))
         if gap := self._gap(row):
             drawn.append(axes.text(1.012, y, gap, fontsize=8.5, color=drawing.QUIET, **beside))
         return drawn
@@ -328,20 +339,26 @@ class Durations(Chart):
             return Words("No study matches all four filters. Choose “any” in one of them to see more.")
         shown = self.shown(state)
         reported = [row for row in rows if row.hours("last_benefit") is not None]
-        against = [row for row in reported if row.durations["last_benefit"].compared_with == "control" and not row.retracted]
+        against = [row for row in reported if row.durations["last_benefit"].compared_with == "control"
+                   and not row.retracted]
         taken_back = " (the retracted one not counted)" if any(row.retracted for row in reported) else ""
         cohorts = len({row.study.cohort for row in rows})
-        count = f"{len(rows)} of {len(self.rows)} studies match" + ("." if cohorts == len(rows) else f", on {cohorts} different groups of people.")
-        lasting = f" {len(reported)} of them report when a benefit was last seen, {len(against)} of these against a control group{taken_back}."
+        count = f"{len(rows)} of {len(self.rows)} studies match" + ("." if cohorts == len(rows)
+                                                                    else f", on {cohorts} different groups of people.")
+        lasting = (f" {len(reported)} of them report when a benefit was last seen, {len(against)} of these against a "
+                   f"control group{taken_back}.")
         if against:
             longest = max(against, key=lambda row: row.hours("last_benefit"))
             d = longest.durations["last_benefit"]
-            lasting += f" The longest against a control: {in_words(d.low, d.high, d.unit, d.qualifier)} ({longest.name})."
+            lasting += (
+                f" The longest against a control: {in_words(d.low, d.high, d.unit, d.qualifier)} ({longest.name}).")
         picked = next((row for row in rows if row.study.id == state.study), rows[0])
-        caption = "The studies in the picture" if len(shown) == len(rows) else f"The {len(shown)} of {len(rows)} studies in the picture"
+        caption = "The studies in the picture" if len(shown) == len(
+            rows) else f"The {len(shown)} of {len(rows)} studies in the picture"
         mine = f" Your guess: {hours_in_words(in_hours(self.guess.number, 'days'))}." if self.guessed else ""
         return Words(count + lasting + mine, self._detail(picked), Table(caption, (
-            "Study", "People", "Infusion", "Course", "Benefit first seen", "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
+            "Study", "People", "Infusion", "Course", "Benefit first seen",
+            "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
             tuple(self._cells(row) for row in shown)))
 
     def _cells(self, row):
@@ -350,9 +367,12 @@ class Durations(Chart):
             return "; ".join(said) or "not reported"
         injected = row.study.route not in ("vein", "mixed", "not_reported")
         infusion = f"none: {evidence.ROUTES[row.study.route]}" if injected else cell("infusion")
-        single = row.study.doses == 1 or (row.study.doses or 0) > 1 and "course" not in row.durations and row.study.design != "observational"
-        course = cell("course") if "course" in row.durations else "none: single doses" if single else "length not reported"
-        return (row.name, f"{row.study.people:,}" if row.study.people else "not reported", infusion, course, cell("onset", "first_rating"),
+        single = row.study.doses == 1 or (
+            row.study.doses or 0) > 1 and "course" not in row.durations and row.study.design != "observational"
+        course = cell(
+            "course") if "course" in row.durations else "none: single doses" if single else "length not reported"
+        return (row.name, f"{row.study.people:,}" if row.study.people else "not reported",
+                infusion, course, cell("onset", "first_rating"),
                 cell("last_benefit", "no_difference"), cell("relapse"), cell("follow_up"))
 
     def _short(self, d):
@@ -362,13 +382,15 @@ class Durations(Chart):
 
     def _detail(self, row):
         study = row.study
-        paragraphs = [(f"Picked: {row.name}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}; "
+        paragraphs = [(f"Picked: {row.name}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; "
+                       f"{evidence.control(study)}; "
                        f"{study.drug}, {evidence.ROUTES[study.route]}{': ' + study.dose if study.dose else ''}. "
                        f"{study.note or ''}".strip() + evidence.same_people(study, self.studies),)]
         for mark, name in MARKS.items():
             d = row.durations.get(mark)
             if d is None:
-                if mark in ("onset", "last_benefit", "follow_up") and not (mark == "last_benefit" and "no_difference" in row.durations):
+                if mark in ("onset", "last_benefit",
+                            "follow_up") and not (mark == "last_benefit" and "no_difference" in row.durations):
                     paragraphs.append((f"{name[0].upper()}{name[1:]}: not reported.",))
                 continue
             said = self.say(d)

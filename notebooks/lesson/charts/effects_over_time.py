@@ -10,11 +10,13 @@ from ..models.durations import in_hours
 from ..words import Link, Table, Words
 from . import legends
 
-POOLS = {"anxiety": ("anxiety, mixed diagnoses", "D", drawing.KETAMINE), "ptsd": ("PTSD symptoms", "o", drawing.CONTROL)}
+POOLS = {"anxiety": ("anxiety, mixed diagnoses", "D", drawing.KETAMINE),
+         "ptsd": ("PTSD symptoms", "o", drawing.CONTROL)}
 AGAINST = {"all": "all controls", "inert": "inert controls", "active": "active controls"}
 #: Ends of the time axis, in hours; results over all times stand to the right of it.
 START, END, AT_ALL_TIMES = in_hours(30, "minutes"), in_hours(30, "days"), in_hours(90, "days")
-TICKS = [(1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"), (1, "weeks", "1 week"), (2, "weeks", "2 weeks")]
+TICKS = [(1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
+         (1, "weeks", "1 week"), (2, "weeks", "2 weeks")]
 
 
 class EffectsOverTime(Chart):
@@ -39,7 +41,8 @@ class EffectsOverTime(Chart):
     def chosen(self, state):
         """The rows to draw: (time, outcome) pairs."""
         return [(time, outcome) for time, outcome in self.rows
-                if state.pool in ("both", time.pool) and (time.pool == "anxiety" or time.against in (state.against, "adjusted"))]
+                if state.pool in ("both", time.pool)
+                and (time.pool == "anxiety" or time.against in (state.against, "adjusted"))]
 
     @staticmethod
     def benefit(time, outcome):
@@ -54,7 +57,8 @@ class EffectsOverTime(Chart):
         """The axes: the same for every state."""
         figure = drawing.figure(10, 4.8)
         axes = figure.add_axes((0.09, 0.2, 0.88, 0.7), xscale="log", xlim=(START, AT_ALL_TIMES * 2), ylim=(-0.5, 2.05))
-        axes.set_xticks([*(in_hours(value, unit) for value, unit, _ in TICKS), AT_ALL_TIMES], [*(text for *_, text in TICKS), "all times"])
+        axes.set_xticks([*(in_hours(value, unit) for value, unit, _ in TICKS), AT_ALL_TIMES],
+                        [*(text for *_, text in TICKS), "all times"])
         axes.minorticks_off()
         axes.axvline(END * 1.3, color=drawing.FAINT, linewidth=1)
         axes.axhline(0, color=drawing.INK, linewidth=1)
@@ -126,7 +130,8 @@ class EffectsOverTime(Chart):
         """How many intervals keep clear of zero, what the signs mean, whom it is about, and every value."""
         rows = self.chosen(state)
         clear = [(time, outcome) for time, outcome in rows if self.benefit(time, outcome)[1] > 0]
-        summary = f"{len(clear)} of the {len(rows)} pooled effects shown have an interval that lies wholly above no difference."
+        summary = (f"{len(clear)} of the {len(rows)} pooled effects shown have an interval that lies wholly above no "
+                   "difference.")
         timed = [(time, outcome) for time, outcome in rows if time.pool == "anxiety"]
         if timed:
             first, last = timed[0], timed[-1]
@@ -137,11 +142,14 @@ class EffectsOverTime(Chart):
             row = self.studies[study]
             where = evidence.address(self.references[row.source])
             detail.append((f"{row.label}: {row.population[0].lower()}{row.population[1:]}. ", Link(where, where)))
-        detail.append(("The anxiety results mix people with depression, anxiety disorders and pain, so they are not about anxiety disorders "
-                       "alone. The two pools measure different things in different people: compare times within a pool, not one pool with the other. "
+        detail.append(("The anxiety results mix people with depression, anxiety disorders and pain, so they are not "
+                       "about anxiety disorders "
+                       "alone. The two pools measure different things in different people: compare times within a "
+                       "pool, not one pool with the other. "
                        "Where a source prints lower values as better, we turned the sign.",))
         table = Table("Pooled effects, standard deviations better than the control, with 95% intervals",
                       ("What and when", "Effect", "Controls"), tuple(
-            (f"{POOLS[time.pool][0]}, {time.label}", self.say(time, outcome), AGAINST.get(time.against, "all controls, bias-adjusted"))
+            (f"{POOLS[time.pool][0]}, {time.label}", self.say(time, outcome),
+             AGAINST.get(time.against, "all controls, bias-adjusted"))
             for time, outcome in rows))
         return Words(summary, tuple(detail), table)

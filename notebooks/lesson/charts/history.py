@@ -24,7 +24,8 @@ TRIALS = ("randomised", "controlled_fixed_order", "open_label")
 GROUPS = {"ocd": "OCD", "ptsd": "PTSD", "anxiety": "an anxiety disorder"}
 #: Ends of the time axis; events up to the middle have their text on the right.
 START, END, MIDDLE = 1958, 2030, 1990
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July",
+          "August", "September", "October", "November", "December")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class History(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.references = {row.key: row for row in tables.load("references", folder)}
-        events = [Event(row.id, row.year, row.date, row.event, row.detail, row.kind, row.for_anxiety, row.source, evidence.read(row), row.note)
+        events = [Event(row.id, row.year, row.date, row.event, row.detail,
+                        row.kind, row.for_anxiety, row.source, evidence.read(row), row.note)
                   for row in tables.load("history", folder)]
         events += self._first_trials(folder)
         # Events of a year without a day come before those with one.
@@ -64,13 +66,16 @@ class History(Chart):
         self.sources = frozenset(event.source for event in self.events)
 
     def _first_trials(self, folder):
-        """The first trial, and the first randomised one, in each group of diagnoses, by year of publication: a list of events."""
+        """The first trial, and the first randomised one, in each group of diagnoses, by year of publication: a list
+        of events.
+        """
         groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
         trials = [study for study in tables.load("studies", folder)
                   if study.purpose == "treatment" and study.design in TRIALS and self.references[study.source].year]
         found = []
         for group, name in GROUPS.items():
-            of_group = sorted((study for study in trials if group in groups[study.id]), key=lambda study: self.references[study.source].year)
+            of_group = sorted((study for study in trials if group in groups[study.id]),
+                              key=lambda study: self.references[study.source].year)
             first = of_group[:1]
             randomised = [study for study in of_group if study.design == "randomised"][:1]
             for study in dict.fromkeys(first + randomised):
@@ -78,9 +83,11 @@ class History(Chart):
                 also = ", and a randomised one" if study in first and study in randomised else ""
                 year = self.references[study.source].year
                 found.append(Event(f"trial_{study.id}", year, None, which + also,
-                                   f"{which} among the studies of these lessons{also}: {study.label}, {evidence.people(study)}, "
+                                   f"{which} among the studies of these lessons{also}: {study.label}, "
+                                   f"{evidence.people(study)}, "
                                    f"{evidence.DESIGNS[study.design]}, {evidence.control(study)}.",
-                                   "trial", group == "anxiety", study.source, f"first by year of publication: worked out by us; {evidence.read(study)}",
+                                   "trial", group == "anxiety", study.source,
+                                   f"first by year of publication: worked out by us; {evidence.read(study)}",
                                    "The year is that of the paper: the trial began earlier."))
         return found
 
@@ -143,23 +150,31 @@ class History(Chart):
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, **legends.STRIP))
-        drawn.append(axes.add_artist(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}", label=f"{event.when}: {event.detail} ({event.read})",
-                                            url=evidence.address(self.references[event.source]), **self._look(shape, colour, event.for_anxiety))))
+        drawn.append(axes.add_artist(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}",
+                                            label=f"{event.when}: {event.detail} ({event.read})",
+                                            url=evidence.address(self.references[event.source]),
+                                            **self._look(shape, colour, event.for_anxiety))))
         right = event.year < MIDDLE
-        drawn.append(axes.text(event.year + (1.1 if right else -1.1), y, f"{event.year}  {event.event}" if right else f"{event.event}  {event.year}",
-                               ha="left" if right else "right", va="center", fontsize=9.5, fontweight="bold" if picked else "normal"))
+        drawn.append(axes.text(event.year + (1.1 if right else -1.1), y,
+                               f"{event.year}  {event.event}" if right else f"{event.event}  {event.year}",
+                               ha="left" if right else "right", va="center", fontsize=9.5, fontweight="bold"
+                               if picked else "normal"))
         return drawn
 
     # -- words
 
     def words(self, state):
-        """That no approval is for an anxiety disorder, as far as we looked; everything on the picked event; every event shown."""
+        """That no approval is for an anxiety disorder, as far as we looked; everything on the picked event; every
+        event shown.
+        """
         events, picked = self.chosen(state), self.picked(state)
         approvals = [event for event in self.events if event.kind == "approval"]
         for_anxiety = [event for event in approvals if event.for_anxiety]
-        count = f"{len(events)} events shown, {events[0].year} to {events[-1].year}. The whole list holds {len(approvals)} approvals in the USA"
+        count = (f"{len(events)} events shown, {events[0].year} to {events[-1].year}. The whole list holds "
+                 f"{len(approvals)} approvals in the USA")
         if for_anxiety:
-            summary = f"{count}; for an anxiety disorder: {', '.join(f'{event.event} ({event.year})' for event in for_anxiety)}."
+            summary = (f"{count}; for an anxiety disorder: "
+                       f"{', '.join(f'{event.event} ({event.year})' for event in for_anxiety)}.")
         else:
             warning = next(event for event in self.events if event.id == "compounded_warning")
             summary = (f"{count}; none of them is for an anxiety disorder, as far as we saw up to {evidence.SEARCHED}. "
@@ -168,10 +183,15 @@ class History(Chart):
         reference = self.references[picked.source]
         where = evidence.address(reference)
         note = f" {picked.note}" if picked.note else ""
-        detail = ((f"Picked: {picked.when}. {picked.detail} ({picked.read}).{note} ", Link(f"{reference.title} ({where})", where)),
-                  ("The list is not complete: laws, approvals and warnings are those of the USA, and of trials it shows only the first ones that we found in "
-                   "each group of diagnoses. A medicine may be used for what it is not approved for: that is called off-label use. Not approved does not mean "
+        detail = ((f"Picked: {picked.when}. {picked.detail} ({picked.read}).{note} ",
+                   Link(f"{reference.title} ({where})", where)),
+                  ("The list is not complete: laws, approvals and warnings are those of the USA, and of trials it "
+                   "shows only the first ones that we found in "
+                   "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "
+                   "off-label use. Not approved does not mean "
                    "proven useless, and approved for depression does not mean shown to work in anxiety.",))
-        table = Table("The events in the picture", ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
-            (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no", event.detail, event.read) for event in events))
+        table = Table("The events in the picture",
+                      ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
+            (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no",
+             event.detail, event.read) for event in events))
         return Words(summary, detail, table)

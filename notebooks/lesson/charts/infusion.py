@@ -1,4 +1,6 @@
-"""The infusion simulator: the concentration in the blood that three published models calculate, over the ranges reported for effects."""
+"""The infusion simulator: the concentration in the blood that three published models calculate, over the ranges
+reported for effects.
+"""
 
 from functools import lru_cache, partial
 
@@ -18,7 +20,8 @@ LOOKS = {
     "clements_nimmo_1981": (drawing.CONTROL, (0, (5, 2)), "s"),
     "domino_1984": (drawing.GOOD, (0, (6, 2, 1.5, 2)), "D"),
 }
-#: Where the controls begin: the dose (mg/kg) and length of the infusion (min) that most trials gave, and the weight (kg) of the models.
+#: Where the controls begin: the dose (mg/kg) and length of the infusion (min) that most trials gave, and the weight
+#: (kg) of the models.
 DOSE, MINUTES, WEIGHT = 0.5, 40, 70
 #: The vertical axes that can be picked: scale, bottom and top in ng/mL, name.
 SCALES = {
@@ -60,7 +63,8 @@ class Infusion(Chart):
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "model": Choice("Model", [("all", f"all {len(self.models)}"), *((key, model.label) for key, model in self.models.items())]),
+            "model": Choice("Model", [("all", f"all {len(self.models)}"),
+                                      *((key, model.label) for key, model in self.models.items())]),
             "scale": Choice("Vertical axis", [(key, name) for key, (*_, name) in SCALES.items()]),
             "span": Choice("Time shown", [(span, hours_in_words(span / 60)) for span in SPANS]),
             "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
@@ -75,7 +79,8 @@ class Infusion(Chart):
     @staticmethod
     def given(state):
         """The dose in mg with what else `concentration` needs, for this state of the controls."""
-        return {"dose_mg": round(state.dose, 2) * state.weight, "infusion_min": state.minutes, "weight_kg": state.weight}
+        return {"dose_mg": round(state.dose, 2) * state.weight, "infusion_min": state.minutes,
+                "weight_kg": state.weight}
 
     def values(self, state, key, *times):
         """Concentrations of one model at these minutes, in ng/mL."""
@@ -119,7 +124,8 @@ class Infusion(Chart):
             else:
                 axes.plot(ends, [y, y], linewidth=7, **bar)
             words = f"ends after {row.words}" if row.mark == "infusion" else row.words
-            axes.annotate(f"the article, {row.claim}: {words}", (ends[1], y), xycoords=beside, xytext=(6, 0), textcoords="offset points",
+            axes.annotate(f"the article, {row.claim}: {words}", (ends[1], y),
+                          xycoords=beside, xytext=(6, 0), textcoords="offset points",
                           fontsize=9, va="center", annotation_clip=False)
         figure.text(0.985, 0.025, "Calculated, not measured; not for dosing anyone.", fontsize=9, ha="right",
                     va="center")
@@ -138,12 +144,16 @@ class Infusion(Chart):
         inside.sort(key=lambda band: height(band.low) + height(band.high))
         middles = [(height(band.low) + height(band.high)) / 2 for band in inside]
         highest = axes.bbox.height - 2 - 2.2 * GAP * len(beyond)
-        for number, (band, middle, y) in enumerate(zip(inside, middles, spread(middles, 2.2 * GAP, 14, highest), strict=True)):
+        for number, (band, middle, y) in enumerate(zip(inside, middles,
+                                                       spread(middles, 2.2 * GAP, 14, highest), strict=True)):
             x = axes.bbox.width + 9 + 9 * (number % 4)
             at = [axes.bbox.x0 + x, axes.bbox.y0]
-            ends = [height(band.low) - (1.5 if band.low == band.high else 0), height(band.high) + (1.5 if band.low == band.high else 0)]
-            self._line(figure, [(at[0], at[1] + end) for end in ends], linewidth=4, color=drawing.QUIET, gid=f"infusion-band-{band.id}")
-            self._line(figure, [(at[0], at[1] + middle), (axes.bbox.x1 + 44, at[1] + y)], linewidth=0.7, color=drawing.QUIET,
+            ends = [height(band.low) - (1.5 if band.low == band.high else 0),
+                    height(band.high) + (1.5 if band.low == band.high else 0)]
+            self._line(figure, [(at[0], at[1] + end) for end in ends],
+                       linewidth=4, color=drawing.QUIET, gid=f"infusion-band-{band.id}")
+            self._line(figure, [(at[0], at[1] + middle), (axes.bbox.x1 + 44, at[1] + y)],
+                       linewidth=0.7, color=drawing.QUIET,
                        marker="o", markevery=[0], markersize=5, markerfacecolor=drawing.PAPER)
             axes.axhspan(band.low, band.high, color=drawing.QUIET, alpha=0.07, linewidth=0, zorder=0)
             self._text(figure, axes.bbox.x1 + 47, at[1] + y, f"{band.effect}\n{_range(band)}")
@@ -153,7 +163,8 @@ class Infusion(Chart):
 
     @staticmethod
     def _line(figure, points, **look):
-        x, y = (np.array(values) / size for values, size in zip(zip(*points, strict=True), figure.bbox.size, strict=True))
+        x, y = (np.array(values) / size for values, size in zip(zip(*points, strict=True),
+                                                                figure.bbox.size, strict=True))
         figure.add_artist(Line2D(x, y, solid_capstyle="butt", **look))
 
     @staticmethod
@@ -166,7 +177,8 @@ class Infusion(Chart):
         parts = self._legend(figure, state)
         parts["infusion", state.minutes] = partial(self._infusion, axes, state.minutes)
         if self.guessed is not None:
-            parts["guess", self.guessed] = partial(drawing.your_guess, axes, self.guessed, "infusion-guess", 0.95, f"{self.guessed:g} min")
+            parts["guess", self.guessed] = partial(drawing.your_guess,
+                                                   axes, self.guessed, "infusion-guess", 0.95, f"{self.guessed:g} min")
         place = (state.dose, state.minutes, state.weight)
         return parts | {(key, len(shown) == 1, *place): partial(self._curve, axes, state, key) for key in shown}
 
@@ -205,14 +217,17 @@ class Infusion(Chart):
         beside = {"transform": axes.get_xaxis_transform(), "clip_on": False, "color": drawing.KETAMINE}
         said = f"this infusion: {_minutes(minutes)}" if minutes else "this dose: all at once"
         if minutes:
-            bar = Line2D([0, minutes], [1.04, 1.04], linewidth=7, solid_capstyle="butt", gid="infusion-given", label=said, **beside)
+            bar = Line2D([0, minutes], [1.04, 1.04], linewidth=7, solid_capstyle="butt",
+                         gid="infusion-given", label=said, **beside)
         else:
-            bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8, gid="infusion-given", label=said, **beside)
+            bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8,
+                         gid="infusion-given", label=said, **beside)
         axes.add_artist(bar)
         end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(),
                                      gid="infusion-end",
                                      label=self._ending(minutes), **self._end()))
-        name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(), xytext=(6 if minutes else 9, 0), textcoords="offset points",
+        name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(),
+                             xytext=(6 if minutes else 9, 0), textcoords="offset points",
                              fontsize=9, va="center", annotation_clip=False)
         return [bar, end, name]
 
@@ -222,7 +237,8 @@ class Infusion(Chart):
         times = self.times(state)
         peak, half = self.peak(state, key), self.half_left(state, key)
         x, y = _inside(times, self.values(state, key, *times), bottom, top)
-        drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style, linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
+        drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style,
+                                        linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
         if self._half_shows(axes, state, key):
             drawn.append(axes.add_artist(Line2D([half], [peak / 2], clip_on=False, gid=f"infusion-half-{key}",
                                                 **self._half(key),
@@ -230,7 +246,9 @@ class Infusion(Chart):
         return drawn + self._name(axes, state, key, peak, colour, style)
 
     def _name(self, axes, state, key, peak, colour, style):
-        """The model's name beside its peak, joined to it by a thin line; names keep apart, and above where the curves fall."""
+        """The model's name beside its peak, joined to it by a thin line; names keep apart, and above where the
+        curves fall.
+        """
         def point(value):
             return axes.transData.transform((state.minutes, min(max(value, axes.get_ylim()[0]), axes.get_ylim()[1])))
         shown = sorted(self.shown(state), key=lambda k: self.peak(state, k))
@@ -247,7 +265,9 @@ class Infusion(Chart):
 
     @staticmethod
     def times(state):
-        """The minutes at which a curve is drawn: close together where it can bend, after the start and after the end of the infusion."""
+        """The minutes at which a curve is drawn: close together where it can bend, after the start and after the end
+        of the infusion.
+        """
         close = np.geomspace(0.05, 60, 34)
         times = np.concatenate([np.linspace(0, state.span, 67), close, state.minutes + close, [state.minutes]])
         return np.unique(times[times <= state.span])
@@ -255,7 +275,9 @@ class Infusion(Chart):
     # -- words
 
     def words(self, state):
-        """The dose, how far the models disagree about the peak, each model's values, and how far all this can be trusted."""
+        """The dose, how far the models disagree about the peak, each model's values, and how far all this can be
+        trusted.
+        """
         shown = self.shown(state)
         peaks = {key: self.peak(state, key) for key in shown}
         dose = round(state.dose, 2)
@@ -265,8 +287,10 @@ class Infusion(Chart):
         if len(shown) > 1:
             low, high = min(peaks, key=peaks.get), max(peaks, key=peaks.get)
             times = [self.half_left(state, key) for key in shown]
-            summary += (f" The peak, {where}, is calculated as {number(peaks[low])} ng/mL by {self.models[low].label} and {number(peaks[high])} by "
-                        f"{self.models[high].label}, {_ratio(peaks[high] / peaks[low])} times as much. Half of the peak is left {min(times):.0f} "
+            summary += (f" The peak, {where}, is calculated as {number(peaks[low])} ng/mL by {self.models[low].label} "
+                        f"and {number(peaks[high])} by "
+                        f"{self.models[high].label}, {_ratio(peaks[high] / peaks[low])} times as much. Half of the "
+                        f"peak is left {min(times):.0f} "
                         f"to {_minutes(max(times))} after the start.")
         else:
             summary += (f" {self.models[shown[0]].label} puts the peak, {where}, at {number(peaks[shown[0]])} ng/mL; "
@@ -277,24 +301,30 @@ class Infusion(Chart):
 
     def _detail(self, state, shown):
         paragraphs = [(self._clipped(state, shown) + self._article(state),)]
-        by_weight = [self.models[key].label for key in shown if self.models[key].clearance_exponent == self.models[key].volume_exponent]
+        by_weight = [self.models[key].label for key in shown if self.models[key].clearance_exponent
+                     == self.models[key].volume_exponent]
         if by_weight:
-            paragraphs.append((f"The dose goes by weight, and so does everything in {' and '.join(by_weight)}: weight does not change what "
+            paragraphs.append((f"The dose goes by weight, and so does everything in {' and '.join(by_weight)}: weight "
+                               "does not change what "
                                f"{'they calculate' if len(by_weight) > 1 else 'it calculates'}.",))
-        if slower := [self.models[key].label for key in shown if self.models[key].clearance_exponent < self.models[key].volume_exponent]:
+        if slower := [self.models[key].label for key in shown if self.models[key].clearance_exponent
+                      < self.models[key].volume_exponent]:
             paragraphs.append((f"In {' and '.join(slower)} a heavier body clears less for each kg, "
                                "so the same dose for each kg gives somewhat higher values.",))
         for key in shown:
             row = self.rows[key]
             where = evidence.address(self.references[row.source])
             note = f" {row.note}" if row.note else ""
-            paragraphs.append((f"{row.label}. Made from: {_lower(row.population)}. Blood: {row.sampling}. {row.scaling}{note} We read its numbers second-hand: "
+            paragraphs.append((f"{row.label}. Made from: {_lower(row.population)}. Blood: {row.sampling}. "
+                               f"{row.scaling}{note} We read its numbers second-hand: "
                                f"{row.locator}. ", Link(where, where)))
-        at_once = (" A dose given all at once is mixed at once in these models, which no body does: their first minutes are the least to be trusted."
+        at_once = (" A dose given all at once is mixed at once in these models, which no body does: their first "
+                   "minutes are the least to be trusted."
                    if not state.minutes else "")
-        paragraphs.append(("The models are published, and they disagree. We found no set of measured concentrations for "
-                           f"{DOSE:g} mg for each kg over {MINUTES} minutes that would settle which is closest. Each curve is "
-                           f"for an average person; people differ.{at_once} Nothing here is for dosing anyone.",))
+        paragraphs.append(
+            ("The models are published, and they disagree. We found no set of measured concentrations for "
+             f"{DOSE:g} mg for each kg over {MINUTES} minutes that would settle which is closest. Each curve is "
+             f"for an average person; people differ.{at_once} Nothing here is for dosing anyone.",))
         for note in self.notes:
             where = evidence.address(self.references[note.source])
             paragraphs.append((f"{note.text} ", Link(where, where)))
@@ -313,17 +343,20 @@ class Infusion(Chart):
                 said += (f"The curve of {self.models[key].label} leaves the picture at its top, {top:,} ng/mL, "
                          f"from {'the start' if not start else f'about {_minutes(start)}'} to {_minutes(back)}. ")
             if bottom and self.values(state, key, state.span)[0] < bottom:
-                said += f"The curve of {self.models[key].label} ends below the picture, which starts at {bottom:g} ng/mL. "
+                said += (
+                    f"The curve of {self.models[key].label} ends below the picture, which starts at {bottom:g} ng/mL. ")
         return said
 
     def _article(self, state):
         infusion, relief = (self.article[key] for key in ARTICLE)
         longest = 60 * in_hours(relief.high, relief.unit)
         rising = min(state.minutes, longest)
-        said = (f"Above the curves: the article's infusion ({infusion.claim}: {infusion.words}) and its relief “{relief.words}” ({relief.claim}), "
+        said = (f"Above the curves: the article's infusion ({infusion.claim}: {infusion.words}) and its relief "
+                f"“{relief.words}” ({relief.claim}), "
                 f"drawn from {relief.low:g} to {relief.high:g} {relief.unit}.")
         if state.minutes:
-            said += f" For {'all' if state.minutes >= longest else f'the first {rising:g}'} of those {longest:g} minutes this infusion is still running in."
+            said += (f" For {'all' if state.minutes >= longest else f'the first {rising:g}'} of those {longest:g} "
+                     "minutes this infusion is still running in.")
         return said
 
     def _table(self, state, shown):
@@ -331,19 +364,25 @@ class Infusion(Chart):
         for key in shown:
             label, half = self.models[key].label, self.half_left(state, key)
             values = self.values(state, key, state.minutes, half, *LATER)
-            times = [_minutes(state.minutes) if state.minutes else "the start", _minutes(half), *(hours_in_words(time / 60) for time in LATER)]
+            times = [_minutes(state.minutes) if state.minutes else "the start",
+                     _minutes(half), *(hours_in_words(time / 60) for time in LATER)]
             names = ["peak", "half of the peak", *(f"after {hours_in_words(time / 60)}" for time in LATER)]
-            rows += [(f"{label}, {name}", number(value), time, "calculated") for name, value, time in zip(names, values, times, strict=True)]
+            rows += [(f"{label}, {name}", number(value), time, "calculated")
+                     for name, value, time in zip(names, values, times, strict=True)]
         for band in sorted(self.bands, key=lambda band: band.low):
-            work = f"{self.references[band.source].authors.split(',')[0].split(' ')[0]} {self.references[band.source].year}"
-            rows.append((f"Reported: {band.effect}", _range(band, " to "), "", f"{band.dose}; {band.people} ({work}, {evidence.read(band)}). {band.note}"))
-        return Table("Calculated concentrations, and those reported for effects in people", ("What", "ng/mL", "When", "From"), tuple(rows))
+            work = (f"{self.references[band.source].authors.split(',')[0].split(' ')[0]} "
+                    f"{self.references[band.source].year}")
+            rows.append((f"Reported: {band.effect}", _range(band, " to "),
+                         "", f"{band.dose}; {band.people} ({work}, {evidence.read(band)}). {band.note}"))
+        return Table("Calculated concentrations, and those reported for effects in people",
+                     ("What", "ng/mL", "When", "From"), tuple(rows))
 
 
 # Picture and words of one state ask for these again and again.
 @lru_cache
 def _peak_of(model, dose_mg, infusion_min, weight_kg):
-    return concentration([infusion_min], dose_mg=dose_mg, infusion_min=infusion_min, weight_kg=weight_kg, model=model)[0]
+    return concentration([infusion_min], dose_mg=dose_mg, infusion_min=infusion_min,
+                         weight_kg=weight_kg, model=model)[0]
 
 
 @lru_cache
@@ -352,7 +391,9 @@ def _half_left(model, minutes, weight):
 
 
 def spread(heights, gap, low, high):
-    """Move sorted heights apart by at least `gap`, each as little as can be (least squares), and keep all from `low` to `high`."""
+    """Move sorted heights apart by at least `gap`, each as little as can be (least squares), and keep all from `low`
+    to `high`.
+    """
     blocks = []  # mean and number of those that touch, after taking the gaps out
     for i, height in enumerate(heights):
         blocks.append((height - i * gap, 1))
@@ -365,7 +406,9 @@ def spread(heights, gap, low, high):
 
 
 def _inside(times, values, bottom, top):
-    """A curve cut to what lies between two heights, with a point where it crosses them and a gap (nan) where it is outside."""
+    """A curve cut to what lies between two heights, with a point where it crosses them and a gap (nan) where it is
+    outside.
+    """
     x, y = [], []
     for i, (time, value) in enumerate(zip(times, values, strict=True)):
         if i:
@@ -379,7 +422,9 @@ def _inside(times, values, bottom, top):
 
 
 def number(value):
-    """A concentration or a dose in words: to the whole number from 10 up, with two digits below, and never 0 for what is not 0."""
+    """A concentration or a dose in words: to the whole number from 10 up, with two digits below, and never 0 for
+    what is not 0.
+    """
     if value == 0:
         return "0"
     if value >= 9.95:
@@ -401,7 +446,8 @@ def _minutes(value):
 
 
 def _range(band, joint="–"):
-    return f"about {float(f'{band.low:.2g}'):,.0f}" if band.low == band.high else f"{band.low:,.0f}{joint}{band.high:,.0f}"
+    return (f"about {float(f'{band.low:.2g}'):,.0f}" if band.low == band.high
+            else f"{band.low:,.0f}{joint}{band.high:,.0f}")
 
 
 def _lower(text):

@@ -25,9 +25,14 @@ DIRECTIONS = {
     "none": ("o", False, drawing.QUIET, "no change"),
 }
 #: Better words for some of them.
-SAID = {("more", "blood pressure"): "higher", ("less", "blood pressure"): "lower", ("more", "level in blood"): "higher", ("less", "level in blood"): "lower",
+SAID = {("more", "blood pressure"): "higher", ("less", "blood pressure"): "lower",
+        ("more", "level in blood"): "higher", ("less", "level in blood"): "lower",
         ("more", "mood"): "lifted more", ("less", "brain images"): "smaller change"}
-CATEGORIES = {"antidepressant": "Antidepressants (named by the article)", "blood_pressure": "Blood-pressure drugs (named by the article)", "other": "Others"}
+CATEGORIES = {"antidepressant": "Antidepressants (named by the article)",
+              "blood_pressure": "Blood-pressure drugs (named by the article)", "other": "Others"}
+#: What each kind of interaction changes.
+ABOUT = {"pharmacokinetic": "how much of the medicine is in the blood",
+         "pharmacodynamic": "what the medicines do in the body"}
 #: Height of a head, and of a line of a row, in the units of the axis.
 HEAD, LINE = 1.15, 0.86
 
@@ -47,7 +52,9 @@ class Interactions(Chart):
         self.places, self.heads, self.height = self._layout()
 
     def _layout(self):
-        """Where each class and each head of a group stands, from the top down: dicts to (top, lines), and the height of all."""
+        """Where each class and each head of a group stands, from the top down: dicts to (top, lines), and the height
+        of all.
+        """
         places, heads, y = {}, {}, 0
         for category in CATEGORIES:
             heads[category] = y
@@ -75,7 +82,8 @@ class Interactions(Chart):
         }
 
     def _offered(self, state):
-        return [(row.id, f"{row.label}, {row.drug}") for row in self.findings[state.medicines]] or [("", "nothing found")]
+        return [(row.id, f"{row.label}, {row.drug}")
+                for row in self.findings[state.medicines]] or [("", "nothing found")]
 
     def picked(self, state):
         """The finding on the slider, or the first of the class, or None where there is none."""
@@ -112,7 +120,8 @@ class Interactions(Chart):
         axes, picked = figure.axes[0], self.picked(state)
         return self._legend(figure, picked) | {(row.id, row.id == state.medicines, picked.id if picked
                                                 and row.id == state.medicines else None):
-                partial(self._row, axes, row, row.id == state.medicines, picked if row.id == state.medicines else None) for row in self.classes}
+                partial(self._row, axes, row, row.id == state.medicines, picked if row.id == state.medicines else None)
+                                               for row in self.classes}
 
     def _row(self, axes, row, chosen, picked):
         top, lines = self.places[row.id]
@@ -120,9 +129,12 @@ class Interactions(Chart):
         if chosen:
             drawn.append(axes.axhspan(top - 0.05, top + lines * LINE + 0.1, xmin=-0.325, xmax=1.01, **legends.STRIP,
                                       clip_on=False))
-        drawn.append(axes.text(-1.58, top + LINE / 2, row.name, fontsize=9.5, va="center", fontweight="bold" if chosen else "normal"))
+        drawn.append(axes.text(-1.58, top + LINE / 2, row.name, fontsize=9.5,
+                               va="center", fontweight="bold" if chosen else "normal"))
         if not self.findings[row.id]:
-            drawn.append(axes.text(0.06, top + LINE / 2, "nothing found in what we could read, which is not “no interaction”", fontsize=9, va="center"))
+            drawn.append(axes.text(0.06, top + LINE / 2,
+                                   "nothing found in what we could read, which is not “no interaction”",
+                                   fontsize=9, va="center"))
         for column, kind in enumerate(EVIDENCE):
             for line, alike in enumerate(self.cells(row.id).get(kind, [])):
                 first, y = alike[0], top + (line + 0.5) * LINE
@@ -130,9 +142,12 @@ class Interactions(Chart):
                 if picked in alike:
                     drawn.append(axes.add_artist(Line2D([column + 0.1], [y], **_ring())))
                 drawn.append(axes.add_artist(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
-                                                    label="; ".join(f"{found.label}: {self.say(found)}" for found in alike), **_look(shape, filled, colour))))
+                                                    label="; ".join(f"{found.label}: {self.say(found)}"
+                                                                    for found in alike),
+                                                    **_look(shape, filled, colour))))
                 count = f" ×{len(alike)}" if len(alike) > 1 else ""
-                drawn.append(axes.text(column + 0.2, y, first.subject + count, fontsize=9, va="center", url=evidence.address(self.references[first.source])))
+                drawn.append(axes.text(column + 0.2, y, first.subject + count,
+                                       fontsize=9, va="center", url=evidence.address(self.references[first.source])))
         return drawn
 
     # -- words
@@ -140,36 +155,46 @@ class Interactions(Chart):
     @staticmethod
     def say(row):
         """What a finding says, in a few words."""
-        return f"{row.drug}: {row.subject}, {SAID.get((row.direction, row.subject), DIRECTIONS[row.direction][3])}" + (f" ({row.size})" if row.size else "")
+        return f"{row.drug}: {row.subject}, {SAID.get((row.direction, row.subject), DIRECTIONS[row.direction][3])}" + (
+            f" ({row.size})" if row.size else "")
 
     def words(self, state):
-        """The class picked: how many findings of which kind; the picked one; conflicts; every finding of the picture."""
+        """The class picked: how many findings of which kind; the picked one; conflicts; every finding of the
+        picture.
+        """
         chosen = next(row for row in self.classes if row.id == state.medicines)
         rows, picked = self.findings[state.medicines], self.picked(state)
         detail = []
         if picked is not None:
             where = evidence.address(self.references[picked.source])
             who = f"; {picked.people:,} people" if picked.people else ""
-            detail.append((f"Picked: {picked.label}, {picked.drug}. {EVIDENCE[picked.evidence][1][0].upper()}{EVIDENCE[picked.evidence][1][1:]}{who}. "
+            detail.append((f"Picked: {picked.label}, {picked.drug}. "
+                           f"{EVIDENCE[picked.evidence][1][0].upper()}{EVIDENCE[picked.evidence][1][1:]}{who}. "
                            f"{picked.text}"
-                           + (f" Size as printed: {picked.size}." if picked.size else "") + (f" {picked.note}" if picked.note else "")
-                           + " This is about "
-                             f"{'how much of the medicine is in the blood' if picked.kind == 'pharmacokinetic' else 'what the medicines do in the body'}."
+                           + (f" Size as printed: {picked.size}." if picked.size else "")
+                           + (f" {picked.note}" if picked.note else "")
+                           + f" This is about {ABOUT[picked.kind]}."
                            + f" Where: {evidence.read(picked)}.",))
             detail.append(("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
         if any(row.kind == "pharmacokinetic" for row in rows):
-            detail.append(("CYP enzymes in the gut and the liver break ketamine down. AUC, the area under the curve of the concentration, is the "
+            detail.append(("CYP enzymes in the gut and the liver break ketamine down. AUC, the area under the curve of "
+                           "the concentration, is the "
                            "exposure: how much reaches the blood in all. "
-                           "Taken by mouth ketamine passes gut and liver first, so these enzymes matter more than with an infusion: see rifampicin.",))
+                           "Taken by mouth ketamine passes gut and liver first, so these enzymes matter more than with "
+                           "an infusion: see rifampicin.",))
         if chosen.gap:
             detail.append((chosen.gap,))
         detail.append((self._overall(),))
-        detail.append(("Product information warns early and on little; a review is no better than its studies; people watched, not assigned, may "
+        detail.append(("Product information warns early and on little; a review is no better than its studies; people "
+                       "watched, not assigned, may "
                        "differ in other ways. "
-                       "“No change” from a few people is not proof of none. This is no list to check one's own medicines against: "
+                       "“No change” from a few people is not proof of none. This is no list to check one's own "
+                       "medicines against: "
                        "which medicines matter, and what to do, a doctor or pharmacist decides who knows them all.",))
-        table = Table("Every finding in the picture", ("Medicines and who reports it", "Evidence", "People", "Finding"), tuple(
-            (f"{row.name}: {found.label}, {found.drug}", EVIDENCE[found.evidence][1], f"{found.people:,}" if found.people else "not seen or not given",
+        table = Table("Every finding in the picture", ("Medicines and who reports it", "Evidence", "People", "Finding"),
+                      tuple(
+            (f"{row.name}: {found.label}, {found.drug}", EVIDENCE[found.evidence][1],
+             f"{found.people:,}" if found.people else "not seen or not given",
              self.say(found)) for row in self.classes for found in self.findings[row.id])
             + tuple((row.name, "nothing found", "", row.gap) for row in self.classes if not self.findings[row.id]))
         return Words(self._summary(chosen, rows), tuple(detail), table)
@@ -177,7 +202,8 @@ class Interactions(Chart):
     def _summary(self, chosen, rows):
         if not rows:
             return f"{chosen.name}: nothing found in what we could read, which is not “no interaction”."
-        kinds = [f"{EVIDENCE[kind][1]}: {count}" for kind in EVIDENCE if (count := sum(row.evidence == kind for row in rows))]
+        kinds = [f"{EVIDENCE[kind][1]}: {count}" for kind in EVIDENCE
+                 if (count := sum(row.evidence == kind for row in rows))]
         said = f"{chosen.name}: {len(rows)} {'finding' if len(rows) == 1 else 'findings'} ({'; '.join(kinds)})."
         conflicts = self.conflicts(chosen.id)
         return said + (f" The sources do not agree on {' and '.join(conflicts)}." if conflicts else "")
@@ -193,7 +219,8 @@ class Interactions(Chart):
     def _overall(self):
         named = [row for row in self.classes if row.category != "other"]
         trials = [row.name for row in named if any(found.evidence == "trial" for found in self.findings[row.id])]
-        return (f"The article names antidepressants and blood-pressure drugs. Of these {len(named)} classes a randomised trial in patients exists, as "
+        return (f"The article names antidepressants and blood-pressure drugs. Of these {len(named)} classes a "
+                "randomised trial in patients exists, as "
                 f"far as we saw, for {' and '.join(trials).lower()} "
                 "only, and that at an anaesthetic dose.")
 

@@ -1,4 +1,6 @@
-"""The treatment ladder: what guidelines put first, how many respond on each step, and where treatment-resistant begins."""
+"""The treatment ladder: what guidelines put first, how many respond on each step, and where treatment-resistant
+begins.
+"""
 
 import textwrap
 from functools import partial
@@ -40,8 +42,9 @@ class Ladder(Chart):
         told = {row.guideline for row in self.steps if row.kind == "ketamine"}
         for number, row in enumerate(self.steps, start=2):
             if row.kind == "step" and row.guideline not in told:
-                raise tables.DataError(f"ladder.csv, row {number}, column 'guideline': found {row.guideline!r}; expected "
-                                       "the guideline of a row of the kind ketamine: the picture says what each says of it")
+                raise tables.DataError(
+                    f"ladder.csv, row {number}, column 'guideline': found {row.guideline!r}; expected "
+                    "the guideline of a row of the kind ketamine: the picture says what each says of it")
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.sources = frozenset(row.source for row in (*self.steps, *self.responses, *self.definitions))
         self.rows = list(dict.fromkeys(row.row for row in self.responses))
@@ -63,7 +66,8 @@ class Ladder(Chart):
     def of(self, state):
         """All rows of the guideline on the list: its steps, remarks, and what it says of ketamine."""
         kinds = ("step", "remark", "ketamine")
-        return sorted((row for row in self.steps if row.guideline == state.guideline), key=lambda row: (kinds.index(row.kind), row.step or 0))
+        return sorted((row for row in self.steps if row.guideline == state.guideline),
+                      key=lambda row: (kinds.index(row.kind), row.step or 0))
 
     # -- picture
 
@@ -72,7 +76,8 @@ class Ladder(Chart):
         figure = drawing.figure(10, 7)
         about = self.of(state)[0].about
         about = "" if about.removesuffix(" disorder") in state.guideline else f" ({about})"
-        figure.text(0.012, 0.968, f"{state.guideline}: steps in the parts that we saw{about}", fontsize=11, fontweight="bold", va="center")
+        figure.text(0.012, 0.968, f"{state.guideline}: steps in the parts that we saw{about}",
+                    fontsize=11, fontweight="bold", va="center")
         left = figure.add_axes((0.3, 0.135, 0.34, 0.36), xlim=(0, 100), ylim=(len(self.rows) - 0.5, -0.6))
         right = figure.add_axes((0.79, 0.135, 0.185, 0.36), xlim=(0, 100), ylim=(len(self.bars) + 0.85, -1.0))
         for axes, label in ((left, "People in 100"), (right, "Studies in 100")):
@@ -91,7 +96,8 @@ class Ladder(Chart):
         """The legend; a part for each step, each row of shares, and each bar."""
         parts = self._legend(figure, state)
         if self.guessed is not None:
-            parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0], self.guessed, "ladder-guess", 1.02, f"{self.guessed:g}")
+            parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0],
+                                                   self.guessed, "ladder-guess", 1.02, f"{self.guessed:g}")
         boxes = [row for row in self.of(state) if row.kind != "remark"]
         for place, row in enumerate(boxes):
             parts[row.id, row.id == state.read] = partial(self._box, figure, row, place, row.id == state.read)
@@ -100,7 +106,8 @@ class Ladder(Chart):
             picked = next((row.id for row in rows if row.id == state.read), None)
             parts[name, picked] = partial(self._shares, figure.axes[0], rows, y, picked)
         for place, row in enumerate(self.bars):
-            parts[row.id, row.id == state.read] = partial(self._bar, figure.axes[1], row, place + (row.kind == "which") * 1.3, row.id == state.read)
+            parts[row.id, row.id == state.read] = partial(self._bar, figure.axes[1], row,
+                                                          place + (row.kind == "which") * 1.3, row.id == state.read)
         return parts
 
     def _legend(self, figure, state):
@@ -135,13 +142,17 @@ class Ladder(Chart):
         step = row.kind == "step"
         x = 0.012 + place * WIDTH if step else BESIDE
         width, height = WIDTH if step else 0.988 - BESIDE, HEIGHT + (place * RISE if step else 0)
-        box = Rectangle((x, FOOT), width, height, transform=figure.transFigure, facecolor=drawing.COURSE if step else drawing.PAPER,
-                        linestyle="-" if step else (0, (3, 2)), zorder=2 if picked else 1, label=f"{row.name}: {row.text}",
+        box = Rectangle((x, FOOT), width, height, transform=figure.transFigure,
+                        facecolor=drawing.COURSE if step else drawing.PAPER,
+                        linestyle="-" if step else (0, (3, 2)), zorder=2 if picked else 1,
+                        label=f"{row.name}: {row.text}",
                         **self._frame(picked), **self._known(row))
         figure.add_artist(box)
-        head = figure.text(x + 0.01, FOOT + height - 0.012, f"{row.step}. {row.name}" if step else row.name, fontsize=10, fontweight="bold", va="top", zorder=3)
+        head = figure.text(x + 0.01, FOOT + height - 0.012, f"{row.step}. {row.name}" if step else row.name,
+                           fontsize=10, fontweight="bold", va="top", zorder=3)
         lines = textwrap.fill(row.text, 30 if step else 26, break_on_hyphens=False)
-        return [box, head, figure.text(x + 0.01, FOOT + height - 0.045, lines, fontsize=9, va="top", linespacing=1.15, zorder=3)]
+        return [box, head, figure.text(x + 0.01, FOOT + height - 0.045,
+                                       lines, fontsize=9, va="top", linespacing=1.15, zorder=3)]
 
     def _known(self, row):
         """What makes the mark of a row known: its id, and the address of its source."""
@@ -153,12 +164,14 @@ class Ladder(Chart):
         if picked:
             drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.845, xmax=1.02, **legends.STRIP, clip_on=False))
         source = self.references[rows[0].source]
-        drawn.append(axes.text(-0.835, y - 0.02, rows[0].row, va="bottom", **beside | {"fontweight": "bold" if picked else "normal", "fontsize": 9.5}))
+        drawn.append(axes.text(-0.835, y - 0.02, rows[0].row, va="bottom",
+                               **beside | {"fontweight": "bold" if picked else "normal", "fontsize": 9.5}))
         drawn.append(axes.text(-0.835, y + 0.05, self.cited(source), va="top", color=drawing.QUIET, **beside))
         for row in rows:
             said = MEASURES[row.measure][-1]
             ends = sorted({row.percent_low, row.percent_high})
-            look = {"label": f"{row.what}: {self.say(row)} {said} ({self.cited(source)})", "clip_on": False, **self._known(row)}
+            look = {"label": f"{row.what}: {self.say(row)} {said} ({self.cited(source)})",
+                    "clip_on": False, **self._known(row)}
             # A range is drawn by its ends: its middle is a number that nobody printed.
             size = {"markersize": 11} if row.id == picked else {}
             drawn.append(axes.add_artist(Line2D(ends, [y] * len(ends), **self._look(row.measure) | size, **look)))
@@ -168,12 +181,15 @@ class Ladder(Chart):
         fill = {"facecolor": drawing.GOOD, "hatch": "///"} if row.kind == "which" else {"facecolor": drawing.COURSE}
         drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, **self._frame(picked)
                                            | ({} if picked else {"edgecolor": drawing.INK, "linewidth": 0.8}),
-                                           label=f"{row.text} {row.percent:g}% of {row.of_studies} studies", **fill, **self._known(row)))]
+                                           label=f"{row.text} {row.percent:g}% of {row.of_studies} studies",
+                                           **fill, **self._known(row)))]
         beside = {"fontsize": 9, "va": "center", "clip_on": False, "fontweight": "bold" if picked else "normal"}
         drawn.append(axes.text(-4, y, row.label, ha="right", **beside))
         inside = row.percent > 60
-        drawn.append(axes.text(row.percent + (-3 if inside else 3), y, f"{row.percent:g}", ha="right" if inside else "left",
-                               **beside | ({"bbox": {"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.2}} if inside else {})))
+        drawn.append(axes.text(row.percent + (-3 if inside else 3), y,
+                               f"{row.percent:g}", ha="right" if inside else "left",
+                               **beside | ({"bbox": {"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.2}}
+                                           if inside else {})))
         if row is next(other for other in self.bars if other.kind == row.kind):
             drawn.append(axes.text(-62, y - 0.62, BARS[row.kind], fontsize=9.5, va="center", clip_on=False))
         return drawn
@@ -184,7 +200,8 @@ class Ladder(Chart):
     def cited(reference):
         """A work as the picture names it: first author, or body, and year."""
         if reference.kind == "public_body":
-            return f"NICE, {reference.year}" if "Health and Care Excellence" in reference.authors else f"{reference.authors}, {reference.year}"
+            return (f"NICE, {reference.year}" if "Health and Care Excellence" in reference.authors
+                    else f"{reference.authors}, {reference.year}")
         first = reference.authors.split(",")[0].rsplit(" ", 1)[0] if "not seen" not in reference.authors else None
         return f"{first}, {reference.year}" if first else f"{reference.journal}, {reference.year}"
 
@@ -200,42 +217,58 @@ class Ladder(Chart):
         return f"{low}%" if low == high else f"{low} to {high}%"
 
     def words(self, state):
-        """The steps of the guideline; what is picked; what no guideline says in the parts seen; why shares and definitions do not compare."""
+        """The steps of the guideline; what is picked; what no guideline says in the parts seen; why shares and
+        definitions do not compare.
+        """
         own = self.of(state)
         steps = [row for row in own if row.kind == "step"]
         ketamine = next(row for row in own if row.kind == "ketamine")
-        summary = (f"{state.guideline}, in the parts that we saw: " + "; ".join(f"{row.step}. {row.name}" for row in steps)
+        summary = (f"{state.guideline}, in the parts that we saw: "
+                   + "; ".join(f"{row.step}. {row.name}" for row in steps)
                    + f". On ketamine: {ketamine.text[0].lower()}{ketamine.text[1:]}")
         if self.guessed is not None:
             summary += f" Your guess for a first treatment: {self.guessed:g} of 100 people respond."
         detail = [self._picked(state)]
-        detail.append((" ".join(f"{'Step ' + str(row.step) if row.kind == 'step' else row.name}: {row.text}" for row in own),))
+        detail.append((" ".join(f"{'Step ' + str(row.step) if row.kind == 'step' else row.name}: {row.text}"
+                                for row in own),))
         others = [row for row in self.steps if row.kind == "ketamine"]
-        detail.append(("Ketamine in the guidelines: " + " ".join(f"{row.guideline}: {row.text[0].lower()}{row.text[1:]}" for row in others)
-                       + " We saw abstracts, digests and parts, so this does not say that the whole documents never mention it.",))
+        detail.append(("Ketamine in the guidelines: " + " ".join(f"{row.guideline}: {row.text[0].lower()}{row.text[1:]}"
+                                                                 for row in others)
+                       + " We saw abstracts, digests and parts, so this does not say that the whole documents never "
+                       "mention it.",))
         placebo = next(row for row in self.responses if row.measure == "placebo")
-        detail.append(("The shares come from different people, times and definitions. They cannot be ranked, and no step can be subtracted from another. "
-                       f"On placebo, too, many respond: {self.say(placebo)} in one set of trials. That one treatment did not help does not tell whether the "
+        detail.append(("The shares come from different people, times and definitions. They cannot be ranked, and no "
+                       "step can be subtracted from another. "
+                       f"On placebo, too, many respond: {self.say(placebo)} in one set of trials. That one treatment "
+                       "did not help does not tell whether the "
                        "next will. Which guideline or step a share belongs to is not printed with it.",))
         asked = {row.id: row for row in self.bars}
         numbers = [row for row in self.bars if row.kind == "how_many"]
         rest = 100 - sum(row.percent for row in numbers)
         said = ", ".join(f"{row.label}: {row.percent:g}%" for row in numbers)
         therapy = asked["bokma.therapy"].percent
-        detail.append((f"Where “treatment-resistant” begins: of {self.bars[0].of_studies} studies, by how many treatments must have failed, {said}; "
+        detail.append((f"Where “treatment-resistant” begins: of {self.bars[0].of_studies} studies, by how many "
+                       f"treatments must have failed, {said}; "
                        f"about the rest, {rest:.1f}% (worked out by us), the part seen says nothing. "
-                       f"{asked['bokma.medicine'].percent:g}% asked that a medicine had failed, {therapy:g}% a therapy; a study can ask for both. "
+                       f"{asked['bokma.medicine'].percent:g}% asked that a medicine had failed, {therapy:g}% a "
+                       "therapy; a study can ask for both. "
                        f"What the other {100 - therapy:g}% (worked out by us) said about therapy is not printed. "
                        "So “resistant” people in two trials can be very different people. "
                        + " ".join(row.text for row in self.definitions if row.percent is None),))
-        detail.append(("This is about groups and documents. It does not say what is right for one person, and it is not a list to tick off.",))
-        shown = dict.fromkeys([row.source for row in own] + [row.source for row in self.responses] + [row.source for row in self.definitions])
+        detail.append(("This is about groups and documents. It does not say what is right for one person, and it is "
+                       "not a list to tick off.",))
+        shown = dict.fromkeys([row.source for row in own] + [row.source for row in self.responses]
+                              + [row.source for row in self.definitions])
         for source in shown:
             where = evidence.address(self.references[source])
-            detail.append((f"{self.cited(self.references[source])}: ", Link(f"{self.references[source].title} ({where})", where)))
-        rows = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""), f"{self.say(row)} {MEASURES[row.measure][-1]}",
-                 row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "") for row in self.responses]
-        rows += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies", row.text, "", self._from(row), row.note or "")
+            detail.append((f"{self.cited(self.references[source])}: ",
+                           Link(f"{self.references[source].title} ({where})", where)))
+        rows = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""),
+                 f"{self.say(row)} {MEASURES[row.measure][-1]}",
+                 row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "")
+                for row in self.responses]
+        rows += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies",
+                  row.text, "", self._from(row), row.note or "")
                  for row in self.bars]
         return Words(summary, tuple(detail), Table("Shares who responded, and definitions of resistance",
                      ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(rows)))
@@ -250,7 +283,8 @@ class Ladder(Chart):
             said = f"{row.guideline}, {row.about}. {row.name}: {row.text}"
         elif hasattr(row, "measure"):
             people = f" {row.people:,} people." if row.people else ""
-            said = f"{row.what[0].upper()}{row.what[1:]}: {self.say(row)} {MEASURES[row.measure][-1]}. What counted: {row.counted}.{people}"
+            said = (f"{row.what[0].upper()}{row.what[1:]}: {self.say(row)} {MEASURES[row.measure][-1]}. What counted: "
+                    f"{row.counted}.{people}")
         else:
             said = row.text + (f" {row.percent:g}% of {row.of_studies} studies." if row.percent is not None else "")
         return (f"Picked: {said}{f' {row.note}' if row.note else ''} ({self.read(row)}) ", Link(where, where))

@@ -1,4 +1,7 @@
-"""Does it last? What a median from a dozen people can tell, and what became of people when repeated ketamine stopped."""
+"""Does it last?
+
+What a median from a dozen people can tell, and what became of people when repeated ketamine stopped.
+"""
 
 from functools import lru_cache, partial
 from textwrap import fill
@@ -35,7 +38,9 @@ def made_up(people, median):
 
 
 class Lasting(Chart):
-    """Left, a curve with the reported median and the medians that groups of one size would give; right, 18 people after maintenance."""
+    """Left, a curve with the reported median and the medians that groups of one size would give; right, 18 people
+    after maintenance.
+    """
 
     main = ("study", "times")
 
@@ -96,24 +101,30 @@ class Lasting(Chart):
         people.axis("off")
         low = in_hours(self.article.low, self.article.unit) / in_hours(1, "days")
         top = curve.get_xaxis_transform()
-        curve.plot([low, END], [1.045, 1.045], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+        curve.plot([low, END], [1.045, 1.045], transform=top, color=drawing.ARTICLE,
+                   linewidth=5, solid_capstyle="butt", clip_on=False)
         curve.plot([END], [1.045], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
-        curve.text(low, 1.075, f"{self.article.claim}, the article: {self.article.words}", transform=top, fontsize=9, va="bottom")
-        figure.text(0.012, 0.955, "How sure is a median from so few people?", fontsize=11, fontweight="bold", va="center")
+        curve.text(low, 1.075, f"{self.article.claim}, the article: {self.article.words}",
+                   transform=top, fontsize=9, va="bottom")
+        figure.text(0.012, 0.955, "How sure is a median from so few people?",
+                    fontsize=11, fontweight="bold", va="center")
         figure.text(0.7, 0.955, "When the doses stopped", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.7, 0.89, f"{self.maintenance.label}: {self.after[0].of_people} people, second-hand", fontsize=9.5, va="center")
+        figure.text(0.7, 0.89, f"{self.maintenance.label}: {self.after[0].of_people} people, second-hand",
+                    fontsize=9.5, va="center")
         for y, row in zip((0.49, 0.385, 0.28), self.after, strict=True):
             figure.add_artist(Line2D([0.713], [y], **self._person(row.state)))
             figure.text(0.732, y, f"{row.people} {row.label}", fontsize=9.5, va="center")
             figure.text(0.732, y - 0.026, fill(row.timing, 36), fontsize=9, va="top", linespacing=1.15)
-        figure.text(0.7, 0.14, "No control group. All had responded\nbefore, so they were chosen for it.", fontsize=9, va="center", linespacing=1.2)
+        figure.text(0.7, 0.14, "No control group. All had responded\nbefore, so they were chosen for it.",
+                    fontsize=9, va="center", linespacing=1.2)
         signs = {"curve": legends.line("the assumed curve", self._curve_look()),
                  "band": legends.box("curves at both ends of the range", self._band()),
                  "median": legends.mark("reported median", self._median()),
                  "range": legends.together(f"middle {SHARE:.0%} of made-up medians", legends.line("", self._range()),
                                            legends.upright("", self._ends()))}
         legends.draw(figure, [(0.065, 0.012, signs)])
-        said = f"The curve and the groups are worked out, not measured. The median and the {self.after[0].of_people} people on the right are reported."
+        said = (f"The curve and the groups are worked out, not measured. The median and the {self.after[0].of_people} "
+                "people on the right are reported.")
         figure.text(0.012, 0.022, said, fontsize=9, va="center")
         return figure
 
@@ -141,8 +152,10 @@ class Lasting(Chart):
     @staticmethod
     def _person(kind):
         shape, filled = STATES[kind]
-        return {"linestyle": "none", "marker": shape, "markersize": 14, "color": drawing.KETAMINE, "markeredgewidth": 1.4, "fillstyle": filled,
-                "markerfacecolor": drawing.PAPER if filled == "none" else drawing.KETAMINE, "markerfacecoloralt": drawing.PAPER}
+        return {"linestyle": "none", "marker": shape, "markersize": 14,
+                "color": drawing.KETAMINE, "markeredgewidth": 1.4, "fillstyle": filled,
+                "markerfacecolor": drawing.PAPER if filled == "none" else drawing.KETAMINE,
+                "markerfacecoloralt": drawing.PAPER}
 
     def marks(self, figure, state):
         """The curve with its range, the heap of medians, and the people after maintenance."""
@@ -168,7 +181,8 @@ class Lasting(Chart):
                                        label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
                 axes.add_artist(Line2D([median], [0.5], zorder=4, **self._median(), gid="lasting-median",
                                        label=f"{label}: a median of {median:g} days", url=where)),
-                axes.text(END, 0.97, f"{label}: median {median:g} days", ha="right", va="top", fontsize=10, fontweight="bold"),
+                axes.text(END, 0.97, f"{label}: median {median:g} days",
+                          ha="right", va="top", fontsize=10, fontweight="bold"),
                 axes.text(END, 0.84, could, ha="right", va="top", fontsize=9.5, linespacing=1.2)]
 
     def _bars(self, state):
@@ -181,7 +195,8 @@ class Lasting(Chart):
         tall = max(count for _, count in bars)
         look = {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
         drawn = [axes.add_artist(Rectangle((start, 0), WIDTH, count / tall, gid=f"lasting-bar{start}",
-                                           label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days", **look)) for start, count in bars]
+                                           label=f"{count} of {GROUPS} groups: {start} to {start + WIDTH} days",
+                                           **look)) for start, count in bars]
         for end in (spread.low, spread.high):
             drawn.append(axes.add_artist(Line2D([end, end], [0, 1.1], **self._ends())))
         said = f"medians of {GROUPS} made-up groups;\n{spread.inside} lie between the lines"
@@ -192,7 +207,8 @@ class Lasting(Chart):
         drawn, place = [], 0
         for row in self.after:
             for number in range(1, row.people + 1):
-                drawn.append(axes.add_artist(Line2D([place % COLUMNS], [place // COLUMNS], gid=f"lasting-{row.state}-{number}", label=row.label,
+                drawn.append(axes.add_artist(Line2D([place % COLUMNS], [place // COLUMNS],
+                                                    gid=f"lasting-{row.state}-{number}", label=row.label,
                                                     **{**self._person(row.state), "markersize": 20})))
                 place += 1
         return drawn
@@ -200,43 +216,59 @@ class Lasting(Chart):
     # -- words
 
     def words(self, state):
-        """How far the median could have come out elsewhere, whose median it is, what is assumed, and what became of the 18."""
+        """How far the median could have come out elsewhere, whose median it is, what is assumed, and what became of
+        the 18.
+        """
         row, study, (_, spread) = self.reported[state.study], self.studies[state.study], self.found(state)
         own = " (as in the study)" if state.times == 1 else f" (the study had {row.people})"
-        summary = (f"{study.label} reports a median of {row.high:g} {row.unit}. With {self.people(state)} people{own} the median could well have come out "
-                   f"anywhere from {spread.low:.0f} to {spread.high:.0f} days: {spread.inside} of {spread.groups} made-up groups did.")
+        summary = (f"{study.label} reports a median of {row.high:g} {row.unit}. With {self.people(state)} people{own} "
+                   "the median could well have come out "
+                   f"anywhere from {spread.low:.0f} to {spread.high:.0f} days: {spread.inside} of {spread.groups} "
+                   "made-up groups did.")
         return Words(summary, self._detail(state), self._table())
 
     def _detail(self, state):
         row, study = self.reported[state.study], self.studies[state.study]
         where = evidence.address(self.references[row.source])
         median = self.median(state)
-        counted = {"treatment_end": "counted from the end of the treatment", "not_stated": "from when it is counted was not visible"}[row.counted_from]
+        counted = {"treatment_end": "counted from the end of the treatment",
+                   "not_stated": "from when it is counted was not visible"}[row.counted_from]
         ended = self.watched.get(state.study)
-        ended = f" Ratings ended {ended.high:g} {ended.unit} after the last infusion: nobody was watched for longer." if ended else ""
+        ended = (f" Ratings ended {ended.high:g} {ended.unit} after the last infusion: nobody was watched for longer."
+                 if ended else "")
         out = (GROUPS - self.found(state)[1].inside) // 2
         bars = "; ".join(f"{start} to {start + WIDTH} days: {count}" for start, count in self._bars(state))
-        shares = "; ".join(f"{share:.0%} after {days} days" for days in (7, 14, 28, 56, 112) for share in [float(still_well(days, median))])
+        shares = "; ".join(f"{share:.0%} after {days} days" for days in (7, 14, 28, 56, 112)
+                           for share in [float(still_well(days, median))])
         courses = all((s.doses or 0) > 1 for s in self.studies.values())
-        single = ("All the medians in our tables follow a course of several infusions. No study of a single infusion there gives one, so single doses and "
+        single = ("All the medians in our tables follow a course of several infusions. No study of a single infusion "
+                  "there gives one, so single doses and "
                   "courses cannot be compared in this way. " if courses else "")
         after = "; ".join(f"{r.people} of {r.of_people} {r.label}, {r.timing}" for r in self.after)
         first = self.after[0]
         notes = " ".join(r.note for r in self.after if r.note)
         address = evidence.address(self.references[first.source])
         return (
-            (f"{study.label}: {row.what}, {row.people} people, after {study.doses} infusions; {counted} ({evidence.read(row)}). {study.population}. Median: "
+            (f"{study.label}: {row.what}, {row.people} people, after {study.doses} infusions; {counted} "
+             f"({evidence.read(row)}). {study.population}. Median: "
              f"half of them had lost it by then, half had not. People who never got better are not in it.{ended}",),
             ("Source: ", Link(f"{self.references[row.source].title} ({where})", where)),
-            ("The curve is our assumption, worked out and not measured: everyone has the same chance of losing the benefit on each day (an exponential "
-             f"curve). With this median, the share who still have it is {shares}. The tinted band lies between the curves with the medians at both ends of "
+            ("The curve is our assumption, worked out and not measured: everyone has the same chance of losing the "
+             "benefit on each day (an exponential "
+             f"curve). With this median, the share who still have it is {shares}. The tinted band lies between the "
+             "curves with the medians at both ends of "
              "the range.",),
-            (f"The range: we made up {GROUPS} groups of {self.people(state)} people from that curve, took the median of each, and left out the {out} "
-             f"shortest and the {out} longest. Medians, counted in steps of {WIDTH} days: {bars}. It takes the reported median for the true one and lets "
-             "nobody drop out, so the real doubt is larger. More people would narrow the range; they would not remove other doubts, such as a missing "
+            (f"The range: we made up {GROUPS} groups of {self.people(state)} people from that curve, took the median "
+             f"of each, and left out the {out} "
+             f"shortest and the {out} longest. Medians, counted in steps of {WIDTH} days: {bars}. It takes the "
+             "reported median for the true one and lets "
+             "nobody drop out, so the real doubt is larger. More people would narrow the range; they would not remove "
+             "other doubts, such as a missing "
              "control group.",),
-            (f"{single}These medians are about PTSD, which is not an anxiety disorder in DSM-5. The article's claim {self.article.claim} speaks of "
-             f"{self.article.words} after an infusion; the bar above the curve begins at {self.article.low:g} {self.article.unit}, and has no end.",),
+            (f"{single}These medians are about PTSD, which is not an anxiety disorder in DSM-5. The article's claim "
+             f"{self.article.claim} speaks of "
+             f"{self.article.words} after an infusion; the bar above the curve begins at {self.article.low:g} "
+             f"{self.article.unit}, and has no end.",),
             (f"Right: {self.maintenance.label}, people with anxiety disorders: {after} "
              f"({evidence.read(first)}). {notes} {evidence.told(self.note)} Claim C19, that repeat infusions may "
              "give long-term relief, is about people who go on; this is about those who stopped. ",
@@ -248,6 +280,9 @@ class Lasting(Chart):
         for id, study in self.studies.items():
             row = self.reported[id]
             _, spread = made_up(row.people, in_hours(row.high, row.unit) / in_hours(1, "days"))
-            rows.append((study.label, f"{row.people}", f"{study.doses} infusions", f"{row.high:g} {row.unit}", f"{spread.low:.0f} to {spread.high:.0f} days"))
-        return Table("The medians reported until the benefit was lost, and where groups of the same size could well have come out (worked out, not measured)",
-                     ("Study", "People who had got better", "After", "Median", f"Middle {SHARE:.0%} of {GROUPS} made-up groups"), tuple(rows))
+            rows.append((study.label, f"{row.people}", f"{study.doses} infusions",
+                         f"{row.high:g} {row.unit}", f"{spread.low:.0f} to {spread.high:.0f} days"))
+        return Table("The medians reported until the benefit was lost, and where groups of the same size could well "
+                     "have come out (worked out, not measured)",
+                     ("Study", "People who had got better", "After", "Median",
+                      f"Middle {SHARE:.0%} of {GROUPS} made-up groups"), tuple(rows))

@@ -44,7 +44,8 @@ class Limits(Chart):
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        designs = [(value, text) for value, text in evidence.DESIGNS.items() if any(s.design == value for s in self.studies)]
+        designs = [(value, text) for value, text in evidence.DESIGNS.items()
+                   if any(s.design == value for s in self.studies)]
         return {
             "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
             "design": Choice("Design", [("any", "any"), *designs]),
@@ -94,7 +95,8 @@ class Limits(Chart):
         axes = figure.add_axes((0.235, 0.125, 0.69, 0.65), xlim=(-0.5, len(self.kinds) - 0.5), ylim=(ROWS - 0.3, -0.5))
         axes.set_axis_off()
         for x, kind in enumerate(self.kinds):
-            axes.text(x - 0.1, -0.75, kind.name, rotation=45, ha="left", va="bottom", fontsize=9, rotation_mode="anchor")
+            axes.text(x - 0.1, -0.75, kind.name, rotation=45, ha="left",
+                      va="bottom", fontsize=9, rotation_mode="anchor")
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
         figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
@@ -107,7 +109,8 @@ class Limits(Chart):
         """The legend, the picked column with the counts, the rows, a part each; the picked cell framed."""
         axes, studies = figure.axes[0], self.shown(state)
         if not studies:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters",
+                                               transform=axes.transAxes, ha="center", fontsize=12)]}
         column, totals = [kind.id for kind in self.kinds].index(state.limit), tuple(self.totals(state))
         parts = self._legend(figure, studies) | {(column, totals): partial(self._column, axes, column, totals)}
         for y, study in enumerate(studies):
@@ -130,7 +133,8 @@ class Limits(Chart):
     def _column(self, axes, column, totals):
         drawn = [axes.axvspan(column - 0.5, column + 0.5, **legends.STRIP)]
         for x, total in enumerate(totals):
-            drawn.append(axes.text(x, -0.05, str(total), transform=axes.get_xaxis_transform(), ha="center", va="center", fontsize=9.5,
+            drawn.append(axes.text(x, -0.05, str(total), transform=axes.get_xaxis_transform(),
+                                   ha="center", va="center", fontsize=9.5,
                                    fontweight="bold" if x == column else "normal"))
         return drawn
 
@@ -143,13 +147,15 @@ class Limits(Chart):
             drawn.append(axes.add_artist(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, clip_on=False,
                                                    **self._frame())))
         drawn.append(axes.text(-0.318, y, f"{study.label} ({study.people:,})" if study.people else f"{study.label} (?)",
-                               fontweight="normal" if picked is None else "bold", url=evidence.address(self.references[study.source]), **beside))
+                               fontweight="normal" if picked is None else "bold", url=evidence.address(
+                                   self.references[study.source]), **beside))
         drawn.append(axes.text(1.045, y, str(self.count[study.id]), ha="center", **beside))
         for x, kind in enumerate(self.kinds):
             row = self.limits.get((study.id, kind.id))
             if row:
                 drawn.append(axes.add_artist(Line2D([x], [y], clip_on=False, gid=f"limits-{study.id}-{kind.id}",
-                                                    label=f"{study.label}, {kind.name}: {row.text}", **self._look(self._kind(row)))))
+                                                    label=f"{study.label}, {kind.name}: {row.text}",
+                                                    **self._look(self._kind(row)))))
         return drawn
 
     def totals(self, state):
@@ -169,11 +175,14 @@ class Limits(Chart):
         summary = (f"{kind.name}: found in {total} of the {len(studies)} studies that match. {kind.meaning}")
         picked = next((s for s in studies if s.id == state.study), studies[0])
         shown = self.shown(state)
-        caption = "The studies in the picture" if len(shown) == len(studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
-        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported", str(self.count[study.id]), self._found(study)) for study in shown)
+        caption = "The studies in the picture" if len(shown) == len(
+            studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
+        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
+                      str(self.count[study.id]), self._found(study)) for study in shown)
         every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, self.totals(state), strict=True))
         counts = (f"In how many of the {len(studies)} studies each limit was found: {every}.",)
-        return Words(summary, (*self._detail(picked, kind), counts), Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
+        return Words(summary, (*self._detail(picked, kind), counts),
+                     Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
 
     def _found(self, study):
         said = []
@@ -192,7 +201,8 @@ class Limits(Chart):
             meaning = "we found nothing about it in what we could read. That is not the same as free of it."
         where = evidence.address(self.references[study.source])
         return (
-            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; {evidence.control(study)}. {study.population}."
+            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; "
+             f"{evidence.control(study)}. {study.population}."
              + evidence.same_people(study, self.studies),),
             (f"{kind.name} in {study.label}: {meaning}",),
             ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)),

@@ -10,7 +10,8 @@ from ..words import Link, Table, Words
 from . import legends
 
 TOPICS = {"bladder": "bladder", "memory": "memory and thinking", "other": "other harms"}
-SETTINGS = {"recreational": "Recreational use", "treatment": "Supervised treatment", "other_medical": "Other medical use"}
+SETTINGS = {"recreational": "Recreational use", "treatment": "Supervised treatment",
+            "other_medical": "Other medical use"}
 #: Findings without a percentage: shape, filled or not, colour, the word.
 FINDINGS = {
     "worse": ("v", True, drawing.CONTROL, "worse than others"),
@@ -20,7 +21,8 @@ FINDINGS = {
 }
 #: Made-up groups that show how little "none" says: of so many people, and a harm in this share of all.
 GROUP, RISK = 20, 0.1
-#: Where things stand beside the axis, counted in its widths: names, what was counted, findings without a percentage, the end.
+#: Where things stand beside the axis, counted in its widths: names, what was counted, findings without a percentage,
+#: the end.
 LEFT, MEASURE, BESIDE, RIGHT = -1.85, -1.09, 1.1, 1.66
 
 
@@ -44,15 +46,20 @@ class LongTerm(Chart):
         }
 
     def _offered(self, state):
-        return [(row.id, f"{row.label}, {TOPICS[row.topic]}") for _, rows in self.blocks(state) for row in rows] or [("", "none")]
+        return [(row.id, f"{row.label}, {TOPICS[row.topic]}") for _, rows in self.blocks(state)
+                for row in rows] or [("", "none")]
 
     def blocks(self, state):
-        """The rows that the filters let through, by setting: pairs of a setting and its rows, empty where nothing was found."""
+        """The rows that the filters let through, by setting: pairs of a setting and its rows, empty where nothing
+        was found.
+        """
         return [(setting, [row for row in self.all if row.setting == setting and state.topic in ("any", row.topic)])
                 for setting in SETTINGS if state.setting in ("any", setting)]
 
     def places(self, state):
-        """How far down each head (by setting) and each row (by id) stands, and the height of all: two dicts and a number."""
+        """How far down each head (by setting) and each row (by id) stands, and the height of all: two dicts and a
+        number.
+        """
         heads, rows, y = {}, {}, 0
         for setting, found in self.blocks(state):
             heads[setting] = y
@@ -76,7 +83,8 @@ class LongTerm(Chart):
         found = dict(self.blocks(state))
         inches = 0.33 * height + 1.35
         figure = drawing.figure(10, inches)
-        axes = figure.add_axes((0.53, 0.65 / inches, 0.28, 0.33 * height / inches), xlim=(0, 100), ylim=(height - 0.45, -0.55))
+        axes = figure.add_axes((0.53, 0.65 / inches, 0.28, 0.33 * height / inches),
+                               xlim=(0, 100), ylim=(height - 0.45, -0.55))
         axes.set_xticks(range(0, 101, 20))
         axes.set_yticks([])
         axes.set_xlabel("Of 100 people in the row")
@@ -84,12 +92,14 @@ class LongTerm(Chart):
         axes.set_axisbelow(True)
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
         for setting, y in heads.items():
-            axes.axhspan(y - 0.42, y + 0.42, xmin=LEFT - 0.025, xmax=RIGHT, color=drawing.FAINT, alpha=0.6, linewidth=0, clip_on=False)
+            axes.axhspan(y - 0.42, y + 0.42, xmin=LEFT - 0.025, xmax=RIGHT,
+                         color=drawing.FAINT, alpha=0.6, linewidth=0, clip_on=False)
             axes.text(LEFT, y, SETTINGS[setting], fontsize=10, fontweight="bold", **beside)
             if not found[setting]:
                 axes.text(LEFT, y + 1, "nothing that we could cite, which is not “no harm”", fontsize=9, **beside)
         top = 1 - 0.35 / inches
-        for x, text in ((0.012, "Study (people)"), (0.225, "What was counted or tested"), (0.53, "Percentage"), (0.825, "No percentage")):
+        for x, text in ((0.012, "Study (people)"), (0.225, "What was counted or tested"),
+                        (0.53, "Percentage"), (0.825, "No percentage")):
             figure.text(x, top, text, fontsize=9.5, fontweight="bold", va="center")
         return figure
 
@@ -104,13 +114,15 @@ class LongTerm(Chart):
                 for _, found in self.blocks(state) for row in found}
 
     def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9, "fontweight": "bold" if picked else "normal"}
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
+                  "fontsize": 9, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=LEFT - 0.025, xmax=RIGHT, **legends.STRIP,
                                       clip_on=False))
         name = row.label.split(",")[0]
-        drawn.append(axes.text(LEFT, y, f"{name} ({row.people:,})" if row.people else name, url=evidence.address(self.references[row.source]), **beside))
+        drawn.append(axes.text(LEFT, y, f"{name} ({row.people:,})" if row.people else name,
+                               url=evidence.address(self.references[row.source]), **beside))
         drawn.append(axes.text(MEASURE, y, row.measure, **(beside | {"fontweight": "normal"})))
         look = {"gid": f"long_term-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
         if row.percent is not None:
@@ -118,8 +130,10 @@ class LongTerm(Chart):
             drawn.append(axes.text(row.percent + 4, y, _share(row), fontsize=9, va="center"))
         else:
             shape, filled, colour, text = FINDINGS[row.direction]
-            drawn.append(axes.add_artist(Line2D([BESIDE], [y], transform=axes.get_yaxis_transform(), **_look(shape, filled, colour), **look)))
-            drawn.append(axes.text(BESIDE + 0.05, y, text, transform=axes.get_yaxis_transform(), fontsize=9, va="center"))
+            drawn.append(axes.add_artist(Line2D([BESIDE], [y], transform=axes.get_yaxis_transform(),
+                                                **_look(shape, filled, colour), **look)))
+            drawn.append(axes.text(BESIDE + 0.05, y, text, transform=axes.get_yaxis_transform(),
+                                   fontsize=9, va="center"))
         return drawn
 
     # -- words
@@ -134,27 +148,37 @@ class LongTerm(Chart):
     def words(self, state):
         """How many rows are about whom; why their percentages cannot be set side by side; the picked row; every row."""
         blocks, picked = self.blocks(state), self.picked(state)
-        counts = "; ".join(f"{SETTINGS[setting].lower()}: {len(rows) or 'nothing that we could cite'}" for setting, rows in blocks)
+        counts = "; ".join(f"{SETTINGS[setting].lower()}: {len(rows) or 'nothing that we could cite'}"
+                           for setting, rows in blocks)
         topic = "all topics" if state.topic == "any" else TOPICS[state.topic]
         detail = []
         if picked is not None:
             where = evidence.address(self.references[picked.source])
-            extra = [f"{name}: {value}." for name, value in (("How much and how long", picked.exposure), ("Compared with", picked.control)) if value]
+            extra = [f"{name}: {value}." for name, value in (("How much and how long", picked.exposure),
+                                                             ("Compared with", picked.control)) if value]
             detail.append((" ".join([f"Picked: {picked.label}, {picked.measure}. People: {picked.people_are}. "
                                      f"{picked.text}", *extra, *filter(None, [picked.note]),
                                      f"Where: {evidence.read(picked)}."]),))
             detail.append(("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
-        detail.append(("Look at the people before the percentage: it means “of these people”. Recreational users may take much more, more often, and "
+        detail.append(("Look at the people before the percentage: it means “of these people”. Recreational users may "
+                       "take much more, more often, and "
                        "other drugs too; people in treatment get measured doses "
-                       "under watch. So a percentage among users is no risk for a patient. Percentages from urology clinics are high, since people "
+                       "under watch. So a percentage among users is no risk for a patient. Percentages from urology "
+                       "clinics are high, since people "
                        "come there because of their bladder: "
                        "they are nobody's risk of getting it, and we show none.",))
-        detail.append(("Nothing found in treatment is weak, too: the studies are short or small, or they counted only who stopped. "
-                       f"Even if {RISK:.0%} of people had a harm, about {100 * (1 - RISK) ** GROUP:.0f} of 100 groups of {GROUP} people would show none "
-                       "(our arithmetic). And people who choose to use a drug may differ from others before they take it.",))
-        detail.append(("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
-        table = Table("Every row in the picture", ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
-            (f"{row.label}: {row.measure}", SETTINGS[setting].lower(), f"{row.people:,}: {row.people_are}" if row.people else row.people_are,
+        detail.append(("Nothing found in treatment is weak, too: the studies are short or small, or they counted only "
+                       "who stopped. "
+                       f"Even if {RISK:.0%} of people had a harm, about {100 * (1 - RISK) ** GROUP:.0f} of 100 groups "
+                       f"of {GROUP} people would show none "
+                       "(our arithmetic). And people who choose to use a drug may differ from others before they take "
+                       "it.",))
+        detail.append(
+            ("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
+        table = Table("Every row in the picture",
+                      ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
+            (f"{row.label}: {row.measure}", SETTINGS[setting].lower(),
+             f"{row.people:,}: {row.people_are}" if row.people else row.people_are,
              self.say(row), row.exposure or "not seen")
             for setting, rows in blocks for row in rows))
         return Words(f"Rows about {topic} by setting: {counts}.", tuple(detail), table if table.rows else None)

@@ -26,8 +26,11 @@ FIRST, FIRST_ROW = "dissociation", "spravato_short.dissociation"
 
 
 def icon(side, state):
-    """How an icon of one group looks in one state, as arguments of a Line2D: fill and size tell states apart, shape the groups."""
-    look = {"linestyle": "none", "marker": SHAPES[side], "markersize": 13, "color": COLOURS[side], "markeredgewidth": 1.6}
+    """How an icon of one group looks in one state, as arguments of a Line2D: fill and size tell states apart, shape
+    the groups.
+    """
+    look = {"linestyle": "none", "marker": SHAPES[side], "markersize": 13,
+            "color": COLOURS[side], "markeredgewidth": 1.6}
     if state == "estimate":
         look |= {"fillstyle": "left", "markerfacecoloralt": drawing.PAPER}
     elif state == "possible":
@@ -39,7 +42,8 @@ def icon(side, state):
 
 def places(icons):
     """Which of the places 0 to 99 are in each state: a dict of ranges."""
-    return {"sure": range(icons.low), "estimate": range(icons.low, icons.estimate), "possible": range(icons.estimate, icons.high),
+    return {"sure": range(icons.low), "estimate": range(icons.low, icons.estimate),
+            "possible": range(icons.estimate, icons.high),
             "none": range(icons.high, 100)}
 
 
@@ -57,7 +61,8 @@ class OfHundred(Chart):
         """The controls, in the order in which they are shown."""
         present = {one.row.event for one in self.all}
         return {
-            "event": Choice("Side effect", [(event, text) for event, text in EVENTS.items() if event in present], FIRST),
+            "event": Choice("Side effect", [(event, text) for event, text in EVENTS.items() if event in present],
+                            FIRST),
             "row": Choice("Trial", self._offered, FIRST_ROW),
         }
 
@@ -106,21 +111,29 @@ class OfHundred(Chart):
 
     def _grid(self, axes, side, icons):
         who = "on the drug" if side == "drug" else "on the comparator"
-        return [axes.add_artist(Line2D([place % 10 for place in found], [place // 10 for place in found], clip_on=False, gid=f"of_hundred-{side}-{name}",
-                                       label=f"{len(found)} of 100 {who}: {' '.join(STATES[name].split())}", **icon(side, name)))
+        return [axes.add_artist(Line2D([place % 10 for place in found],
+                                       [place // 10 for place in found], clip_on=False, gid=f"of_hundred-{side}-{name}",
+                                       label=f"{len(found)} of 100 {who}: {' '.join(STATES[name].split())}",
+                                       **icon(side, name)))
                 for name, found in places(icons).items() if found]
 
     def _said(self, figure, one):
         centre = {"ha": "center", "va": "center"}
-        drawn = [figure.text(0.012, 0.962, f"Of 100 people, how many had: {EVENTS[one.row.event]}?", fontsize=11.5, fontweight="bold", va="center"),
-                 figure.text(0.012, 0.937, fill(f"{one.name}. The people had: {one.trial.condition}. Course: {one.trial.course}." + self._derived(one), 128),
+        drawn = [figure.text(0.012, 0.962, f"Of 100 people, how many had: {EVENTS[one.row.event]}?",
+                             fontsize=11.5, fontweight="bold", va="center"),
+                 figure.text(0.012, 0.937,
+                             fill(f"{one.name}. The people had: {one.trial.condition}. Course: {one.trial.course}."
+                                  + self._derived(one), 128),
                              fontsize=9, va="top", linespacing=1.25)]
         for x, side in ((0.185, "drug"), (0.555, "control")):
             icons = self.icons(one, side)
             who = one.trial.drug if side == "drug" else one.trial.control
-            drawn.append(figure.text(x, 0.825, fill(f"100 people on {who}", 40), fontsize=10.5, fontweight="bold", linespacing=1.2, **centre))
-            drawn.append(figure.text(x, 0.155, f"{icons.estimate} of 100 (interval: {icons.low} to {icons.high})", fontsize=11, **centre))
-        drawn.append(figure.text(0.012, 0.065, fill(self.say_difference(one), 100), fontsize=10, fontweight="bold", va="center", linespacing=1.3))
+            drawn.append(figure.text(x, 0.825, fill(f"100 people on {who}", 40),
+                                     fontsize=10.5, fontweight="bold", linespacing=1.2, **centre))
+            drawn.append(figure.text(x, 0.155, f"{icons.estimate} of 100 (interval: {icons.low} to {icons.high})",
+                                     fontsize=11, **centre))
+        drawn.append(figure.text(0.012, 0.065, fill(self.say_difference(one), 100),
+                                 fontsize=10, fontweight="bold", va="center", linespacing=1.3))
         return drawn
 
     # -- words
@@ -135,8 +148,10 @@ class OfHundred(Chart):
         value, low, high = (None if end is None else round(100 * end) for end in one.difference)
         on = f"on {one.trial.drug} than on {one.trial.control}"
         if low is None:
-            return f"{_more(value)} of 100 had it {on}. No interval of the difference: the same people were in both groups."
-        return f"{_more(value)} of 100 had it {on}. The interval runs from {_more(low, small=True)} to {_more(high, small=True)}."
+            return (f"{_more(value)} of 100 had it {on}. No interval of the difference: the same people were in both "
+                    "groups.")
+        return (f"{_more(value)} of 100 had it {on}. The interval runs from {_more(low, small=True)} to "
+                f"{_more(high, small=True)}.")
 
     def words(self, state):
         """Both groups of 100, the difference, the picked comparison in full, and what the icons leave out."""
@@ -150,11 +165,14 @@ class OfHundred(Chart):
             icons = self.icons(one, side)
             summary += f"Of 100 people on {who}, {icons.estimate} had it (interval: {icons.low} to {icons.high}). "
         return Words(summary + self.say_difference(one) + self._derived(one), (*self.reader.read(one), (
-            "The hundred people are a picture of the trial's percentages: the trial had other numbers of people. Every number is rounded to whole people "
-            "on its own, so the difference can be off by one from what the icons give, and none can mean up to one person in two hundred. The picture does "
+            "The hundred people are a picture of the trial's percentages: the trial had other numbers of people. Every "
+            "number is rounded to whole people "
+            "on its own, so the difference can be off by one from what the icons give, and none can mean up to one "
+            "person in two hundred. The picture does "
             "not say how bad it was or how long it lasted, and the two groups compare only within this trial. "
             f"{INTERVALS}",)), Table(
-            "Icons by state", ("Group", "In the trial", *(f"icons: {' '.join(text.split())}" for text in STATES.values())), tuple(rows)))
+            "Icons by state", ("Group", "In the trial",
+                               *(f"icons: {' '.join(text.split())}" for text in STATES.values())), tuple(rows)))
 
 
 def _more(people, small=False):

@@ -1,4 +1,6 @@
-"""Pool it yourself: a forest plot of two published pooled results, pooled again from their trials by the reader's rules."""
+"""Pool it yourself: a forest plot of two published pooled results, pooled again from their trials by the reader's
+rules.
+"""
 
 import math
 from functools import lru_cache, partial
@@ -34,7 +36,8 @@ NOBODY = ""
 #: Where the axis lies, in fractions of the picture's width; the columns of text stand beside it.
 LEFT, WIDTH = 0.29, 0.4
 
-#: Each measure: its name, its unit in words, whether it is pooled as a logarithm, its value for no effect, and what each side of that means.
+#: Each measure: its name, its unit in words, whether it is pooled as a logarithm, its value for no effect, and what
+#: each side of that means.
 MEASURES = {
     "odds_ratio": ("odds ratio", "", True, 1, ("fewer respond", "more respond")),
     "standardized_mean_difference": ("standardised mean difference", " standard deviations", False, 0,
@@ -55,7 +58,8 @@ class Pooling(Chart):
         self.published = {row.set: row for row in tables.load("pooling_published", folder)}
         self.references = {row.key: row for row in tables.load("references", folder)}
         self.anxiety = [row.name.lower() for row in tables.load("disorders", folder) if row.group == "anxiety"]
-        self.sources = frozenset(row.source for rows in (*self.trials.values(), self.published.values()) for row in rows)
+        self.sources = frozenset(row.source for rows in (*self.trials.values(), self.published.values())
+                                 for row in rows)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -63,10 +67,13 @@ class Pooling(Chart):
         return {
             "set": Choice("Set", names),
             "method": Choice("Method", list(METHODS.items()), "DL"),
-            "left_out": Choice("Leave out", lambda state: [(NOBODY, "nobody"), *((row.id, row.study_label) for row in self.trials[state.set])]),
+            "left_out": Choice("Leave out", lambda state: [
+                (NOBODY, "nobody"), *((row.id, row.study_label) for row in self.trials[state.set])]),
             "correction": Choice("Continuity correction",
-                                 lambda state: [(value, f"{value:g}") for value in CORRECTIONS] if self._ratio(state.set) else NOT_NEEDED),
-            "variance": Choice("Variance of g", lambda state: NOT_NEEDED if self._ratio(state.set) else list(VARIANCES.items())),
+                                 lambda state: [(value, f"{value:g}") for value in CORRECTIONS]
+                                 if self._ratio(state.set) else NOT_NEEDED),
+            "variance": Choice("Variance of g",
+                               lambda state: NOT_NEEDED if self._ratio(state.set) else list(VARIANCES.items())),
             "interval": Choice("Interval", list(INTERVALS.items())),
         }
 
@@ -85,7 +92,8 @@ class Pooling(Chart):
     def estimate(self, row, state):
         """The effect of one trial, as `pool` takes it: a lesson.models.pooling.Estimate."""
         if self._ratio(row.set):
-            return pooling.log_odds_ratio(row.events_ketamine, row.n_ketamine, row.events_control, row.n_control, state.correction)
+            return pooling.log_odds_ratio(row.events_ketamine, row.n_ketamine,
+                                          row.events_control, row.n_control, state.correction)
         return pooling.standardized_mean_difference(row.mean_ketamine, row.sd_ketamine, row.n_ketamine,
                                                     row.mean_control, row.sd_control, row.n_control, state.variance)
 
@@ -94,7 +102,9 @@ class Pooling(Chart):
         return [row for row in self.trials[state.set] if row.id != state.left_out]
 
     def pooled(self, state, **changed):
-        """The trials of a state pooled: a lesson.models.pooling.Pooled. `changed` sets controls otherwise than the state has them."""
+        """The trials of a state pooled: a lesson.models.pooling.Pooled. `changed` sets controls otherwise than the
+        state has them.
+        """
         state = SimpleNamespace(**{**vars(state), **changed})
         found = tuple(self.estimate(row, state) for row in self.included(state))
         return _pool(found, state.method, state.interval == "hartung_knapp")
@@ -130,11 +140,15 @@ class Pooling(Chart):
 
     def _limits(self, key):
         """Ends of the axis that hold every interval of every state."""
-        states = [SimpleNamespace(set=key, left_out=left, method=method, interval=interval, correction=correction, variance=variance)
-                  for left in (NOBODY, *(row.id for row in self.trials[key])) for method in METHODS for interval in INTERVALS
-                  for correction in (CORRECTIONS if self._ratio(key) else ("",)) for variance in (("",) if self._ratio(key) else VARIANCES)]
+        states = [SimpleNamespace(set=key, left_out=left, method=method,
+                                  interval=interval, correction=correction, variance=variance)
+                  for left in (NOBODY, *(row.id for row in self.trials[key]))
+                  for method in METHODS for interval in INTERVALS
+                  for correction in (CORRECTIONS if self._ratio(key) else ("",))
+                  for variance in (("",) if self._ratio(key) else VARIANCES)]
         ends = [self.pooled(state).ci95 for state in states]
-        ends += [self.alone(row, state).ci95 for state in {(s.correction, s.variance): s for s in states}.values() for row in self.trials[key]]
+        ends += [self.alone(row, state).ci95 for state in {(s.correction, s.variance): s for s in states}.values()
+                 for row in self.trials[key]]
         low, high = np.min(ends), np.max(ends)
         room = (high - low) * 0.04
         return self.shown(key, low - room), self.shown(key, high + room)
@@ -144,13 +158,15 @@ class Pooling(Chart):
         name, unit, ratio, none, sides = self._measure(state.set)
         rows = len(self.trials[state.set])
         figure = drawing.figure(10, 5)
-        axes = figure.add_axes((LEFT, 0.155, WIDTH, 0.735), xscale="log" if ratio else "linear", xlim=self._limits(state.set), ylim=(rows + 1.6, -0.6))
+        axes = figure.add_axes((LEFT, 0.155, WIDTH, 0.735), xscale="log" if ratio else "linear",
+                               xlim=self._limits(state.set), ylim=(rows + 1.6, -0.6))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         if ratio:
             low, high = map(math.log10, axes.get_xlim())
             powers = range(math.ceil(low), math.floor(high) + 1)
-            axes.set_xticks([10.0**power for power in powers], ["" if power % 2 else figures(10.0**power).removesuffix(".00") for power in powers])
+            axes.set_xticks([10.0**power for power in powers],
+                            ["" if power % 2 else figures(10.0**power).removesuffix(".00") for power in powers])
         axes.minorticks_off()
         axes.tick_params(labelsize=9)
         scale = f"in{unit}" if unit else "logarithmic: each line is ten times more"
@@ -158,16 +174,19 @@ class Pooling(Chart):
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
         axes.axvline(none, color=drawing.INK, linewidth=1.2, zorder=1)
-        axes.axhline(rows - 0.5, color=drawing.QUIET, linewidth=0.8, xmin=_across(0.012), xmax=_across(0.988), clip_on=False)
+        axes.axhline(rows - 0.5, color=drawing.QUIET, linewidth=0.8, xmin=_across(0.012),
+                     xmax=_across(0.988), clip_on=False)
         heads = {"va": "bottom", "fontsize": 9.5, "fontweight": "bold"}
         figure.text(0.012, 0.915, "Trial (people)", **heads)
         figure.text(0.705, 0.915, "Estimate (95% interval)", **heads)
         figure.text(0.988, 0.915, "Weight", ha="right", **heads)
-        axes.text(none, 1.02, f"{none}: no difference", ha="center", va="bottom", fontsize=9, transform=axes.get_xaxis_transform())
+        axes.text(none, 1.02, f"{none}: no difference", ha="center", va="bottom",
+                  fontsize=9, transform=axes.get_xaxis_transform())
         figure.text(LEFT - 0.01, 0.055, f"← {sides[0]}", fontsize=9, va="center", ha="right")
         figure.text(LEFT + WIDTH + 0.01, 0.055, f"{sides[1]} →", fontsize=9, va="center", ha="left")
         if any(row.seen == "derived" for row in self.trials[state.set]):
-            figure.text(0.012, 0.97, "Counts of the trials: our reconstruction, not printed by the authors", va="center", fontsize=9.5, fontstyle="italic")
+            figure.text(0.012, 0.97, "Counts of the trials: our reconstruction, not printed by the authors",
+                        va="center", fontsize=9.5, fontstyle="italic")
         return figure
 
     def marks(self, figure, state):
@@ -177,9 +196,11 @@ class Pooling(Chart):
         parts = {}
         for y, row in enumerate(self.trials[state.set]):
             found = self.estimate(row, state)
-            parts[row.id, found, weights[row.id]] = partial(self._trial, axes, y, row, self._triple(state, self.alone(row, state)), weights[row.id])
+            parts[row.id, found, weights[row.id]] = partial(
+                self._trial, axes, y, row, self._triple(state, self.alone(row, state)), weights[row.id])
         ours = self._triple(state, self.pooled(state))
-        parts["pooled", state.set, ours, state.method, state.interval, state.left_out] = partial(self._diamond, axes, state, ours)
+        parts["pooled", state.set, ours, state.method, state.interval, state.left_out] = partial(
+            self._diamond, axes, state, ours)
         parts["published", state.set] = partial(self._circle, axes, state)
         return parts
 
@@ -196,7 +217,8 @@ class Pooling(Chart):
     def _left(self, axes, y, name, about, url=None):
         beside = self._beside(axes)
         return [axes.text(_across(0.012), y, name, url=url, **{**beside, "va": "bottom"}),
-                axes.text(_across(0.012), y + 0.03, about, color=drawing.QUIET, **{**beside, "va": "top", "fontsize": 9})]
+                axes.text(_across(0.012), y + 0.03, about, color=drawing.QUIET,
+                          **{**beside, "va": "top", "fontsize": 9})]
 
     def _trial(self, axes, y, row, triple, weight):
         """One trial; `weight` is None where it is left out: then pale, open and called so."""
@@ -204,16 +226,21 @@ class Pooling(Chart):
         value, low, high = triple
         said = f"{row.study_label}: {self.say(triple)}"
         look = {"color": drawing.KETAMINE, "alpha": 0.4 if out else 1}
-        drawn = [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6, linestyle="--" if out else "-", gid=f"pooling-{row.id}-interval",
+        drawn = [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6,
+                                        linestyle="--" if out else "-", gid=f"pooling-{row.id}-interval",
                                         label=f"{said}, interval", **look)),
-                 axes.add_artist(Line2D([value], [y], linestyle="none", marker="s", markersize=7 if out else 4 + 14 * math.sqrt(weight), markeredgewidth=1.4,
-                                        markerfacecolor=drawing.PAPER if out else drawing.KETAMINE, gid=f"pooling-{row.id}-estimate",
+                 axes.add_artist(Line2D([value], [y], linestyle="none", marker="s",
+                                        markersize=7 if out else 4 + 14 * math.sqrt(weight), markeredgewidth=1.4,
+                                        markerfacecolor=drawing.PAPER if out else drawing.KETAMINE,
+                                        gid=f"pooling-{row.id}-estimate",
                                         label=f"{said}. Read in: {evidence.read(row)}", **look))]
         beside = self._beside(axes)
         twice = ", each in both arms" if row.people_in_both_arms else ""
         drawn += self._left(axes, y, f"{row.study_label} ({self.people(row)}{twice})", self._about(row))
-        drawn.append(axes.text(_across(0.705), y, self.say(triple), color=drawing.QUIET if out else drawing.INK, **beside))
-        drawn.append(axes.text(_across(0.988), y, "left out" if out else percent(weight), ha="right", color=drawing.QUIET if out else drawing.INK, **beside))
+        drawn.append(axes.text(_across(0.705), y, self.say(triple), color=drawing.QUIET if out else drawing.INK,
+                               **beside))
+        drawn.append(axes.text(_across(0.988), y, "left out" if out else percent(weight),
+                               ha="right", color=drawing.QUIET if out else drawing.INK, **beside))
         return drawn
 
     @staticmethod
@@ -226,8 +253,10 @@ class Pooling(Chart):
         y = len(self.trials[state.set])
         beside = self._beside(axes)
         half = 0.03 * (len(self.trials[state.set]) + 2.2)
-        return [axes.add_artist(Polygon([(low, y), (value, y - half), (high, y), (value, y + half)], closed=True, facecolor=drawing.CONTROL,
-                                        edgecolor=drawing.INK, linewidth=1, zorder=3, gid="pooling-pooled", label=f"Pooled here: {self.say(triple)}")),
+        return [axes.add_artist(Polygon([(low, y), (value, y - half), (high, y), (value, y + half)],
+                                        closed=True, facecolor=drawing.CONTROL,
+                                        edgecolor=drawing.INK, linewidth=1,
+                                        zorder=3, gid="pooling-pooled", label=f"Pooled here: {self.say(triple)}")),
                 *self._left(axes, y, "Pooled here (diamond)", METHODS[state.method]),
                 axes.text(_across(0.705), y, self.say(triple), **{**beside, "fontweight": "bold"}),
                 axes.text(_across(0.988), y, "100%", ha="right", **beside)]
@@ -239,16 +268,21 @@ class Pooling(Chart):
         y = len(self.trials[state.set]) + 1
         look = {"color": drawing.GOOD, "zorder": 3}
         label = f"Published by {self._work(row)}: {self.say(triple)}. Read in: {evidence.read(row)}"
-        return [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6, gid="pooling-published-interval", label=label, **look)),
-                axes.add_artist(Line2D([value], [y], linestyle="none", marker="o", markersize=9, markerfacecolor=drawing.PAPER, markeredgewidth=2,
+        return [axes.add_artist(Line2D([low, high], [y, y], linewidth=1.6,
+                                       gid="pooling-published-interval", label=label, **look)),
+                axes.add_artist(Line2D([value], [y], linestyle="none",
+                                       marker="o", markersize=9, markerfacecolor=drawing.PAPER, markeredgewidth=2,
                                        gid="pooling-published-estimate", label=label, **look)),
-                *self._left(axes, y, "Published (circle)", self._work(row), evidence.address(self.references[row.source])),
+                *self._left(axes, y, "Published (circle)", self._work(row),
+                            evidence.address(self.references[row.source])),
                 axes.text(_across(0.705), y, self.say(triple), **self._beside(axes))]
 
     # -- words
 
     def words(self, state):
-        """The pooled result, whether it leaves room for no effect, how it compares with the published one, and every value drawn."""
+        """The pooled result, whether it leaves room for no effect, how it compares with the published one, and every
+        value drawn.
+        """
         name, unit, _, none, _ = self._measure(state.set)
         result = self.pooled(state)
         ours = self._triple(state, result)
@@ -257,10 +291,12 @@ class Pooling(Chart):
         if len(self.included(state)) == 1:
             alone = f" Only {self.included(state)[0].study_label} is left, and one trial pooled is just that trial."
         summary = (f"Pooled here, the {name} is {self.say(ours)}{unit}; {self._verdict(ours, none)}. "
-                   f"Published by {self._work(row)}: {self.say(self._printed(state))}; {self._compare(state, ours)}.{alone}")
+                   f"Published by {self._work(row)}: {self.say(self._printed(state))}; "
+                   f"{self._compare(state, ours)}.{alone}")
         detail = [self._reconstruction(state), self._twice(state), self._moves(state, result), self._disorders(state),
                   self._formulas(state), self._spread(state, result)]
-        return Words(summary, tuple((text,) for text in detail if text) + (self._sources(state),), self._table(state, ours))
+        return Words(summary, tuple((text,) for text in detail if text) + (self._sources(state),),
+                     self._table(state, ours))
 
     @staticmethod
     def _verdict(triple, none):
@@ -278,7 +314,8 @@ class Pooling(Chart):
         elif abs(ours[0] - printed[0]) < 0.01:
             said = "ours has the same estimate and another interval"
         else:
-            near, far = ((math.log(value) if self._ratio(state.set) else value - none) for value in (ours[0], printed[0]))
+            near, far = ((math.log(value) if self._ratio(state.set) else value - none)
+                         for value in (ours[0], printed[0]))
             said = f"ours is {'closer to' if abs(near) < abs(far) else 'further from'} no difference"
             said += "" if near * far > 0 else ", on its other side"
         differ = (ours[1] <= none <= ours[2]) != (printed[1] <= none <= printed[2])
@@ -289,7 +326,8 @@ class Pooling(Chart):
         if not rows:
             return ""
         work = self._work(self.published[state.set])
-        return (f"These counts are OUR RECONSTRUCTION: what we could read of {work} prints the pooled result but not the counts. "
+        return (f"These counts are OUR RECONSTRUCTION: what we could read of {work} prints the pooled result but not "
+                "the counts. "
                 + " ".join(f"{row.study_label}: {row.note}" for row in rows))
 
     def _twice(self, state):
@@ -299,7 +337,8 @@ class Pooling(Chart):
         if not both:
             return ""
         arms, people = sum(row.n_ketamine + row.n_control for row in rows), sum(map(self.people, rows))
-        return (f"The arms add up to {arms:,}, but that is {people:,} different people: in {listed([row.study_label for row in both])} each person had both "
+        return (f"The arms add up to {arms:,}, but that is {people:,} different people: in "
+                f"{listed([row.study_label for row in both])} each person had both "
                 "treatments and is counted in both arms. The formulas take the two arms for different people.")
 
     def _moves(self, state, result):
@@ -313,7 +352,8 @@ class Pooling(Chart):
         most = max(self.trials[state.set], key=lambda row: abs(without[row.id].estimate - base.estimate))
         triple = self._triple(state, without[most.id])
         note = f" About this trial: {most.note}" if most.note else ""
-        return (f"Of all {len(without)} trials, {most.study_label} moves the result most: with it {self.say(self._triple(state, base))}, "
+        return (f"Of all {len(without)} trials, {most.study_label} moves the result most: with it "
+                f"{self.say(self._triple(state, base))}, "
                 f"without it {self.say(triple)}.{note}")
 
     def _disorders(self, state):
@@ -322,23 +362,30 @@ class Pooling(Chart):
         if len(anxious) == len(rows):
             return ""
         verb = "is" if len(anxious) == 1 else "are"
-        return f"{len(anxious)} of the {len(rows)} trials {verb} in people with an anxiety disorder" + (f" ({listed(anxious)})." if anxious else ".")
+        return f"{len(anxious)} of the {len(rows)} trials {verb} in people with an anxiety disorder" + (
+            f" ({listed(anxious)})." if anxious else ".")
 
     def _formulas(self, state):
         """What the choices that are not picked would give, for corrections or formulas of the variance."""
         none = self._measure(state.set)[3]
         if self._ratio(state.set):
-            others = [(f"a correction of {value:g}", {"correction": value}) for value in CORRECTIONS if value != state.correction]
+            others = [(f"a correction of {value:g}", {"correction": value})
+                      for value in CORRECTIONS if value != state.correction]
             empty = [row.study_label for row in self.included(state)
-                     if 0 in (row.events_ketamine, row.n_ketamine - row.events_ketamine, row.events_control, row.n_control - row.events_control)]
+                     if 0 in (row.events_ketamine, row.n_ketamine - row.events_ketamine,
+                              row.events_control, row.n_control - row.events_control)]
             if not empty:
                 return "No count is 0, so the continuity correction changes nothing."
-            why = (f"In {listed(empty)} one of the four counts is 0, so that an odds ratio cannot be worked out; a small number, "
+            why = (f"In {listed(empty)} one of the four counts is 0, so that an odds ratio cannot be worked out; a "
+                   "small number, "
                    f"here {state.correction:g}, is added to all four. How small is a choice: ")
-            then = " Where nobody in either group had the event, it would be all that the ratio says: such trials are mostly left out."
+            then = (" Where nobody in either group had the event, it would be all that the ratio says: such trials are "
+                    "mostly left out.")
         else:
-            others = [(f"the {text} formula", {"variance": value}) for value, text in VARIANCES.items() if value != state.variance]
-            why = f"The variance of g, which sets weights and intervals, has more than one formula; here the {VARIANCES[state.variance]} one: "
+            others = [(f"the {text} formula", {"variance": value})
+                      for value, text in VARIANCES.items() if value != state.variance]
+            why = ("The variance of g, which sets weights and intervals, has more than one formula; here the "
+                   f"{VARIANCES[state.variance]} one: ")
             then = ""
         said = []
         for text, changed in others:
@@ -350,13 +397,17 @@ class Pooling(Chart):
         k = len(self.included(state))
         if k == 1:
             return "With one trial, nothing can be said about how trials differ" + (
-                ", and the Hartung-Knapp interval does not exist: the normal one is shown." if state.interval == "hartung_knapp" else ".")
+                ", and the Hartung-Knapp interval does not exist: the normal one is shown."
+                if state.interval == "hartung_knapp" else ".")
         fixed = " (the fixed-effect method takes it as 0)" if state.method == "fixed" else ""
         interval = ("Hartung-Knapp, which learns from the trials how much they scatter; with few trials it is wide."
-                    if state.interval == "hartung_knapp" else f"normal, the usual estimate plus and minus {pooling.Z95:.2f} standard errors.")
-        return (f"For those who know statistics, how the trials differ: Q {result.q:.2f}, where about {k - 1} is expected by chance alone; "
+                    if state.interval == "hartung_knapp"
+                    else f"normal, the usual estimate plus and minus {pooling.Z95:.2f} standard errors.")
+        return (f"For those who know statistics, how the trials differ: Q {result.q:.2f}, where about {k - 1} is "
+                "expected by chance alone; "
                 f"I² {result.i2:.0%}, the share of the scatter that "
-                f"chance does not explain; τ² {result.tau2:.3f}, how much the true effects are taken to vary{fixed}. Interval: {interval}")
+                f"chance does not explain; τ² {result.tau2:.3f}, how much the true effects are taken to vary{fixed}. "
+                f"Interval: {interval}")
 
     def _sources(self, state):
         row = self.published[state.set]
@@ -367,18 +418,24 @@ class Pooling(Chart):
 
     def _table(self, state, ours):
         weights = self._weights(state)
-        rows = [(row.study_label, row.population, self._about(row), f"{self.people(row)}" + (", each in both arms" if row.people_in_both_arms else ""),
+        rows = [(row.study_label, row.population, self._about(row),
+                 f"{self.people(row)}" + (", each in both arms" if row.people_in_both_arms else ""),
                  self._put_in(row), self.say(self._triple(state, self.alone(row, state))),
                  "left out" if weights[row.id] is None else percent(weights[row.id])) for row in self.trials[state.set]]
-        rows.append(("Pooled here", "", METHODS[state.method], f"{sum(map(self.people, self.included(state))):,}", "", self.say(ours), "100%"))
-        rows.append(("Published", "", self._work(self.published[state.set]), "", "", self.say(self._printed(state)), ""))
+        rows.append(("Pooled here", "", METHODS[state.method], f"{sum(map(self.people, self.included(state))):,}",
+                     "", self.say(ours), "100%"))
+        rows.append(("Published", "", self._work(self.published[state.set]),
+                     "", "", self.say(self._printed(state)), ""))
         name, unit, *_ = self._measure(state.set)
-        columns = ("Row", "Diagnosis", "What was rated, or the method", "People", "Ketamine against control", "Estimate (95% interval)", "Weight")
-        return Table(f"Every value in the picture; estimates are {name}s" + (f" in{unit}" if unit else ""), columns, tuple(rows))
+        columns = ("Row", "Diagnosis", "What was rated, or the method",
+                   "People", "Ketamine against control", "Estimate (95% interval)", "Weight")
+        return Table(f"Every value in the picture; estimates are {name}s" + (f" in{unit}" if unit else ""),
+                     columns, tuple(rows))
 
     def _put_in(self, row):
         if self._ratio(row.set):
-            return f"{row.events_ketamine} of {row.n_ketamine} responded against {row.events_control} of {row.n_control}"
+            return (
+                f"{row.events_ketamine} of {row.n_ketamine} responded against {row.events_control} of {row.n_control}")
         return (f"mean {row.mean_ketamine:g} (SD {row.sd_ketamine:g}, {row.n_ketamine} people) against "
                 f"{row.mean_control:g} (SD {row.sd_control:g}, {row.n_control} people)")
 

@@ -1,4 +1,6 @@
-"""The race to relief: when a benefit was first seen, with ketamine and with tablets, over what the article says of both."""
+"""The race to relief: when a benefit was first seen, with ketamine and with tablets, over what the article says of
+both.
+"""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +15,8 @@ from . import legends
 
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(4, "months")
-TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"), (1, "days", "1 day"),
+TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"),
+         (6, "hours", "6 h"), (1, "days", "1 day"),
          (1, "weeks", "1 week"), (6, "weeks", "6 weeks")]
 #: Each treatment: the heading and the colour of its marks.
 TREATMENTS = {
@@ -49,7 +52,9 @@ FIRST_PICKED = "rodriguez_2013"
 
 @dataclass(frozen=True)
 class Mark:
-    """One time at which something was first seen, or stopped: of `kind`, compared with `against` (words), from `row` of a table."""
+    """One time at which something was first seen, or stopped: of `kind`, compared with `against` (words), from `row`
+    of a table.
+    """
 
     id: str
     kind: str
@@ -70,7 +75,10 @@ class Mark:
 
 @dataclass
 class Row:
-    """What one source says of one treatment. `weekly` where people were rated once a week, `anxiety` where all had an anxiety disorder."""
+    """What one source says of one treatment.
+
+    `weekly` where people were rated once a week, `anxiety` where all had an anxiety disorder.
+    """
 
     id: str
     label: str
@@ -120,18 +128,24 @@ class Race(Chart):
                 continue
             study = studies[d.study]
             own = sorted(groups[study.id], key=list(GROUPS).index)
-            row = rows.setdefault(study.id, Row(study.id, study.label, "ketamine", GROUPS[own[0]] if len(own) == 1 else "mixed", d.people,
+            row = rows.setdefault(study.id, Row(study.id, study.label,
+                                                "ketamine", GROUPS[own[0]] if len(own) == 1 else "mixed", d.people,
                                                 study.source, False, own == ["anxiety"], study.cohort))
-            against = {"control": "controls" if study.control_kind == "mixed" else study.control, "own_start": "own start", "not_stated": "not stated",
+            against = {"control": "controls" if study.control_kind == "mixed" else study.control,
+                       "own_start": "own start", "not_stated": "not stated",
                        None: "benefit not known"}[d.compared_with]
-            row.marks.append(Mark(d.id.replace(".", "-"), "difference" if d.mark == "onset" else d.mark, d.compared_with, against, d))
+            row.marks.append(Mark(d.id.replace(".", "-"), "difference" if d.mark == "onset" else d.mark,
+                                  d.compared_with, against, d))
         return list(rows.values())
 
     def _add(self, row):
-        """Put a row of the table of onsets where it belongs: to the row of its source and treatment, or to a new one."""
+        """Put a row of the table of onsets where it belongs: to the row of its source and treatment, or to a new
+        one.
+        """
         place = next((r for r in self.rows if (r.source, r.treatment) == (row.source, row.treatment)), None)
         if place is None:
-            place = Row(f"{row.source}-{row.treatment}", row.label, row.treatment, row.whom, row.people, row.source, row.ratings == "weekly", True, None)
+            place = Row(f"{row.source}-{row.treatment}", row.label, row.treatment,
+                        row.whom, row.people, row.source, row.ratings == "weekly", True, None)
             self.rows.append(place)
         place.marks.append(Mark(row.id.replace(".", "-"), row.mark, row.compared_with, row.against, row))
 
@@ -146,7 +160,8 @@ class Race(Chart):
         }
 
     def _offered(self, state):
-        return [(row.id, row.label + (f" ({TREATMENTS[row.treatment][0].split()[0]})" if row.treatment != "ketamine" else ""))
+        return [(row.id,
+                 row.label + (f" ({TREATMENTS[row.treatment][0].split()[0]})" if row.treatment != "ketamine" else ""))
                 for row, _ in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
@@ -168,15 +183,19 @@ class Race(Chart):
         axes.minorticks_off()
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("Time since the first dose (logarithmic: each step is several times longer than the one before)", fontsize=9.5)
+        axes.set_xlabel(
+            "Time since the first dose (logarithmic: each step is several times longer than the one before)",
+            fontsize=9.5)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
         top = axes.get_xaxis_transform()
         for (low, high), text, end in ((self.minutes, "ketamine: minutes\nafter the infusion", "left"),
                                        ((self.several_weeks, END), "“traditional drugs”:\nseveral weeks", "right")):
             axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
-            axes.plot([low, high], [1.018, 1.018], transform=top, color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
-            axes.text(low if end == "left" else high, 1.035, text, transform=top, fontsize=9, ha=end, va="bottom", linespacing=1.15)
+            axes.plot([low, high], [1.018, 1.018], transform=top, color=drawing.ARTICLE,
+                      linewidth=5, solid_capstyle="butt", clip_on=False)
+            axes.text(low if end == "left" else high, 1.035, text, transform=top,
+                      fontsize=9, ha=end, va="bottom", linespacing=1.15)
         axes.plot([END * 1.06], [1.018], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
         figure.text(0.012, 0.955, "What the article says (C17)", fontsize=10, fontweight="bold", va="center")
         figure.text(0.012, 0.905, "Source, who took part (people)", fontsize=9.5, fontweight="bold", va="center")
@@ -224,7 +243,8 @@ class Race(Chart):
         """The legend, a heading for each treatment and a part for each row; the picked row on a tinted strip."""
         axes, rows = figure.axes[0], self.chosen(state)
         if not rows:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No row matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+            return {"none": lambda: [axes.text(0.5, 0.5, "No row matches both filters",
+                                               transform=axes.transAxes, ha="center", fontsize=12)]}
         parts, y, lane = self._legend(figure, state, rows), 0, None
         for row, marks in rows:
             if row.treatment != lane:
@@ -232,13 +252,15 @@ class Race(Chart):
                 parts[AtHeight(("lane", lane), axes, y)] = partial(self._heading, axes, lane, y)
                 y += 1
             picked = row.id == state.row
-            parts[AtHeight((row.id, tuple(mark.id for mark in marks), picked), axes, y)] = partial(self._row, axes, row, marks, y, picked)
+            parts[AtHeight((row.id, tuple(mark.id for mark in marks), picked), axes, y)] = partial(
+                self._row, axes, row, marks, y, picked)
             y += 1
         return parts
 
     @staticmethod
     def _heading(axes, lane, y):
-        return [axes.text(-0.535, y + 0.1, TREATMENTS[lane][0], transform=axes.get_yaxis_transform(), fontsize=9.5, fontweight="bold", va="center")]
+        return [axes.text(-0.535, y + 0.1, TREATMENTS[lane][0], transform=axes.get_yaxis_transform(),
+                          fontsize=9.5, fontweight="bold", va="center")]
 
     def _row(self, axes, row, marks, y, picked):
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False, "fontsize": 9}
@@ -248,20 +270,25 @@ class Race(Chart):
         people = f"{row.people:,}" if row.people else "?"
         drawn.append(axes.text(-0.52, y, f"{row.name} ({people})", fontweight="bold" if picked else "normal",
                                url=evidence.address(self.references[row.source]), **{**beside, "fontsize": 9.5}))
-        drawn.append(axes.text(1.04, y, "; ".join(dict.fromkeys(mark.against for mark in marks)), color=drawing.INK, **beside))
+        drawn.append(axes.text(1.04, y, "; ".join(dict.fromkeys(mark.against for mark in marks)),
+                               color=drawing.INK, **beside))
         colour = TREATMENTS[row.treatment][1]
         if row.weekly:
             week = in_hours(1, "weeks")
-            drawn.append(axes.add_artist(Line2D([START, week], [y, y], color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
-            drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier", fontsize=9, color=drawing.QUIET,
-                                   ha="center", va="center", bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
+            drawn.append(axes.add_artist(Line2D([START, week], [y, y],
+                                                color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
+            drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier",
+                                   fontsize=9, color=drawing.QUIET,
+                                   ha="center", va="center", bbox={"facecolor": drawing.PAPER,
+                                                                   "edgecolor": "none", "pad": 1.5}))
         if len(marks) > 1:
             drawn.append(axes.add_artist(Line2D([marks[0].hours[1], marks[-1].hours[1]], [y, y], color=colour,
                                                 zorder=1, **self._line())))
         for mark in marks:
             drawn.append(axes.add_artist(Line2D([mark.hours[1]], [y], clip_on=False, zorder=3,
                                                 **self._look(mark.kind, _fill(mark), colour),
-                                                gid=f"race-{mark.id}", label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
+                                                gid=f"race-{mark.id}",
+                                                label=f"{row.label}: {self.say(mark)} ({evidence.read(mark.row)})")))
         return drawn
 
     # -- words
@@ -269,7 +296,8 @@ class Race(Chart):
     @staticmethod
     def say(mark):
         """One mark in words: what, when, against what."""
-        against = {"control": f"against {mark.against}", "other_treatment": f"against {mark.against}", "own_start": "against their own start",
+        against = {"control": f"against {mark.against}", "other_treatment": f"against {mark.against}",
+                   "own_start": "against their own start",
                    "not_stated": "comparison not stated", None: ""}[mark.compared]
         return ", ".join(part for part in (f"{MARKS[mark.kind][0]}: {mark.time}", against) if part)
 
@@ -280,7 +308,8 @@ class Race(Chart):
             return Words("No row matches both filters. Choose “any” or “all” in one of them to see more.")
         table = Table("Every mark in the picture", ("Source", "Treatment", "People", "What happened when"), tuple(
             (row.name, TREATMENTS[row.treatment][0], f"{row.people:,}" if row.people else "not reported",
-             "; ".join(self.say(mark) + (", second-hand" if mark.row.seen == "secondary" else "") for mark in marks)) for row, marks in rows))
+             "; ".join(self.say(mark) + (", second-hand" if mark.row.seen == "secondary" else "") for mark in marks))
+            for row, marks in rows))
         return Words(self._summary(rows), self._detail(state, rows), table)
 
     @staticmethod
@@ -293,7 +322,8 @@ class Race(Chart):
             if found:
                 _, mark, row = min(found, key=lambda item: item[0])
                 said.append(f"{name.split(' (')[0]}: {mark.time}, against {mark.against} ({row.name}).")
-        benefits = [(mark, row) for row, marks in rows if row.treatment == "ketamine" for mark in marks if mark.kind == "difference"]
+        benefits = [(mark, row) for row, marks in rows if row.treatment == "ketamine"
+                    for mark in marks if mark.kind == "difference"]
         against = [row for mark, row in benefits if mark.compared == "control"]
         anxiety = [row.label for row in against if row.anxiety]
         none = "No row shown has a first benefit against a control group."
@@ -301,7 +331,8 @@ class Race(Chart):
         if benefits:
             which = ", ".join(anxiety) or "none"
             verb = "is" if len(against) == 1 else "are"
-            text += (f" Of the {len(benefits)} first benefits of ketamine shown, {len(against)} {verb} against a control group, and {which} of these in "
+            text += (f" Of the {len(benefits)} first benefits of ketamine shown, {len(against)} {verb} against a "
+                     f"control group, and {which} of these in "
                      "people who all had an anxiety disorder.")
         return text
 
@@ -312,31 +343,42 @@ class Race(Chart):
             if row.cohort:
                 cohorts.setdefault(row.cohort, []).append(row.label)
         shared = [sorted(labels) for labels in cohorts.values() if len(labels) > 1]
-        return " ".join(f"{', '.join(labels[:-1])} and {labels[-1]} share people, at least in part." for labels in shared)
+        return " ".join(f"{', '.join(labels[:-1])} and {labels[-1]} share people, at least in part."
+                        for labels in shared)
 
     def _detail(self, state, rows):
         row, marks = next(((row, marks) for row, marks in rows if row.id == state.row), rows[0])
         where = evidence.address(self.references[row.source])
-        people = f"{row.people:,} {'person' if row.people == 1 else 'people'}" if row.people else "number of people not reported"
+        people = (f"{row.people:,} {'person' if row.people == 1 else 'people'}"
+                  if row.people else "number of people not reported")
         paragraphs = [(f"Picked: {row.name}, {TREATMENTS[row.treatment][0]}; {people}.",)]
         for mark in marks:
             said = self.say(mark)
             note = f" {mark.row.note}" if mark.row.note else ""
             trials = getattr(mark.row, "trials", None)
-            paragraphs.append((f"{said[0].upper()}{said[1:]}: {mark.row.what}{f'; {trials} trials' if trials else ''} ({evidence.read(mark.row)}).{note}",))
+            paragraphs.append((f"{said[0].upper()}{said[1:]}: {mark.row.what}{f'; {trials} trials' if trials else ''} "
+                               f"({evidence.read(mark.row)}).{note}",))
         paragraphs.append(("Source: ", Link(f"{self.references[row.source].title} ({where})", where)))
         minutes, weeks = self.article["relief_after_infusion"], self.article["weeks_to_months"]
         paragraphs += [
-            (f"What the article says (claim {minutes.claim}): ketamine relieves {minutes.words}, traditional drugs take several weeks. The left band runs "
-             f"from {minutes.low:g} to {minutes.high:g} minutes. The right band begins at {weeks.low:g} days: “several weeks” is read as in claim "
-             f"{weeks.claim}, as {in_hours(weeks.low, weeks.unit) / in_hours(1, 'weeks'):g} or more. The article sets no end.",),
-            ("The analyses of tablets (SSRIs, SNRIs and benzodiazepines) use ratings made once a week. A benefit in the first hours or days could not show "
-             "in them: they did not look. Most of the ketamine studies looked within a day. So a part of the gap between the lanes is a gap between "
+            (f"What the article says (claim {minutes.claim}): ketamine relieves {minutes.words}, traditional drugs "
+             "take several weeks. The left band runs "
+             f"from {minutes.low:g} to {minutes.high:g} minutes. The right band begins at {weeks.low:g} days: “several "
+             "weeks” is read as in claim "
+             f"{weeks.claim}, as {in_hours(weeks.low, weeks.unit) / in_hours(1, 'weeks'):g} or more. The article sets "
+             "no end.",),
+            ("The analyses of tablets (SSRIs, SNRIs and benzodiazepines) use ratings made once a week. A benefit in "
+             "the first hours or days could not show "
+             "in them: they did not look. Most of the ketamine studies looked within a day. So a part of the gap "
+             "between the lanes is a gap between "
              "rating plans.",),
-            ("This is no real race. No row sets ketamine against a tablet. The lanes hold different people, scales and controls: tablets were tried in "
-             "anxiety disorders, ketamine also in PTSD, OCD and depression. Midazolam, a control of some ketamine studies, is itself a benzodiazepine. "
+            ("This is no real race. No row sets ketamine against a tablet. The lanes hold different people, scales and "
+             "controls: tablets were tried in "
+             "anxiety disorders, ketamine also in PTSD, OCD and depression. Midazolam, a control of some ketamine "
+             "studies, is itself a benzodiazepine. "
              "“First seen” says nothing about how large the benefit is or how long it lasts.",),
             (f"Never add the people of two rows. {self._sharing()} The analyses of tablets may share trials.",),
-            ("Cognitive behavioural therapy (CBT) has no lane: nothing that we could read says when its benefit starts.",),
+            ("Cognitive behavioural therapy (CBT) has no lane: nothing that we "
+             "could read says when its benefit starts.",),
         ]
         return tuple(paragraphs)

@@ -1,4 +1,6 @@
-"""What the trials gave: how long an infusion took, over the article's own 40 to 60 minutes, and who did not infuse at all."""
+"""What the trials gave: how long an infusion took, over the article's own 40 to 60 minutes, and who did not infuse
+at all.
+"""
 
 from functools import partial
 
@@ -42,20 +44,24 @@ class Regimens(Chart):
         self.infusions = {row.study: row for row in tables.load("durations", folder) if row.mark == "infusion"}
         self.band = next(row for row in tables.load("article_durations", folder) if row.mark == "infusion")
         # A reanalysis gave nothing itself: what its people got stands in the study that it looks at again.
-        self.studies = sorted((study for study in self.all if study.purpose == "treatment" and study.design != "reanalysis"), key=self._order)
-        self.sources = frozenset({study.source for study in self.studies} | {self.infusions[s.id].source for s in self.studies if s.id in self.infusions}
+        self.studies = sorted((study for study in self.all if study.purpose == "treatment"
+                               and study.design != "reanalysis"), key=self._order)
+        self.sources = frozenset({study.source for study in self.studies}
+                                 | {self.infusions[s.id].source for s in self.studies if s.id in self.infusions}
                                  | {self.doses[s.id].source for s in self.studies if s.id in self.doses})
 
     def _order(self, study):
         groups = [group for group in evidence.GROUPS if group in self.groups[study.id]]
         route = list(evidence.ROUTES).index(study.route)
-        return (list(evidence.GROUPS).index(groups[0]), study.route != "vein", study.id not in self.infusions, route, study.label)
+        return (list(evidence.GROUPS).index(groups[0]), study.route != "vein",
+                study.id not in self.infusions, route, study.label)
 
     # -- which studies
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        routes = [(route, text) for route, text in evidence.ROUTES.items() if any(study.route == route for study in self.studies)]
+        routes = [(route, text) for route, text in evidence.ROUTES.items()
+                  if any(study.route == route for study in self.studies)]
         return {
             "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()]),
             "route": Choice("Route", [("any", "any"), *routes]),
@@ -67,7 +73,8 @@ class Regimens(Chart):
 
     def chosen(self, state):
         """The studies that both filters let through, by group of diagnoses, infusions first."""
-        return [study for study in self.studies if state.disorder in ("any", *self.groups[study.id]) and state.route in ("any", study.route)]
+        return [study for study in self.studies if state.disorder in ("any", *self.groups[study.id])
+                and state.route in ("any", study.route)]
 
     def shown(self, state):
         """The studies in the picture: those around the picked one."""
@@ -79,7 +86,8 @@ class Regimens(Chart):
     def minutes(self, study):
         """Length of the infusion in minutes (low, high), or None where it is not reported or there was none."""
         row = self.infusions.get(study.id)
-        return None if row is None or row.high is None else (60 * in_hours(row.low, row.unit), 60 * in_hours(row.high, row.unit))
+        return None if row is None or row.high is None else (60 * in_hours(row.low, row.unit),
+                                                             60 * in_hours(row.high, row.unit))
 
     @property
     def article(self):
@@ -104,10 +112,13 @@ class Regimens(Chart):
         axes.set_axisbelow(True)
         low, high = self.article
         axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.2, linewidth=0, zorder=0)
-        axes.plot([low, high], [1.012, 1.012], transform=axes.get_xaxis_transform(), color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
-        axes.text((low + high) / 2, 1.03, f"{self.band.claim}, the article:\n{self.band.words}", transform=axes.get_xaxis_transform(), ha="center", va="bottom",
+        axes.plot([low, high], [1.012, 1.012], transform=axes.get_xaxis_transform(),
+                  color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
+        axes.text((low + high) / 2, 1.03, f"{self.band.claim}, the article:\n{self.band.words}",
+                  transform=axes.get_xaxis_transform(), ha="center", va="bottom",
                   fontsize=9, linespacing=1.15)
-        for x, text in ((0.012, "Study (people)"), (0.245, "One dose"), (0.385, "Doses"), (0.755, "Other ways of giving it")):
+        for x, text in ((0.012, "Study (people)"), (0.245, "One dose"),
+                        (0.385, "Doses"), (0.755, "Other ways of giving it")):
             figure.text(x, 0.925, text, fontsize=9.5, fontweight="bold", va="center")
         figure.text(0.012, 0.08, "?  not reported in what we could read, or not fixed", fontsize=9, va="center")
         return figure
@@ -138,7 +149,8 @@ class Regimens(Chart):
         """The legend; the rows, a part each; the picked one on a tinted strip."""
         axes, studies = figure.axes[0], self.shown(state)
         if not studies:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters", transform=axes.transAxes, ha="center", fontsize=12)]}
+            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters",
+                                               transform=axes.transAxes, ha="center", fontsize=12)]}
         picked = self.picked(state)
         return self._legend(figure, studies) | {
             AtHeight((study.id, study is picked), axes, y): partial(self._row, axes, study, y, study is picked)
@@ -150,23 +162,28 @@ class Regimens(Chart):
         return next((study for study in studies if study.id == state.study), studies[0] if studies else None)
 
     def _row(self, axes, study, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
+        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
+                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
             drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.515, xmax=1.9, **legends.STRIP, clip_on=False))
         where = evidence.address(self.references[study.source])
-        drawn.append(axes.text(-1.493, y, f"{study.label} ({f'{study.people:,}' if study.people else '?'})", url=where, **beside))
+        drawn.append(axes.text(-1.493, y, f"{study.label} ({f'{study.people:,}' if study.people else '?'})",
+                               url=where, **beside))
         for x, text in ((-0.69, self.dose(study, short=True)), (-0.207, str(study.doses) if study.doses else "?")):
             drawn.append(axes.text(x, y, text, **beside))
-        look = {"gid": f"regimens-{study.id}", "label": f"{study.label}: {self.dose(study)}, {self.given(study)}", "clip_on": False}
+        look = {"gid": f"regimens-{study.id}", "label": f"{study.label}: {self.dose(study)}, {self.given(study)}",
+                "clip_on": False}
         found = self.minutes(study)
         if study.route == "vein" and found is None:
             drawn.append(axes.add_artist(Rectangle((1, y - 0.3), END - 2, 0.6, **self._unknown(), **look)))
-            drawn.append(axes.text(END / 2, y, "minutes not reported", ha="center", va="center", fontsize=9, color=drawing.INK))
+            drawn.append(axes.text(END / 2, y, "minutes not reported",
+                                   ha="center", va="center", fontsize=9, color=drawing.INK))
         elif study.route == "vein":
             drawn.append(axes.add_artist(Line2D([0, found[1]], [y, y], **self._bar(), **look)))
         else:
-            drawn.append(axes.add_artist(Line2D([1.085], [y], transform=axes.get_yaxis_transform(), **self._look(study.route), **look)))
+            drawn.append(axes.add_artist(Line2D([1.085], [y], transform=axes.get_yaxis_transform(),
+                                                **self._look(study.route), **look)))
             drawn.append(axes.text(1.135, y, evidence.ROUTES[study.route], **beside))
         return drawn
 
@@ -178,7 +195,8 @@ class Regimens(Chart):
         if row is None:
             return "?" if short else "dose not reported"
         if row.dose_low is None or row.dose_high is None:
-            return f"up to {row.dose_high:g} {row.dose_unit}" if row.dose_low is None else f"from {row.dose_low:g} {row.dose_unit}"
+            return (f"up to {row.dose_high:g} {row.dose_unit}" if row.dose_low is None
+                    else f"from {row.dose_low:g} {row.dose_unit}")
         amount = f"{row.dose_low:g}" if row.dose_low == row.dose_high else f"{row.dose_low:g} to {row.dose_high:g}"
         return f"{amount} {row.dose_unit}"
 
@@ -187,19 +205,26 @@ class Regimens(Chart):
         if study.route != "vein":
             return evidence.ROUTES[study.route]
         row = self.infusions.get(study.id)
-        return "into a vein, minutes not reported" if row is None else f"infused into a vein over {in_words(row.low, row.high, row.unit, row.qualifier)}"
+        return ("into a vein, minutes not reported" if row is None
+                else f"infused into a vein over {in_words(row.low, row.high, row.unit, row.qualifier)}")
 
     def words(self, state):
-        """How many studies infused, how long; the lesson about anxiety disorders; the picked study; the studies shown."""
+        """How many studies infused, how long; the lesson about anxiety disorders; the picked study; the studies
+        shown.
+        """
         studies = self.chosen(state)
         if not studies:
             return Words("No study matches both filters. Choose “any” in one of them to see more.")
         shown = self.shown(state)
-        caption = "The studies in the picture" if len(shown) == len(studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
-        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported", evidence.DESIGNS[study.design], self.dose(study),
-                      str(study.doses) if study.doses else "number not reported or not fixed", self.given(study)) for study in shown)
+        caption = "The studies in the picture" if len(shown) == len(
+            studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
+        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
+                      evidence.DESIGNS[study.design], self.dose(study),
+                      str(study.doses) if study.doses else "number not reported or not fixed", self.given(study))
+                     for study in shown)
         return Words(self._summary(studies), (*self._detail(self.picked(state)), (self.lesson(),),
-                     ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A question mark means not reported in "
+                     ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A "
+                      "question mark means not reported in "
                       "what we could read, or not fixed. The article names no dose at all. "
                       "Studies that look again at the people of another study are left out.",)),
                      Table(caption, ("Study", "People", "Design", "One dose", "Doses", "How given"), rows))
@@ -214,12 +239,14 @@ class Regimens(Chart):
         noun = "study matches" if len(studies) == 1 else "studies match"
         said = f"{len(studies)} of {len(self.studies)} {noun}. Given into a vein: {len(vein)}"
         if vein:
-            said += (f", of which {within} within the article's {self.band.words}" + (f", {len(timed) - within} not within them" if len(timed) > within else "")
+            said += (f", of which {within} within the article's {self.band.words}"
+                     + (f", {len(timed) - within} not within them" if len(timed) > within else "")
                      + f" and {unknown} with the minutes not reported")
         said += f". {others[0].upper()}{others[1:]}." if others else "."
         cohorts = len({study.cohort for study in studies})
         retracted = sum(self.references[study.source].retracted_on is not None for study in studies)
-        said += f" These studies are on {cohorts} different groups of people, as far as we know." if cohorts < len(studies) else ""
+        said += f" These studies are on {cohorts} different groups of people, as far as we know." if cohorts < len(
+            studies) else ""
         return said + (f" {retracted} of them is retracted." if retracted else "")
 
     def lesson(self):
@@ -231,16 +258,22 @@ class Regimens(Chart):
             if of_route:
                 papers.append(f"{len(of_route)} gave it {text}")
                 programmes.append(f"{len({study.cohort for study in of_route})} {text}")
-        return ("Trials in anxiety disorders proper (open label, controlled or randomised; clinics' records and single cases set aside): "
+        return ("Trials in anxiety disorders proper (open label, controlled or randomised; clinics' records and single "
+                "cases set aside): "
                 f"of {len(trials)} papers, {', '.join(papers)}. But papers on the same people are not new evidence. "
-                f"Counted by programme: {', '.join(programmes)}. So what the article describes, an infusion, is not what most of these papers tested.")
+                f"Counted by programme: {', '.join(programmes)}. So what the article describes, an infusion, is not "
+                "what most of these papers tested.")
 
     def _detail(self, study):
         row, dose = self.infusions.get(study.id), self.doses.get(study.id)
-        said = [f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}. {study.drug.capitalize()}, {self.given(study)}"
-                + (f" ({evidence.read(row)})" if row is not None else "") + f". {self.dose(study)[0].upper()}{self.dose(study)[1:]}"
-                + (f" ({evidence.read(dose)})." if dose is not None else ".") + (f" {dose.note}" if dose is not None and dose.note else "")
-                + (f" As described: {study.dose} ({evidence.read(study)})." if study.dose else "") + (f" {study.note}" if study.note else "")
+        said = [f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}. "
+                f"{study.drug.capitalize()}, {self.given(study)}"
+                + (f" ({evidence.read(row)})" if row is not None else "")
+                + f". {self.dose(study)[0].upper()}{self.dose(study)[1:]}"
+                + (f" ({evidence.read(dose)})." if dose is not None else ".")
+                + (f" {dose.note}" if dose is not None and dose.note else "")
+                + (f" As described: {study.dose} ({evidence.read(study)})." if study.dose else "")
+                + (f" {study.note}" if study.note else "")
                 + evidence.same_people(study, self.all)]
         where = evidence.address(self.references[study.source])
         return (tuple(said), ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)))

@@ -1,4 +1,6 @@
-"""The report card: every claim of an article with its verdict, how firm that is, and the student's own verdict beside it."""
+"""The report card: every claim of an article with its verdict, how firm that is, and the student's own verdict
+beside it.
+"""
 
 import textwrap
 from collections import Counter
@@ -35,10 +37,12 @@ LETTERS, LINES = 116, 2
 
 
 class ReportCard(Chart):
-    """Rows of claims in two columns: our verdict, how firm it is, the student's verdict, and a sign where the two differ.
+    """Rows of claims in two columns: our verdict, how firm it is, the student's verdict, and a sign where the two
+    differ.
 
-    `folder` holds the tables references, sections, claims, verdicts and verdict_evidence. `given` is a dict from claim to the
-    student's verdict; None leaves the student's side out. Raises DataError, in one sentence, when a table is wrong.
+    `folder` holds the tables references, sections, claims, verdicts and verdict_evidence. `given` is a dict from claim
+    to the student's verdict; None leaves the student's side out. Raises DataError, in one sentence, when a table is
+    wrong.
     """
 
     def __init__(self, folder=tables.FOLDER, given=None):
@@ -53,16 +57,19 @@ class ReportCard(Chart):
         self.judging, self.given = given is not None, given or {}
         for number, row in enumerate(self.references.values(), start=2):
             if not (row.doi or row.pmid or row.pmcid or row.url or row.registration):
-                raise tables.DataError(f"references.csv, row {number}, column 'doi': found nothing, and no pmid, pmcid, registration or url either; "
+                raise tables.DataError(f"references.csv, row {number}, column 'doi': found nothing, and no pmid, "
+                                       "pmcid, registration or url either; "
                                        "expected one of them, so that the work can be found")
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         used = {row.verdict for row in self.verdicts.values()}
-        sections = [(row.id, row.title) for row in self.sections.values() if any(claim.section == row.id for claim in self.claims)]
+        sections = [(row.id, row.title) for row in self.sections.values()
+                    if any(claim.section == row.id for claim in self.claims)]
         sorts = {key: text for key, text in SORTS.items() if self.judging or key != "differ"}
         return {
-            "verdict": Choice("Our verdict", [("any", "any"), *((key, look[-1]) for key, look in LOOKS.items() if key in used)]),
+            "verdict": Choice("Our verdict",
+                              [("any", "any"), *((key, look[-1]) for key, look in LOOKS.items() if key in used)]),
             "section": Choice("Section", [("any", "any"), *sections]),
             **({"show": Choice("Show", list(SHOWN.items()))} if self.judging else {}),
             "sort": Choice("Sort by", list(sorts.items()), "differ" if self.given else "order"),
@@ -77,7 +84,9 @@ class ReportCard(Chart):
         return self.verdicts[claim].verdict if claim in self.verdicts else None
 
     def compared(self, claim):
-        """How the student's verdict on a claim stands to ours: same, differ, or None where one of the two is missing."""
+        """How the student's verdict on a claim stands to ours: same, differ, or None where one of the two is
+        missing.
+        """
         yours, ours = self.given.get(claim), self.ours(claim)
         if yours is None or ours is None:
             return None
@@ -86,8 +95,10 @@ class ReportCard(Chart):
     def chosen(self, state):
         """The claims that the lists let through, sorted."""
         show = getattr(state, "show", "all")
-        found = [row for row in self.claims if state.verdict in ("any", self.ours(row.id)) and state.section in ("any", row.section)
-                 and (show == "all" or (self.compared(row.id) == "differ" if show == "differ" else row.id not in self.given))]
+        found = [row for row in self.claims if state.verdict in ("any", self.ours(row.id))
+                 and state.section in ("any", row.section)
+                 and (show == "all" or (self.compared(row.id) == "differ"
+                                        if show == "differ" else row.id not in self.given))]
         if state.sort == "verdict":
             places = {None: len(LOOKS), **{key: n for n, key in enumerate(LOOKS)}}
             return sorted(found, key=lambda row: places[self.ours(row.id)])
@@ -110,11 +121,13 @@ class ReportCard(Chart):
         axes = figure.add_axes((0, 0.205, 1, 0.745), xlim=(0, WIDE * ACROSS), ylim=(DOWN - 0.5, -0.5))
         axes.set_axis_off()
         for column in range(ACROSS):
-            heads = ((ID, "Claim"), (OURS, "Our verdict"), (SURE, "Confidence"), *(((YOURS, "Your verdict"),) if self.judging else ()))
+            heads = ((ID, "Claim"), (OURS, "Our verdict"), (SURE, "Confidence"),
+                     *(((YOURS, "Your verdict"),) if self.judging else ()))
             for x, text in heads:
                 axes.text(column * WIDE + x, -0.95, text, fontsize=9, fontweight="bold", va="center")
             for y in range(DOWN + 1):
-                axes.plot([column * WIDE + ID - 4, (column + 1) * WIDE - 6], [y - 0.5, y - 0.5], color=drawing.FAINT, linewidth=0.6, clip_on=False)
+                axes.plot([column * WIDE + ID - 4, (column + 1) * WIDE - 6],
+                          [y - 0.5, y - 0.5], color=drawing.FAINT, linewidth=0.6, clip_on=False)
         figure.text(0.012, 0.018, "Confidence: how firmly the rows carry our verdict.", fontsize=9, va="center")
         return figure
 
@@ -136,7 +149,8 @@ class ReportCard(Chart):
         """The legend, a part for each claim shown, and what the picked one says."""
         axes, shown = figure.axes[0], self.shown(state)
         if not shown:
-            return {"none": lambda: [axes.text(WIDE, DOWN / 2, "No claim matches these lists", ha="center", fontsize=12)]}
+            return {"none": lambda: [axes.text(WIDE, DOWN / 2, "No claim matches these lists",
+                                               ha="center", fontsize=12)]}
         parts = self._legend(figure, shown)
         parts |= {(row.id, place, row.id == state.claim): partial(self._row, axes, row, place, row.id == state.claim)
                   for place, row in enumerate(shown)}
@@ -154,13 +168,16 @@ class ReportCard(Chart):
         drawn.append(axes.text(left + ID, y, claim.id, fontsize=9.5, fontweight=weight, va="center"))
         ours, yours = self.ours(claim.id), self.given.get(claim.id)
         if ours is None:
-            drawn.append(axes.text(left + OURS, y, "no verdict yet", fontsize=9, fontstyle="italic", va="center", color=drawing.QUIET))
+            drawn.append(axes.text(left + OURS, y, "no verdict yet", fontsize=9,
+                                   fontstyle="italic", va="center", color=drawing.QUIET))
         else:
             said = f"{claim.id}: {claim.says} Our verdict: {LOOKS[ours][-1]}"
             drawn += self._verdict(axes, left + OURS, y, ours, weight, f"report_card-{claim.id}-ours", said)
-            drawn.append(axes.text(left + SURE, y, self.verdicts[claim.id].confidence, fontsize=9, fontweight=weight, va="center"))
+            drawn.append(axes.text(left + SURE, y, self.verdicts[claim.id].confidence,
+                                   fontsize=9, fontweight=weight, va="center"))
         if yours is not None:
-            drawn += self._verdict(axes, left + YOURS, y, yours, weight, f"report_card-{claim.id}-yours", f"{claim.id}: your verdict: {LOOKS[yours][-1]}")
+            drawn += self._verdict(axes, left + YOURS, y, yours, weight,
+                                   f"report_card-{claim.id}-yours", f"{claim.id}: your verdict: {LOOKS[yours][-1]}")
         compared = self.compared(claim.id)
         if compared:
             sign, said = SIGNS[compared]
@@ -172,43 +189,54 @@ class ReportCard(Chart):
     def _verdict(axes, x, y, verdict, weight, gid, label):
         letter, shape, filled, colour, words = LOOKS[verdict]
         size = {"D": 12, "h": 15.5}.get(shape, 13.5)
-        return [axes.add_artist(Line2D([x + 7], [y], linestyle="none", marker=shape, markersize=size, color=colour, markeredgewidth=1.5, clip_on=False,
+        return [axes.add_artist(Line2D([x + 7], [y], linestyle="none",
+                                       marker=shape, markersize=size, color=colour, markeredgewidth=1.5, clip_on=False,
                                        markerfacecolor=colour if filled else drawing.PAPER, gid=gid, label=label)),
-                axes.text(x + 7, y, letter, fontsize=9, fontweight="bold", ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK),
+                axes.text(x + 7, y, letter, fontsize=9, fontweight="bold",
+                          ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK),
                 axes.text(x + 19, y, words, fontsize=9, fontweight=weight, va="center")]
 
     def _says(self, figure, claim):
-        """The picked claim in full below the list; what is too long for the room ends in dots, and stands in the words."""
+        """The picked claim in full below the list; what is too long for the room ends in dots, and stands in the
+        words.
+        """
         title = textwrap.shorten(self.sections[claim.section].title, 60, placeholder=" …")
-        head = figure.text(0.012, 0.168, f"{claim.id}, from “{title}”. In our words, the article says:", fontsize=9.5, fontweight="bold", va="center")
+        head = figure.text(0.012, 0.168, f"{claim.id}, from “{title}”. In our words, the article says:",
+                           fontsize=9.5, fontweight="bold", va="center")
         lines = textwrap.wrap(claim.says, LETTERS, max_lines=LINES, placeholder=" …")
         return [head, figure.text(0.012, 0.145, "\n".join(lines), fontsize=9.5, va="top", linespacing=1.35)]
 
     # -- words
 
     def words(self, state):
-        """Counts of verdicts, how many the student judged and in how many we agree, all about the picked claim, and every row shown."""
+        """Counts of verdicts, how many the student judged and in how many we agree, all about the picked claim, and
+        every row shown.
+        """
         chosen = self.chosen(state)
         summary = self._counts()
         if not chosen:
             return Words(summary, (("No claim matches these lists. Choose “any” and “all claims” to see more.",),))
         picked = next(row for row in chosen if row.id == state.claim)
         detail = [self._picked(picked), *self._evidence(picked), *self._reach(picked),
-                  ("The counts are no mark for the article: one claim may matter more than ten others. A verdict is a judgement from the rows "
+                  ("The counts are no mark for the article: one claim may matter more than ten others. A verdict is a "
+                   "judgement from the rows "
                    "behind it, many of them read in abstracts only, and it can change.",)]
         if len(chosen) > DOWN * ACROSS:
-            detail.append((f"The picture has room for {DOWN * ACROSS} of these {len(chosen)} claims, those around the picked one; the table has all.",))
+            detail.append((f"The picture has room for {DOWN * ACROSS} of these {len(chosen)} claims, those around the "
+                           "picked one; the table has all.",))
         return Words(summary, tuple(detail), self._table(chosen))
 
     def _counts(self):
         found = Counter(self.ours(row.id) for row in self.claims)
-        said = [f"{found[key]} {look[-1]}" for key, look in LOOKS.items() if found[key]] + ([f"{found[None]} without a verdict yet"] if found[None] else [])
+        said = [f"{found[key]} {look[-1]}" for key, look in LOOKS.items()
+                if found[key]] + ([f"{found[None]} without a verdict yet"] if found[None] else [])
         summary = f"Our verdicts ({_claims(len(self.claims))}): {', '.join(said)}."
         if not self.judging:
             return summary
         judged = [row.id for row in self.claims if self.compared(row.id)]
         if not judged:
-            return summary + " You have kept no verdict of your own yet: keep yours in the exercises of the lessons, then run this cell again."
+            return (summary + " You have kept no verdict of your own yet: keep yours in the exercises of the lessons, "
+                    "then run this cell again.")
         agree = sum(self.compared(claim) == "same" for claim in judged)
         return summary + f" You have judged {len(judged)}: we agree in {agree} and differ in {len(judged) - agree}."
 
@@ -234,12 +262,14 @@ class ReportCard(Chart):
             for row in self.rows:
                 if (row.claim, row.side) == (claim.id, side):
                     work = self.references[row.source]
-                    parts += [f" {row.text} (", Link(evidence.name(work), evidence.address(work)), f"; {evidence.read(row)})"]
+                    parts += [f" {row.text} (", Link(evidence.name(work), evidence.address(work)),
+                              f"; {evidence.read(row)})"]
             yield (f"{title}:", *(parts or [" no row yet."]))
 
     def _reach(self, claim):
         verdict = self.verdicts.get(claim.id)
-        return ((f"How far it reaches: {verdict.reach}",), (f"What would change it: {verdict.would_change}",)) if verdict else ()
+        return ((f"How far it reaches: {verdict.reach}",),
+                (f"What would change it: {verdict.would_change}",)) if verdict else ()
 
     def _table(self, chosen):
         signs = {"same": "we agree", "differ": "we differ", None: ""}
@@ -248,9 +278,11 @@ class ReportCard(Chart):
             ours, yours = self.ours(row.id), self.given.get(row.id)
             sure = self.verdicts[row.id].confidence if ours else ""
             first = (row.id, self.sections[row.section].title, row.says, LOOKS[ours][-1] if ours else "none yet", sure)
-            return (*first, LOOKS[yours][-1] if yours else "none yet", signs[self.compared(row.id)]) if self.judging else first
+            return (*first, LOOKS[yours][-1] if yours else "none yet",
+                    signs[self.compared(row.id)]) if self.judging else first
 
-        columns = ("Claim", "Section", "In our words", "Our verdict", "Confidence", *(("Your verdict", "Compared") if self.judging else ()))
+        columns = ("Claim", "Section", "In our words", "Our verdict", "Confidence",
+                   *(("Your verdict", "Compared") if self.judging else ()))
         return Table(f"The report card: {_claims(len(chosen))}", columns, tuple(map(cells, chosen)))
 
 

@@ -31,8 +31,8 @@ CURVE = np.unique(np.round(np.geomspace(2, PEOPLE[1], 40), 2))
 TICKS = (2, 5, 10, 20, 50, 100)
 FACTORS = (1, 1.5, 2, 3, 5, 10, 20)
 LOW, HIGH = 0.42, 26
-#: Where the dots of the real trials lie: height of the lowest row, and from row to row, in parts of the axis' height. Two trials
-#: share a row if one is larger than the other by this factor: then their dots do not touch.
+#: Where the dots of the real trials lie: height of the lowest row, and from row to row, in parts of the axis' height.
+#: Two trials share a row if one is larger than the other by this factor: then their dots do not touch.
 ROW, STEP, APART = 0.045, 0.062, 1.17
 #: How a real trial is drawn: shape, filling, outline, and the words for it.
 LOOKS = {
@@ -48,7 +48,9 @@ DESIGNS = ("randomised", "controlled_fixed_order")
 
 @dataclass(frozen=True)
 class Heap:
-    """Simulated trials counted in bars: where each begins, how many trials it holds, how many of these are significant; and their rates."""
+    """Simulated trials counted in bars: where each begins, how many trials it holds, how many of these are
+    significant; and their rates.
+    """
 
     starts: tuple
     width: float
@@ -68,7 +70,9 @@ def heap(people, effect, seed, trials):
 
 
 class Sampling(Chart):
-    """Left, a heap of simulated trials, those with p < 0.05 marked; right, how much these exaggerate, by size of trial."""
+    """Left, a heap of simulated trials, those with p < 0.05 marked; right, how much these exaggerate, by size of
+    trial.
+    """
 
     main = ("people",)
 
@@ -123,9 +127,12 @@ class Sampling(Chart):
             axis.set_minor_formatter(NullFormatter())
         right.set_xlabel("People in each arm")
         right.axhline(1, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
-        figure.text(0.025, 0.945, f"{TRIALS:,} simulated trials of one size", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}", fontsize=11, fontweight="bold", va="center")
-        note = "Simulated, not measured: nobody took part in these trials. Only the sizes of the real trials (people split in two) are real."
+        figure.text(0.025, 0.945, f"{TRIALS:,} simulated trials of one size",
+                    fontsize=11, fontweight="bold", va="center")
+        figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}",
+                    fontsize=11, fontweight="bold", va="center")
+        note = ("Simulated, not measured: nobody took part in these trials. Only the sizes of the real trials (people "
+                "split in two) are real.")
         figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
         return figure
 
@@ -170,32 +177,42 @@ class Sampling(Chart):
     def _heap(self, figure, axes, found, effect):
         rates, tall = found.rates, max(found.all)
         drawn = []
-        # All bars first, then those that are significant over their feet: what stays in sight of the first are all others.
+        # All bars first, then those that are significant over their feet: what stays in sight of the first are all
+        # others.
         for significant, counts in ((False, found.all), (True, found.significant)):
             if any(counts):
                 gid, number = ("significant", rates.significant) if significant else ("all", rates.trials)
                 label = f"{number:,} trials" + (f" with p < {LEVEL:g}" if significant else "")
                 path = _bars(found.starts, found.width, [count / tall for count in counts])
-                drawn.append(axes.add_artist(PathPatch(path, gid=f"sampling-{gid}", label=label, **self._look(significant))))
+                drawn.append(axes.add_artist(PathPatch(path, gid=f"sampling-{gid}",
+                                                       label=label, **self._look(significant))))
         said = f"true effect: {effect:g}"
-        drawn.append(axes.add_artist(Line2D([effect, effect], [0, 1.29], color=drawing.INK, linewidth=2, gid="sampling-truth", label=said)))
+        drawn.append(axes.add_artist(Line2D([effect, effect], [0, 1.29],
+                                            color=drawing.INK, linewidth=2, gid="sampling-truth", label=said)))
         drawn.append(axes.text(effect, 1.3, said, ha="center", va="bottom", fontsize=9.5, fontweight="bold"))
         if rates.mean_size is not None:
             said = f"mean size if p < {LEVEL:g}: {rates.mean_size:.2f}"
-            drawn.append(axes.add_artist(Line2D([rates.mean_size] * 2, [0, 1.23], color=drawing.INK, linewidth=2, linestyle="--",
+            drawn.append(axes.add_artist(Line2D([rates.mean_size] * 2,
+                                                [0, 1.23], color=drawing.INK, linewidth=2, linestyle="--",
                                                 gid="sampling-mean", label=said)))
-            drawn.append(axes.text(rates.mean_size + 0.08, 1.14, said.replace(" if", "\nif"), ha="left", va="center", fontsize=9.5, linespacing=1.15))
-        drawn.append(axes.text(LEFT, 1.14, f"tallest bar:\n{tall:,} trials", ha="left", va="center", fontsize=9.5, linespacing=1.15))
-        drawn.append(figure.text(0.245, 0.885, f"{rates.significant:,} of {rates.trials:,} reach p < {LEVEL:g}", fontsize=9.5, va="center", fontweight="bold"))
+            drawn.append(axes.text(rates.mean_size + 0.08, 1.14, said.replace(" if", "\nif"),
+                                   ha="left", va="center", fontsize=9.5, linespacing=1.15))
+        drawn.append(axes.text(LEFT, 1.14, f"tallest bar:\n{tall:,} trials",
+                               ha="left", va="center", fontsize=9.5, linespacing=1.15))
+        drawn.append(figure.text(0.245, 0.885, f"{rates.significant:,} of {rates.trials:,} reach p < {LEVEL:g}",
+                                 fontsize=9.5, va="center", fontweight="bold"))
         return drawn
 
     def _curve(self, axes, effect):
         if not effect:
             said = f"The true effect is zero:\nno size is a multiple of it.\nEach p < {LEVEL:g} is a false alarm."
-            return [axes.text(0.56, 0.6, said, transform=axes.transAxes, ha="center", va="center", fontsize=11, linespacing=1.4)]
-        drawn = [axes.add_artist(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE], color=drawing.CONTROL, linewidth=2.2, zorder=2,
+            return [axes.text(0.56, 0.6, said, transform=axes.transAxes,
+                              ha="center", va="center", fontsize=11, linespacing=1.4)]
+        drawn = [axes.add_artist(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE],
+                                        color=drawing.CONTROL, linewidth=2.2, zorder=2,
                                         gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
-        points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration for study in self.studies if study.people >= 4}
+        points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration
+                  for study in self.studies if study.people >= 4}
         stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
         drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), zorder=1, **self._stem())))
         drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), zorder=3, **self._point(),
@@ -204,17 +221,23 @@ class Sampling(Chart):
 
     def _sizes(self, axes, people, effect):
         factor = expected_rates(people, effect).exaggeration
-        drawn = [axes.add_artist(Line2D([people] * 2, [LOW, factor or 1], color=drawing.KETAMINE, linewidth=2.2, zorder=1))]
+        drawn = [axes.add_artist(Line2D([people] * 2, [LOW, factor or 1],
+                                        color=drawing.KETAMINE, linewidth=2.2, zorder=1))]
         if factor:
-            drawn.append(axes.add_artist(Line2D([people], [factor], linestyle="none", marker="o", markersize=12, color=drawing.KETAMINE, markerfacecolor="none",
-                                                markeredgewidth=2.2, zorder=4, gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
-        drawn.append(axes.text(0.985, 0.97, f"now {people} in each arm: {_times(factor) if factor else 'no factor'}", transform=axes.transAxes,
+            drawn.append(axes.add_artist(Line2D([people], [factor], linestyle="none", marker="o",
+                                                markersize=12, color=drawing.KETAMINE, markerfacecolor="none",
+                                                markeredgewidth=2.2, zorder=4,
+                                                gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
+        drawn.append(axes.text(0.985, 0.97, f"now {people} in each arm: {_times(factor) if factor else 'no factor'}",
+                               transform=axes.transAxes,
                                ha="right", va="top", fontsize=10.5, fontweight="bold", color=drawing.KETAMINE))
         for look in LOOKS:
             rows = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
             if rows:
-                drawn.append(axes.add_artist(Line2D([study.people / 2 for study, _ in rows], [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
-                                                    transform=axes.get_xaxis_transform(), label=", ".join(study.label for study, _ in rows), **_dot(look))))
+                drawn.append(axes.add_artist(Line2D([study.people / 2 for study, _ in rows],
+                                                    [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
+                                                    transform=axes.get_xaxis_transform(), label=", ".join(
+                                                        study.label for study, _ in rows), **_dot(look))))
         return drawn
 
     def _look_of(self, study, people):
@@ -227,11 +250,15 @@ class Sampling(Chart):
     # -- words
 
     def words(self, state):
-        """How many simulated trials are significant and how wrong these are; which real trials are so small; every value drawn."""
+        """How many simulated trials are significant and how wrong these are; which real trials are so small; every
+        value drawn.
+        """
         found, effect = self.heap(state), self.effect(state)
         rates = found.rates
-        size = f"with {state.people} people in each arm and {f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}"
-        power = f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: {in_percent(rates.power)})"
+        size = (f"with {state.people} people in each arm and "
+                f"{f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}")
+        power = (f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: "
+                 f"{in_percent(rates.power)})")
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
         return Words(summary, self._detail(state, found, effect), self._table(effect))
 
@@ -240,44 +267,59 @@ class Sampling(Chart):
         if not rates.significant:
             return "So this set says nothing about how wrong the significant ones are: there are none."
         if not effect:
-            return (f"Each of those is a false alarm: on average they report {rates.mean_size:.2f} standard deviations, up or down, where there is nothing. "
-                    "With a true effect of zero no sign is the right one and nothing can be overstated: no share of wrong signs, no factor.")
+            return (f"Each of those is a false alarm: on average they report {rates.mean_size:.2f} standard "
+                    "deviations, up or down, where there is nothing. "
+                    "With a true effect of zero no sign is the right one and nothing can be overstated: no share of "
+                    "wrong signs, no factor.")
         factor = _times(rates.exaggeration)
         if rates.exaggeration >= 1.05:
             size = f"Those overstate the true effect {factor} on average"
         else:
             size = f"On average those give about the true effect ({factor} its size)"
-        return f"{size}; {_wrong(rates.type_s)} of them {'has' if _wrong(rates.type_s).startswith(('none', '1 ')) else 'have'} the wrong sign."
+        return (f"{size}; {_wrong(rates.type_s)} of them "
+                f"{'has' if _wrong(rates.type_s).startswith(('none', '1 ')) else 'have'} the wrong sign.")
 
     def _detail(self, state, found, effect):
         rates, small = found.rates, self.this_size(state)
         counted = [study for study in self.studies if not self.retracted(study)]
         left_out = " (retracted ones not counted)" if len(counted) < len(self.studies) else ""
         names = f": {', '.join(study.label for study in small)}" if small else ""
-        real = (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones{left_out} {'has' if len(small) == 1 else 'have'} "
-                f"{2 * state.people} people or fewer, which is {state.people} or fewer in each arm if split in two{names}. To split every trial in two is our "
-                "simplification: in a crossover, each person gets both treatments, which can do more with the same people.")
-        bars = "; ".join(f"{_signed(start)} to {_signed(start + found.width)}: {count:,}" + (f" ({few:,})" if few else "")
+        real = (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones{left_out} "
+                f"{'has' if len(small) == 1 else 'have'} "
+                f"{2 * state.people} people or fewer, which is {state.people} or fewer in each arm if split in "
+                f"two{names}. To split every trial in two is our "
+                "simplification: in a crossover, each person gets both treatments, which can do more with the same "
+                "people.")
+        bars = "; ".join(f"{_signed(start)} to {_signed(start + found.width)}: {count:,}"
+                         + (f" ({few:,})" if few else "")
                          for start, count, few in zip(found.starts, found.all, found.significant, strict=True) if count)
         lines = f"the solid line is the true effect, {effect:g}"
         if rates.mean_size is not None:
-            lines += f"; the dashed line is the mean size (ignoring plus or minus) of those with p < {LEVEL:g}, {rates.mean_size:.2f}"
-        left = (f"Left: {lines}. The tallest bar holds {max(found.all):,} trials. Trials in each bar, in brackets those with p < {LEVEL:g}: {bars}.",)
+            lines += (f"; the dashed line is the mean size (ignoring plus or minus) of those with p < {LEVEL:g}, "
+                      f"{rates.mean_size:.2f}")
+        left = ((f"Left: {lines}. The tallest bar holds {max(found.all):,} trials. Trials in each bar, in brackets "
+                 f"those with p < {LEVEL:g}: {bars}.",))
         expected = expected_rates(state.people, effect)
         if effect:
             curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
-            right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is {in_percent(expected.power)}, "
-                     f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p < {LEVEL:g} have the wrong sign. "
+            right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is "
+                     f"{in_percent(expected.power)}, "
+                     f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p "
+                     f"< {LEVEL:g} have the wrong sign. "
                      f"The curve, by people: {curve}.")
         else:
-            right = (f"Right: no curve, for there is nothing to exaggerate. Among endlessly many trials {in_percent(expected.power)} would be false alarms, "
+            right = ("Right: no curve, for there is nothing to exaggerate. Among endlessly many trials "
+                     f"{in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
-        made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed scores, two equal arms, "
-                   f"nobody drops out, one outcome, and one honest t test with {LEVEL:g} as its line. It does not say what the true effect of ketamine is: "
+        made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed "
+                   "scores, two equal arms, "
+                   f"nobody drops out, one outcome, and one honest t test with {LEVEL:g} as its line. It does not say "
+                   "what the true effect of ketamine is: "
                    "that is set by hand above.")
         reference = self.references[SOURCE]
         where = evidence.address(reference)
-        return ((real,), left, (right,), (made_up,), ("The idea and its names (type S and type M errors): ", Link(f"{reference.title} ({where})", where)))
+        return ((real,), left, (right,), (made_up,),
+                ("The idea and its names (type S and type M errors): ", Link(f"{reference.title} ({where})", where)))
 
     def _table(self, effect):
         rows = []
@@ -289,15 +331,18 @@ class Sampling(Chart):
                 rates = expected_rates(n, effect)
                 power = in_percent(rates.power) if effect else f"{in_percent(rates.power)} (false alarms)"
                 factor = _times(rates.exaggeration) if effect else "nothing to overstate"
-            rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}", power, factor))
+            rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}",
+                         power, factor))
         truth = f"if the true effect were {effect:g} standard deviations" if effect else "if there were no true effect"
         return Table(f"What trials of the real trials' sizes could find {truth} (worked out, not measured)",
-                     ("Trial", "People", "In each arm, if split in two", "Power", "Overstated, if p < 0.05"), tuple(rows))
+                     ("Trial", "People", "In each arm, if split in two", "Power", "Overstated, if p < 0.05"),
+                     tuple(rows))
 
 
 def _dot(look):
     marker, fill, edge, _ = LOOKS[look]
-    return {"linestyle": "none", "marker": marker, "markersize": 7, "color": edge, "markerfacecolor": fill, "markeredgewidth": 1.4}
+    return {"linestyle": "none", "marker": marker, "markersize": 7, "color": edge,
+            "markerfacecolor": fill, "markeredgewidth": 1.4}
 
 
 def _rows(studies):

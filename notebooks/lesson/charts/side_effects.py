@@ -32,15 +32,19 @@ EVENTS = {
     "stopped": "stopping because of a side effect",
 }
 #: Each class of drugs: its name and its shape.
-CLASSES = {"ketamine": ("ketamine", "o"), "esketamine": ("esketamine", "D"), "ssri": ("SSRI", "s"), "benzodiazepine": ("benzodiazepine", "^")}
+CLASSES = {"ketamine": ("ketamine", "o"), "esketamine": ("esketamine", "D"),
+           "ssri": ("SSRI", "s"), "benzodiazepine": ("benzodiazepine", "^")}
 ABOUT = {"anxiety": "an anxiety disorder", "ptsd": "PTSD", "depression": "depression", "several": "several disorders"}
 COMPARATORS = {"placebo": "placebo", "midazolam": "midazolam", "ect": "ECT", "quetiapine": "quetiapine"}
 #: How many rows the picture has room for.
 ROWS = 10
 WARNING = "Rows come from different trials: compare within a row, never row with row."
-INTERVALS = "All intervals are worked out by us from the numbers of people: Wilson's method for a percentage, Newcombe's for a difference."
-LIMIT = ("Trials differ in people, in doses, in how long they watched, and in whether they asked about each side effect or waited to be told. "
-         "An event that a trial does not list was not reported: that is not zero. Two rows of one trial can hold the same people: never add rows up. "
+INTERVALS = ("All intervals are worked out by us from the numbers of people: Wilson's method for a percentage, "
+             "Newcombe's for a difference.")
+LIMIT = ("Trials differ in people, in doses, in how long they watched, and in whether they asked about each side "
+         "effect or waited to be told. "
+         "An event that a trial does not list was not reported: that is not zero. Two rows of one trial can hold the "
+         "same people: never add rows up. "
          "This describes groups in trials. It does not say what anyone should take.")
 
 
@@ -69,11 +73,14 @@ class Comparison:
 
     def interval(self, side):
         """The 95% interval of that share by Wilson's method, or None where the numbers of people are not known."""
-        return risks.wilson(getattr(self.row, f"events_{side}"), getattr(self.row, f"people_{side}")) if self.has_counts else None
+        return risks.wilson(getattr(self.row, f"events_{side}"),
+                            getattr(self.row, f"people_{side}")) if self.has_counts else None
 
     @cached_property
     def difference(self):
-        """Drug minus comparator with Newcombe's 95% interval, fractions; its ends are None where that interval does not hold."""
+        """Drug minus comparator with Newcombe's 95% interval, fractions; its ends are None where that interval does
+        not hold.
+        """
         row = self.row
         if self.has_counts and not self.trial.crossover:
             return risks.risk_difference(row.events_drug, row.people_drug, row.events_control, row.people_control)
@@ -103,14 +110,16 @@ class Comparison:
         events, people = getattr(self.row, f"events_{side}"), getattr(self.row, f"people_{side}")
         about = "about " if self.row.counted == "derived" else ""
         low, high = self.interval(side)
-        return f"{self.percent(self.risk(side))} ({about}{events:,} of {people:,}; interval {self.percent(low)} to {self.percent(high)})"
+        return (f"{self.percent(self.risk(side))} ({about}{events:,} of {people:,}; interval {self.percent(low)} to "
+                f"{self.percent(high)})")
 
     def say_difference(self):
         """The difference in words, in percentage points, with its interval or why it has none."""
         value, low, high = self.difference
         if low is not None:
             return f"{self.points(value)} ({self.points(low)} to {self.points(high)})"
-        return f"{self.points(value)} (no interval: {'the same people in both groups' if self.trial.crossover else 'number of people not seen'})"
+        return (f"{self.points(value)} (no interval: "
+                f"{'the same people in both groups' if self.trial.crossover else 'number of people not seen'})")
 
 
 def comparisons(folder=tables.FOLDER):
@@ -164,12 +173,15 @@ class SideEffects(Chart):
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
         for y in range(ROWS + 1):
-            axes.plot([-0.855, 1.725], [y - 0.5, y - 0.5], transform=axes.get_yaxis_transform(), color=drawing.QUIET, linewidth=0.7, clip_on=False)
+            axes.plot([-0.855, 1.725], [y - 0.5, y - 0.5], transform=axes.get_yaxis_transform(),
+                      color=drawing.QUIET, linewidth=0.7, clip_on=False)
         figure.text(0.5, 0.925, WARNING, fontsize=11.5, fontweight="bold", ha="center", va="center",
-                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER, "edgecolor": drawing.INK, "linewidth": 1.2})
+                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER,
+                          "edgecolor": drawing.INK, "linewidth": 1.2})
         for x, text in ((0.012, "Trial, and the name it prints"), (0.735, "Drug minus comparator (points)")):
             figure.text(x, 0.862, text, fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.012, 0.022, "No line beside a mark: the number of people was not seen, so there is no interval.", fontsize=9, va="center")
+        figure.text(0.012, 0.022, "No line beside a mark: the number of people was not seen, so there is no interval.",
+                    fontsize=9, va="center")
         return figure
 
     @staticmethod
@@ -196,7 +208,8 @@ class SideEffects(Chart):
     def marks(self, figure, state):
         """The legend, the event's name and a part for each row; the picked row on a tinted strip."""
         axes, chosen = figure.axes[0], self.chosen(state)
-        head = {("head", state.event): lambda: [figure.text(0.012, 0.975, f"Side effect: {EVENTS[state.event]}", fontsize=11, fontweight="bold", va="center")]}
+        head = {("head", state.event): lambda: [figure.text(0.012, 0.975, f"Side effect: {EVENTS[state.event]}",
+                                                            fontsize=11, fontweight="bold", va="center")]}
         if not chosen:
             said = f"No {CLASSES[state.drug][0]} row lists it: not reported is not zero."
             return head | {("none", said): lambda: [axes.text(50, 4, said, ha="center", va="center", fontsize=11)]}
@@ -218,15 +231,18 @@ class SideEffects(Chart):
                                                     color=look["color"], clip_on=False,
                                                     **self._line())))
             who = one.trial.drug if side == "drug" else one.trial.control
-            drawn.append(axes.add_artist(Line2D([100 * one.risk(side)], [at], clip_on=False, gid=f"side_effects-{one.row.id}-{side}",
-                                                label=f"{one.trial.label}, {who}: {one.row.printed} {one.say_risk(side)}", **look)))
+            drawn.append(axes.add_artist(Line2D([100 * one.risk(side)],
+                                                [at], clip_on=False, gid=f"side_effects-{one.row.id}-{side}",
+                                                label=f"{one.trial.label}, {who}: {one.row.printed} "
+                                                f"{one.say_risk(side)}", **look)))
         weight = "bold" if picked else "normal"
         where = evidence.address(self.references[one.row.source])
         value, low, high = one.difference
         for x, up, text, look in (
             (-0.84, -0.19, one.trial.label, {"fontweight": weight, "url": where}),
             (-0.84, 0.2, f"{name}: {one.row.printed}", {}),
-            (1.04, -0.19, f"{one.points(value)} ({one.points(low)} to {one.points(high)})" if low is not None else f"{one.points(value)}, no interval",
+            (1.04, -0.19, f"{one.points(value)} ({one.points(low)} to {one.points(high)})"
+             if low is not None else f"{one.points(value)}, no interval",
              {"fontweight": weight}),
             (1.04, 0.2, f"against {COMPARATORS[one.trial.comparator]}; {ABOUT[one.trial.about]}", {}),
         ):
@@ -236,25 +252,34 @@ class SideEffects(Chart):
     # -- words
 
     def words(self, state):
-        """How many comparisons there are and which way they point, the picked one, whom they are about, and every value."""
+        """How many comparisons there are and which way they point, the picked one, whom they are about, and every
+        value.
+        """
         chosen = self.chosen(state)
         if not chosen:
-            return Words(f"No comparison of {CLASSES[state.drug][0]} in our tables lists {EVENTS[state.event]}. Not listed is not reported: it is not zero.")
-        rows = tuple((one.name, f"{one.trial.drug} ({CLASSES[one.trial.drug_class][0]})", one.trial.control, one.trial.condition, one.trial.course,
+            return (Words(f"No comparison of {CLASSES[state.drug][0]} in our tables lists {EVENTS[state.event]}. Not "
+                          "listed is not reported: it is not zero."))
+        rows = tuple((one.name, f"{one.trial.drug} ({CLASSES[one.trial.drug_class][0]})",
+                      one.trial.control, one.trial.condition, one.trial.course,
                       one.say_risk("drug"), one.say_risk("control"), one.say_difference()) for one in chosen)
-        return Words(f"{WARNING} {self._summary(state, chosen)}", (*self.read(self.picked(state)), (self._whom(chosen),), (f"{LIMIT} {INTERVALS}",)), Table(
+        return Words(f"{WARNING} {self._summary(state, chosen)}",
+                     (*self.read(self.picked(state)), (self._whom(chosen),), (f"{LIMIT} {INTERVALS}",)), Table(
             f"Side effect: {EVENTS[state.event]}, in percent of people, with 95% intervals",
-            ("Trial and printed name", "Drug", "Compared with", "People had", "Course", "On the drug", "On the comparator", "Difference in points"), rows))
+            ("Trial and printed name", "Drug", "Compared with", "People had",
+             "Course", "On the drug", "On the comparator", "Difference in points"), rows))
 
     def _summary(self, state, chosen):
-        classes = [f"{sum(one.trial.drug_class == key for one in chosen)} of {name}" for key, (name, _) in CLASSES.items()
+        classes = [f"{sum(one.trial.drug_class == key for one in chosen)} of {name}"
+                   for key, (name, _) in CLASSES.items()
                    if any(one.trial.drug_class == key for one in chosen)]
         tested = [one for one in chosen if one.difference.low is not None]
         more = sum(one.difference.low > 0 for one in tested)
         less = sum(one.difference.high < 0 for one in tested)
-        count = f"{len(chosen)} comparison{'s' if len(chosen) > 1 else ''} list{'' if len(chosen) > 1 else 's'} {EVENTS[state.event]}: {', '.join(classes)}. "
+        count = (f"{len(chosen)} comparison{'s' if len(chosen) > 1 else ''} list{'' if len(chosen) > 1 else 's'} "
+                 f"{EVENTS[state.event]}: {', '.join(classes)}. ")
         without = f" For {len(chosen) - len(tested)} there is no such interval." if len(tested) < len(chosen) else ""
-        return (f"{count}By the interval of the difference it is commoner on the drug in {more}, less common in {less}, and the interval holds no difference "
+        return (f"{count}By the interval of the difference it is commoner on the drug in {more}, less common in "
+                f"{less}, and the interval holds no difference "
                 f"in {len(tested) - more - less}.{without}")
 
     @staticmethod
@@ -264,10 +289,13 @@ class SideEffects(Chart):
             return "No comparison of ketamine or esketamine here lists it."
         anxious = list(dict.fromkeys(one.trial.label for one in ketamine if one.trial.about == "anxiety"))
         depressed = sum(one.trial.about == "depression" for one in ketamine)
-        said = f"Of {len(ketamine)} row{'s' if len(ketamine) > 1 else ''} of ketamine or esketamine, {depressed} had people with depression; "
-        said += f"people with an anxiety disorder: {', '.join(anxious)}." if anxious else "none had people with an anxiety disorder."
+        said = (f"Of {len(ketamine)} row{'s' if len(ketamine) > 1 else ''} of ketamine or esketamine, {depressed} had "
+                "people with depression; ")
+        said += (f"people with an anxiety disorder: {', '.join(anxious)}."
+                 if anxious else "none had people with an anxiety disorder.")
         if any(one.trial.comparator == "midazolam" for one in ketamine):
-            said += " Midazolam is itself a benzodiazepine, given once: only the rows against it set ketamine beside a drug of that class."
+            said += (" Midazolam is itself a benzodiazepine, given once: only the rows against it set ketamine beside "
+                     "a drug of that class.")
         return said
 
     def read(self, one):
@@ -276,8 +304,10 @@ class SideEffects(Chart):
         notes = " ".join(filter(None, (row.note, trial.note)))
         where = evidence.address(self.references[row.source])
         read = f"{row.locator}; {evidence.SEEN[row.seen]}"
-        return ((f"Picked: {one.name}. Drug: {trial.drug} (class: {CLASSES[trial.drug_class][0]}). Compared with: {trial.control}. "
+        return ((f"Picked: {one.name}. Drug: {trial.drug} (class: {CLASSES[trial.drug_class][0]}). Compared with: "
+                 f"{trial.control}. "
                  f"The people had: {trial.condition}. Course: {trial.course}. "
                  f"On the drug: {one.say_risk('drug')}. On the comparator: {one.say_risk('control')}. "
                  f"Difference in percentage points: {one.say_difference()}. {notes}".strip(),),
-                (f"{read[0].upper()}{read[1:]}. Source: ", Link(f"{self.references[row.source].title} ({where})", where)))
+                (f"{read[0].upper()}{read[1:]}. Source: ",
+                 Link(f"{self.references[row.source].title} ({where})", where)))

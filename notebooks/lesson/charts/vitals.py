@@ -53,7 +53,8 @@ class Vitals(Chart):
     def shown(self, state):
         """The lines with a rise of the measure, smallest first, then those that only give its times."""
         rising = [line for line in self.lines if (line.id, state.measure) in self.rises]
-        only_times = [line for line in self.lines if line.averaged == "none" and state.measure in TIMES_OF[line.times_of]]
+        only_times = [line for line in self.lines if line.averaged == "none"
+                      and state.measure in TIMES_OF[line.times_of]]
         return sorted(rising, key=lambda line: self.rises[line.id, state.measure].rise) + only_times
 
     def picked(self, state):
@@ -110,20 +111,24 @@ class Vitals(Chart):
     def marks(self, figure, state):
         """The rows, a part each; the picked row on a tinted strip."""
         picked = self.picked(state)
-        return {(line.id, y, line is picked): partial(self._row, figure, state.measure, line, y, line is picked) for y, line in enumerate(self.shown(state))}
+        return {(line.id, y, line is picked): partial(self._row, figure, state.measure, line, y, line is picked)
+                for y, line in enumerate(self.shown(state))}
 
     def _row(self, figure, measure, line, y, picked):
         rise, time = figure.axes
-        beside = {"transform": rise.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
+        beside = {"transform": rise.get_yaxis_transform(), "va": "center",
+                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
         drawn = []
         if picked:
             drawn.append(rise.axhspan(y - 0.46, y + 0.46, xmin=-1.27, xmax=1.89, **legends.STRIP, clip_on=False))
         name = line.label.split(",")[0] if line.averaged == "own_largest" and line.group is None else line.label
-        drawn.append(rise.text(-1.255, y, f"{name} ({line.people})" if line.people else name, url=evidence.address(self.references[line.source]), **beside))
+        drawn.append(rise.text(-1.255, y, f"{name} ({line.people})" if line.people else name,
+                               url=evidence.address(self.references[line.source]), **beside))
         drawn.append(rise.text(-0.565, y, AVERAGED[line.averaged], **(beside | {"fontsize": 9})))
         row = self.rises.get((line.id, measure))
         if row is None:
-            drawn.append(rise.text(END / 2, y, "rise not seen", ha="center", va="center", fontsize=9, color=drawing.QUIET))
+            drawn.append(rise.text(END / 2, y, "rise not seen", ha="center",
+                                   va="center", fontsize=9, color=drawing.QUIET))
         else:
             drawn += self._rise(rise, line, row, y)
         return drawn + (self._times(time, line, y) if measure in TIMES_OF[line.times_of] else [])
@@ -134,17 +139,22 @@ class Vitals(Chart):
 
         drawn, below = [], y + 0.24
         if row.sd is not None:
-            add([row.rise - row.sd, row.rise + row.sd], y, gid=f"vitals-{row.id}-sd", label=f"{line.label}: SD {row.sd:g}", **_spread(drawing.KETAMINE))
+            add([row.rise - row.sd, row.rise + row.sd], y, gid=f"vitals-{row.id}-sd",
+                label=f"{line.label}: SD {row.sd:g}", **_spread(drawing.KETAMINE))
         if row.ci_low is not None:
-            add([row.ci_low, row.ci_high], y, gid=f"vitals-{row.id}-interval", label=f"{line.label}: 95% interval {row.ci_low:g} to "
+            add([row.ci_low, row.ci_high], y, gid=f"vitals-{row.id}-interval",
+                label=f"{line.label}: 95% interval {row.ci_low:g} to "
                                                                                      f"{row.ci_high:g}", **_interval())
         if row.control_sd is not None:
-            add([row.control_rise - row.control_sd, row.control_rise + row.control_sd], below, gid=f"vitals-{row.id}-control_sd",
+            add([row.control_rise - row.control_sd, row.control_rise + row.control_sd],
+                below, gid=f"vitals-{row.id}-control_sd",
                 label=f"{line.label}, {line.control}: SD {row.control_sd:g}", **_spread(drawing.CONTROL))
         if row.control_rise is not None:
-            add([row.control_rise], below, gid=f"vitals-{row.id}-control", label=f"{line.label}, {line.control}: {row.control_rise:g}",
+            add([row.control_rise], below, gid=f"vitals-{row.id}-control",
+                label=f"{line.label}, {line.control}: {row.control_rise:g}",
                 linestyle="none", **_control())
-        add([row.rise], y, gid=f"vitals-{row.id}", label=f"{line.label}: {self.say(line, row)}", linestyle="none", **_dot())
+        add([row.rise], y, gid=f"vitals-{row.id}", label=f"{line.label}: {self.say(line, row)}",
+            linestyle="none", **_dot())
         return drawn
 
     @staticmethod
@@ -152,14 +162,17 @@ class Vitals(Chart):
         drawn = []
 
         def add(x, kind, text, **look):
-            drawn.append(axes.add_artist(Line2D(x, [y] * len(x), clip_on=False, gid=f"vitals-{line.id}-{kind}", label=f"{line.label}: {text}", **look)))
+            drawn.append(axes.add_artist(Line2D(x, [y] * len(x), clip_on=False,
+                                                gid=f"vitals-{line.id}-{kind}", label=f"{line.label}: {text}", **look)))
 
         if line.raised_until is not None:
             add([0, line.raised_until], "raised", f"still raised at {line.raised_until:g} minutes", **_raised())
         if line.peak is not None:
-            add([line.peak], "peak", f"highest at {line.peak:g} minutes {COUNTED[line.peak_counted]}", linestyle="none", **_peak())
+            add([line.peak], "peak", f"highest at {line.peak:g} minutes {COUNTED[line.peak_counted]}",
+                linestyle="none", **_peak())
         if line.back_by is not None:
-            add([line.back_by], "back", f"back by {line.back_by:g} minutes {COUNTED[line.back_counted]}", linestyle="none", **_back())
+            add([line.back_by], "back", f"back by {line.back_by:g} minutes {COUNTED[line.back_counted]}",
+                linestyle="none", **_back())
         return drawn
 
     # -- words
@@ -174,7 +187,8 @@ class Vitals(Chart):
         if row.sd is not None:
             said += f" (SD {row.sd:g})"
         if row.control_rise is not None:
-            said += f"; {line.control} {row.control_rise:g}" + (f" (SD {row.control_sd:g})" if row.control_sd is not None else "")
+            said += f"; {line.control} {row.control_rise:g}" + (f" (SD {row.control_sd:g})"
+                                                                if row.control_sd is not None else "")
         return said
 
     @staticmethod
@@ -192,32 +206,41 @@ class Vitals(Chart):
         return "; ".join(said) or "not reported, as far as we could read"
 
     def words(self, state):
-        """How far the sources differ and why they may; what differs within one study; the picked source; every value."""
+        """How far the sources differ and why they may; what differs within one study; the picked source; every
+        value.
+        """
         lines = self.shown(state)
         rows = [(line, self.rises.get((line.id, state.measure))) for line in lines]
         given = [(line, row) for line, row in rows if row is not None]
         (least, low), (most, high) = given[0], given[-1]
         unit = MEASURES[state.measure][2]
         same = "" if low.rise == high.rise else f", {high.rise / low.rise:.1f} times as much"
-        summary = (f"Mean rise of {MEASURES[state.measure][0]}: from {low.rise:g} {unit} ({least.label}) to {high.rise:g} {unit} ({most.label}){same}. "
+        summary = (f"Mean rise of {MEASURES[state.measure][0]}: from {low.rise:g} {unit} ({least.label}) to "
+                   f"{high.rise:g} {unit} ({most.label}){same}. "
                    "Do not average them: they did not average the same thing.")
-        table = Table(f"Rise of {MEASURES[state.measure][0]}, smallest first", ("Source", "People", "What was averaged", "Rise", "When"), tuple(
+        table = Table(f"Rise of {MEASURES[state.measure][0]}, smallest first",
+                      ("Source", "People", "What was averaged", "Rise", "When"), tuple(
             (line.label, f"{line.people:,}" if line.people else "not seen", AVERAGED[line.averaged] or "no rise seen",
              self.say(line, row) if row else "not seen", self.when(line, state.measure)) for line, row in rows))
         return Words(summary, (*self._detail(self.picked(state), state), (self._why(state),),
-                               ("Larger rises, where a source says so, are in older people and in people who had high blood pressure before. Means "
+                               ("Larger rises, where a source says so, are in older people and in people who had high "
+                                "blood pressure before. Means "
                                 "hide people: some hardly change, "
-                                "some change much. An SD line says how far single people lie from the mean, an interval how well the mean is known: "
+                                "some change much. An SD line says how far single people lie from the mean, an "
+                                "interval how well the mean is known: "
                                 "never compare their lengths.",),
-                               ("What this does not show: what happens in people with heart disease, and whether a rise does harm. "
+                               ("What this does not show: what happens in people with heart disease, and whether a "
+                                "rise does harm. "
                                 f"{evidence.told(self.note)} It says nothing about any one person.",)), table)
 
     def _why(self, state):
         at_time, largest = (self.rises["liebe_" + kind, state.measure] for kind in ("time", "largest"))
         line = self._line(largest)
-        return (f"Why they differ: in {self._line(at_time).label} the same {line.people} people rise by {at_time.rise:g} at one time "
+        return (f"Why they differ: in {self._line(at_time).label} the same {line.people} people rise by "
+                f"{at_time.rise:g} at one time "
                 f"and by {largest.rise:g} when each one's own largest rise is averaged, "
-                f"as those come at different times. And {line.control} alone gives a largest rise of {largest.control_rise:g}, since values go up and "
+                f"as those come at different times. And {line.control} alone gives a largest rise of "
+                f"{largest.control_rise:g}, since values go up and "
                 "down by themselves. "
                 "Age, dose, way of giving it and earlier high blood pressure differ too."
                 + self._unexplained(state.measure))
@@ -232,18 +255,23 @@ class Vitals(Chart):
         if len(at_time) < 2:
             return ""
         (low, least), (high, most) = at_time[0], at_time[-1]
-        return (f" What was averaged explains only a part: {least} ({low:g}) and {most} ({high:g}) both averaged at one time and still differ, "
+        return (f" What was averaged explains only a part: {least} ({low:g}) and {most} ({high:g}) both averaged at "
+                "one time and still differ, "
                 "and what we could read does not say why.")
 
     def _detail(self, line, state):
         row = self.rises.get((line.id, state.measure))
-        given = f"{line.drug}, {evidence.ROUTES[line.route] if line.route != 'mixed' else 'given in several ways'}" + (f", {line.dose}" if line.dose else "")
-        counted = [f"{line.people:,} people" if line.people else "number of people not seen", f"{line.treatments:,} treatments" if line.treatments else ""]
-        said = [f"Picked: {line.label}. {given[0].upper()}{given[1:]}; {'; '.join(filter(None, counted))}; {line.population}."]
+        given = f"{line.drug}, {evidence.ROUTES[line.route] if line.route != 'mixed' else 'given in several ways'}" + (
+            f", {line.dose}" if line.dose else "")
+        counted = [f"{line.people:,} people" if line.people else "number of people not seen",
+                   f"{line.treatments:,} treatments" if line.treatments else ""]
+        said = ([f"Picked: {line.label}. {given[0].upper()}{given[1:]}; {'; '.join(filter(None, counted))}; "
+                 f"{line.population}."])
         said.append(f"Rise: {self.say(line, row)}." if row else "The size of the rise was not in what we could read.")
         said.append(f"Averaged: {line.averaged_words}." if line.averaged_words else "")
         said.append(f"Times: {self.when(line, state.measure)}.")
-        said += [text for text in (line.back_words if state.measure in TIMES_OF[line.times_of] else None, line.more, line.note) if text]
+        said += [text for text in (line.back_words if state.measure in TIMES_OF[line.times_of] else None,
+                                   line.more, line.note) if text]
         where = evidence.address(self.references[line.source])
         return ((" ".join(filter(None, said)) + f" Where: {evidence.read(line)}.",),
                 ("Source: ", Link(f"{self.references[line.source].title} ({where})", where)))
@@ -254,7 +282,8 @@ def _dot():
 
 
 def _control():
-    return {"marker": "o", "markersize": 7, "color": drawing.CONTROL, "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.8}
+    return {"marker": "o", "markersize": 7, "color": drawing.CONTROL, "markerfacecolor": drawing.PAPER,
+            "markeredgewidth": 1.8}
 
 
 def _interval():

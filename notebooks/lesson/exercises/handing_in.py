@@ -42,8 +42,9 @@ class HandIn(Live, ipywidgets.VBox):
             names = " and ".join(self.answers.path.with_suffix(ending).name for ending in (".csv", ".html"))
             none = "They carry no name: write yours above, press again."
             whose = f"“{name}” stands in both." if name.strip() else none
-            text = (f"Written beside the notebooks: {names}, with {len(rows)} answers. {whose} To send one, right-click it "
-                    f"in the list of files and choose Download. {self.answers.problem or ''}")
+            text = (
+                f"Written beside the notebooks: {names}, with {len(rows)} answers. {whose} To send one, right-click it "
+                f"in the list of files and choose Download. {self.answers.problem or ''}")
         except OSError as error:
             text = f"The files cannot be written here ({error.strerror or error})."
         self.told.value = f"<p>{shown.html(text)}</p>"

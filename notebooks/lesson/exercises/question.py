@@ -14,7 +14,8 @@ class Question(ABC):
     """One exercise without a page around it: its row, its options, what its kind does with an answer.
 
     A new kind is a class in `kinds/`, in a file of its name (kind `of_two` is `OfTwo` in `kinds/of_two.py`), and its
-    name among the kinds that data/datapackage.json allows. An answer is what JSON can hold; its shape is the kind's own.
+    name among the kinds that data/datapackage.json allows. An answer is what JSON can hold; its shape is the kind's
+    own.
     """
 
     #: Is there a right answer?

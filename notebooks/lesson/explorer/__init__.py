@@ -1,8 +1,8 @@
 """The explorer: controls, a picture, and the words that say what the picture shows.
 
 A chart knows how to draw and to say; an explorer connects it to controls. A new explorer is a chart and a dictionary of
-controls. What the student sets stands in state.py, what was drawn in scenes.py, what the page is told in page.py, what a
-stored notebook keeps in still.py; what the page does in explorer.js and explorer.css.
+controls. What the student sets stands in state.py, what was drawn in scenes.py, what the page is told in page.py, what
+a stored notebook keeps in still.py; what the page does in explorer.js and explorer.css.
 """
 
 from collections.abc import Callable
@@ -31,18 +31,19 @@ ABOVE = 3
 class Explorer(Live, anywidget.AnyWidget):
     """Controls above a picture, with its words below.
 
-    `controls` maps each name to its `Control`, `state` gives their values, `words` the text below the picture, `picture` a
-    PNG of it as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
+    `controls` maps each name to its `Control`, `state` gives their values, `words` the text below the picture,
+    `picture` a PNG of it as seen. An error while drawing is shown as one sentence in place of the picture, and raised.
 
-    With `wait_for`, an exercise in which the student predicts something, everything stays hidden (`is_waiting`) until the
-    guess is kept or the student asks to see it without. Where `chart` draws what a student told, `plain` makes the same chart
-    for somebody who told nothing: that one is stored in the notebook.
+    With `wait_for`, an exercise in which the student predicts something, everything stays hidden (`is_waiting`) until
+    the guess is kept or the student asks to see it without. Where `chart` draws what a student told, `plain` makes the
+    same chart for somebody who told nothing: that one is stored in the notebook.
     """
 
     _esm = HERE / "explorer.js"
     _css = HERE / "explorer.css"
 
-    #: Nothing stands in these two; a page that opens or is loaded again gets what never changes, and the present state with all its texts.
+    #: Nothing stands in these two; a page that opens or is loaded again gets what never changes, and the present state
+    #: with all its texts.
     fixed = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer.page(explorer.controls))
     shown = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer._everything())
 
@@ -135,7 +136,9 @@ class Explorer(Live, anywidget.AnyWidget):
         self._show()
 
     def sweep(self):
-        """Set every state worth testing, one after the other, and yield it: each control's values, the others as at first."""
+        """Set every state worth testing, one after the other, and yield it: each control's values, the others as at
+        first.
+        """
         first = vars(self.state)
         for values in self.controls.sweep():
             self.controls.put(self.controls.settled(values))
@@ -168,17 +171,21 @@ class Explorer(Live, anywidget.AnyWidget):
         """The present state for a page that knows nothing; None while it waits for a guess."""
         self._telling.told.clear()
         self._edition += 1  # so that the page sees a change even where nothing else differs
-        return None if self.is_waiting else self._telling.state(self._settled(), list(self.controls), self.look) | {"edition": self._edition}
+        return None if self.is_waiting else self._telling.state(self._settled(), list(self.controls),
+                                                                self.look) | {"edition": self._edition}
 
     def _asked(self, _, content, buffers):
-        """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be next."""
+        """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be
+        next.
+        """
         values = content.get("values")
         if content["do"] == "reveal":
             self._reveal()
         elif content["do"] == "all":
             self.send_state("shown")
         elif values is not None:
-            settled = self.controls.settled({key: Token(value) for key, value in zip(self.controls, values, strict=True)})
+            settled = self.controls.settled({key: Token(value)
+                                             for key, value in zip(self.controls, values, strict=True)})
             if content["do"] != "peek":
                 self.controls.put(settled)
             if content["do"] != "tell":
@@ -200,7 +207,9 @@ class Explorer(Live, anywidget.AnyWidget):
         return list(self.chart.main or list(self.controls)[-1:])
 
     def page(self, names) -> dict:
-        """What a page with the controls `names` is told once: the title, the controls, and the explorer's own sentences."""
+        """What a page with the controls `names` is told once: the title, the controls, and the explorer's own
+        sentences.
+        """
         return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE])
 
     def store(self, names) -> dict:
@@ -208,7 +217,9 @@ class Explorer(Live, anywidget.AnyWidget):
         return page.store(self.controls, names, self._scenes)
 
     def stills(self) -> list[Bundle]:
-        """The picture and its words as anybody would see them; while everything is hidden, one sentence in their place."""
+        """The picture and its words as anybody would see them; while everything is hidden, one sentence in their
+        place.
+        """
         if self.is_waiting:
             return still.waiting(self.chart.words(self.state))
         if self._plain is not None:

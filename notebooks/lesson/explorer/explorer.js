@@ -517,11 +517,13 @@ async function copyValues(view) {
 
 // -- a kernel that answers
 
-function kernelLink(model) {
+function kernelLink(model, views) {
   return {
     send: (kind, values) => model.send({ do: kind, values, page: self }),
     // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
-    alive: () => (model.get("layout") || {}).comm_live !== false,
+    // A lesson's page sees besides that a kernel cannot be reached, and marks what it concerns (frame.js).
+    alive: () => (model.get("layout") || {}).comm_live !== false
+      && ![...views].some(view => view.box.classList.contains("lesson-gone")),
   };
 }
 
@@ -529,7 +531,8 @@ function live() {
   let mind;
   return {
     initialize({ model }) {
-      mind = new Mind(model.get("fixed"), kernelLink(model));
+      mind = new Mind(model.get("fixed"));
+      mind.link = kernelLink(model, mind.views);
       mind.begin(model.get("shown"));
       model.on("change:shown", () => mind.begin(model.get("shown")));
       model.on("comm_live_update", () => setTimeout(() => mind.look()));

@@ -1,7 +1,7 @@
 """What the page is told: where every control stands, and what is shown, as names of texts and the texts it lacks.
 
-A text is a drawn part, axes, a piece of words, or a list of options; its name is a short digest of it. explorer.js keeps
-texts and states, so that each text goes to a page once, and asks for everything when it lacks some.
+A text is a drawn part, axes, a piece of words, or a list of options; its name is a short digest of it. explorer.js
+keeps texts and states, so that each text goes to a page once, and asks for everything when it lacks some.
 """
 
 import base64
@@ -14,8 +14,9 @@ from types import SimpleNamespace
 from .scenes import Look, Scenes
 from .state import Controls
 
-#: Shown where there is no kernel to answer.
-ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
+#: Shown where there is no kernel to answer, or none that can be reached.
+STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the "
+           "answers that you kept come back.")
 #: Shown while an answer does not come.
 BUSY = "The kernel is still busy: the picture will follow. If it does not, choose Run → Run All Cells."
 #: Shown in place of a picture that waits for a guess, and on the button that shows it.
@@ -31,11 +32,13 @@ def name(text: str) -> str:
 
 
 def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
-    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a screen
-    reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand above the picture
-    (`main`) or behind a fold; and where they stood at first."""
-    return {"name": name, "title": title, "picture": picture, "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
-            "first": [controls.first[key] for key in names], "asleep": ASLEEP, "busy": BUSY, "covered": COVERED, "uncover": UNCOVER, "credit": CREDIT}
+    """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a
+    screen reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand
+    above the picture (`main`) or behind a fold; and where they stood at first."""
+    return {"name": name, "title": title, "picture": picture,
+            "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
+            "first": [controls.first[key] for key in names], "asleep": STOPPED,
+            "busy": BUSY, "covered": COVERED, "uncover": UNCOVER, "credit": CREDIT}
 
 
 def tokens(settled: dict, names: Iterable[str]) -> list[str]:
@@ -60,17 +63,19 @@ class Telling:
                 texts[key] = text
             return key
 
-        lists = [told(json.dumps([[str(value), text] for value, text in settled[key][0]], ensure_ascii=False)) for key in names]
+        lists = [told(json.dumps([[str(value), text] for value, text in settled[key][0]], ensure_ascii=False))
+                 for key in names]
         parts = [[told(part.svg), part.down] if part.down else told(part.svg) for part in look.parts]
-        return {"values": tokens(settled, names), "lists": lists, "axes": told(look.axes), "size": look.size, "parts": parts,
+        return {"values": tokens(settled, names), "lists": lists, "axes": told(look.axes),
+                "size": look.size, "parts": parts,
                 "said": told(look.said), "table": told(look.table), "texts": texts}
 
 
 def store(controls: Controls, names: list[str], scenes: Scenes) -> dict:
     """Everything that the controls `names` can show, the others as they stand, for a page that has no kernel to ask.
 
-    `states` holds what the page would be told, `ends` the place among them of every other wish: values that are not all offered
-    together end in a state where they are.
+    `states` holds what the page would be told, `ends` the place among them of every other wish: values that are not all
+    offered together end in a state where they are.
     """
     telling, now = Telling(), vars(controls.state)
     first, states, ends, texts = controls.settled(now), {}, {}, {}

@@ -50,8 +50,8 @@ class Chart(ABC):
     def marks(self, figure: Figure, state) -> dict[Hashable, Callable[[], list[Artist]]]:
         """What moves, in parts: a key that says all that the part depends on, and what adds its artists to the figure.
 
-        A part is drawn once for each key, so that a change costs only what it changes; with an `AtHeight` as its key, once for
-        all heights.
+        A part is drawn once for each key, so that a change costs only what it changes; with an `AtHeight` as its key,
+        once for all heights.
         """
 
     @abstractmethod
@@ -74,7 +74,9 @@ class Part:
 
 @dataclass
 class Scene:
-    """The axes of a picture in one state, as a figure and as SVG, and the parts drawn into it by key: SVG and height."""
+    """The axes of a picture in one state, as a figure and as SVG, and the parts drawn into it by key: SVG and
+    height.
+    """
 
     figure: Figure
     axes: str
@@ -125,7 +127,9 @@ class Scenes:
             scene, said = self.scene(state), self.chart.words(state)
             return Look(said.said_html(), said.table_html(), scene.axes, scene.size, tuple(self._parts(scene, state)))
         except Exception as error:
-            return Look(f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>', error=error)
+            return Look(
+                f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>',
+                error=error)
 
     def _parts(self, scene, state):
         """The parts that move, drawn anew only where their key is new."""

@@ -170,7 +170,10 @@ class Controls(dict[str, Control]):
             self._setting = False
 
     def set(self, values: Mapping[str, object]):
-        """Set some of them by name, all or none. Raises LookupError with the name of one that does not offer its value."""
+        """Set some of them by name, all or none.
+
+        Raises LookupError with the name of one that does not offer its value.
+        """
         settled = self.settled(vars(self.state) | values)
         for key, value in values.items():
             options, stands = settled[key]

@@ -14,9 +14,11 @@ def claim_map():
 
 
 def burden(guess=None):
-    """How many people live with an anxiety disorder, and how many are treated: what each source prints, with its interval.
+    """How many people live with an anxiety disorder, and how many are treated: what each source prints, with its
+    interval.
 
-    `guess` is an exercise in which the student predicts how many of 100 are treated: the picture waits for it and then shows it.
+    `guess` is an exercise in which the student predicts how many of 100 are treated: the picture waits for it and then
+    shows it.
     """
     return _explorer("burden", "How many people, and how many are treated", guess)
 
@@ -68,7 +70,8 @@ def effects_over_time():
 def clock(guess=None):
     """The clock of mechanisms: each finding at its time after the dose, below what is left of the drug.
 
-    `guess` is an exercise in which the student predicts after how many hours a tenth is left: the picture waits for it and shows it.
+    `guess` is an exercise in which the student predicts after how many hours a tenth is left: the picture waits for it
+    and shows it.
     """
     return _explorer("clock", "The clock of mechanisms", guess)
 
@@ -79,9 +82,11 @@ def neurons():
 
 
 def infusion(guess=None):
-    """The infusion simulator: the concentration that three published models calculate, over the ranges reported for effects.
+    """The infusion simulator: the concentration that three published models calculate, over the ranges reported for
+    effects.
 
-    `guess` is an exercise in which the student predicts after how many minutes half of the peak is left: the picture waits for it.
+    `guess` is an exercise in which the student predicts after how many minutes half of the peak is left: the picture
+    waits for it.
     """
     return _explorer("infusion", "The infusion simulator", guess)
 
@@ -99,7 +104,8 @@ def lasting():
 def before_after(guess=None):
     """The before-after trap: how much larger a change looks without its control group.
 
-    `guess` is an exercise in which the student predicts how large the change with pill placebo is, in standard deviations: the picture waits for it.
+    `guess` is an exercise in which the student predicts how large the change with pill placebo is, in standard
+    deviations: the picture waits for it.
     """
     return _explorer("before_after", "The before-after trap", guess)
 
@@ -110,7 +116,9 @@ def side_effects():
 
 
 def binding():
-    """Receptor binding: what each form of ketamine would occupy of the NMDA receptors at the simulator's concentrations."""
+    """Receptor binding: what each form of ketamine would occupy of the NMDA receptors at the simulator's
+    concentrations.
+    """
     return _explorer("binding", "Receptor binding")
 
 
@@ -127,7 +135,8 @@ def addiction():
 def ladder(guess=None):
     """The treatment ladder: what guidelines put first, how many respond, and where treatment-resistant begins.
 
-    `guess` is an exercise in which the student predicts how many of 100 people respond to a first treatment: the picture waits for it.
+    `guess` is an exercise in which the student predicts how many of 100 people respond to a first treatment: the
+    picture waits for it.
     """
     return _explorer("ladder", "The treatment ladder", guess)
 
@@ -148,7 +157,8 @@ def vitals():
 
 
 def dissociation(guess=None):
-    """Dissociation: how many people, how strong, when, whether it shrinks with repetition, and whether benefit goes with it.
+    """Dissociation: how many people, how strong, when, whether it shrinks with repetition, and whether benefit goes
+    with it.
 
     `guess` is an exercise in which the student predicts how many of 100 people dissociate: the picture waits for it.
     """
@@ -166,16 +176,18 @@ def long_term():
 
 
 def report_card(ledger=None):
-    """The report card: every claim with our verdict, how firm it is, and the verdicts that the student has kept beside it.
+    """The report card: every claim with our verdict, how firm it is, and the verdicts that the student has kept beside
+    it.
 
-    `ledger` is a folder of tables on another article, filled in by a class: its name under data/, or a path. Raises ValueError when
-    there is no such folder, and DataError when a table in it is wrong.
+    `ledger` is a folder of tables on another article, filled in by a class: its name under data/, or a path. Raises
+    ValueError when there is no such folder, and DataError when a table in it is wrong.
     """
     if ledger is None:
         return _explorer("report_card", "The report card", given=exercises.verdicts_given())
     folder = next((path for path in (tables.FOLDER / ledger, Path(ledger)) if path.is_dir()), None)
     if folder is None:
-        raise ValueError(f"there is no folder {str(ledger)!r} in data/ and none at that path; copy data/my_article, and give the name of the copy")
+        raise ValueError(f"there is no folder {str(ledger)!r} in data/ and none at that path; copy data/my_article, "
+                         "and give the name of the copy")
     return _explorer("report_card", f"The report card of {folder.name}", folder=folder)
 
 
@@ -189,7 +201,9 @@ NOTHING = {"guess": None, "given": {}}
 
 
 def _explorer(name, title, guess=None, given=None, **options):
-    """Make an explorer of the chart with this name: `durations` is `Durations` in lesson.charts.durations, loaded when a lesson asks for it."""
+    """Make an explorer of the chart with this name: `durations` is `Durations` in lesson.charts.durations, loaded
+    when a lesson asks for it.
+    """
     make = getattr(import_module(f"..charts.{name}", __package__), name.title().replace("_", ""))
     told = {key: value for key, value in (("guess", guess), ("given", given)) if value is not None}
     chart, plain = make(**options, **told), partial(make, **options, **{key: NOTHING[key] for key in told})
@@ -197,6 +211,8 @@ def _explorer(name, title, guess=None, given=None, **options):
 
 
 ALL = {make.__name__: make for make in (
-    claim_map, burden, history, regimens, durations, limits, citation, pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
-    lasting, before_after, side_effects, of_hundred, addiction, ladder, benefit_harm, checks, vitals, dissociation, interactions, long_term,
+    claim_map, burden, history, regimens, durations, limits, citation,
+    pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
+    lasting, before_after, side_effects, of_hundred, addiction, ladder,
+    benefit_harm, checks, vitals, dissociation, interactions, long_term,
     report_card, tensions)}

@@ -20,10 +20,11 @@ _lgamma = np.vectorize(math.lgamma, otypes=[float])
 
 @answers_finite
 def quantile(p: float, a: float, b: float) -> float:
-    """The value from 0 to 1 below which a share `p` of the beta distribution with parameters `a` and `b` lies; single numbers.
+    """The value from 0 to 1 below which a share `p` of the beta distribution with parameters `a` and `b` lies; single
+    numbers.
 
-    Raises ValueError for a `p` that is not between 0 and 1, for an `a` or `b` that is below 1 or not finite, and where the
-    search does not settle.
+    Raises ValueError for a `p` that is not between 0 and 1, for an `a` or `b` that is below 1 or not finite, and where
+    the search does not settle.
     """
     if not 0 < p < 1:
         raise ValueError(f"p must lie between 0 and 1, without both ends; found {p!r}")
@@ -36,8 +37,8 @@ def quantile(p: float, a: float, b: float) -> float:
         low, high = (x, high) if gap < 0 else (low, x)
         density = _density(x, a, b)
         step = gap / density if density else math.inf
-        # Each step squares the error, so that after a step this small nothing is left to correct; nor after one below the
-        # spacing of the numbers around x, where x lies so close to 1 that the first is never reached.
+        # Each step squares the error, so that after a step this small nothing is left to correct; nor after one below
+        # the spacing of the numbers around x, where x lies so close to 1 that the first is never reached.
         if abs(step) <= max(1e-8 * min(x, 1 - x), 4 * math.ulp(x)):
             return x - step
         x = x - step if low < x - step < high else (low + high) / 2
@@ -46,7 +47,10 @@ def quantile(p: float, a: float, b: float) -> float:
 
 @answers_finite
 def log_gamma(values: ArrayLike) -> np.ndarray:
-    """Natural logarithm of the gamma function of each value. Raises ValueError for a value that is not above 0 and finite."""
+    """Natural logarithm of the gamma function of each value.
+
+    Raises ValueError for a value that is not above 0 and finite.
+    """
     values = np.asarray(values, dtype=float)
     if not ((values > 0) & np.isfinite(values)).all():
         raise ValueError("the logarithm of the gamma function is given for finite values above 0")
@@ -72,9 +76,9 @@ def _rows(*numbers):
 def incomplete_beta(a: np.ndarray, b: np.ndarray, x: np.ndarray, rest: np.ndarray) -> np.ndarray:
     """The regularised incomplete beta function at x, where rest is 1 - x; one-dimensional arrays.
 
-    It settles fast where x is below (a + 1) / (a + b + 2); beyond, take one minus its mirror image, with a and b, x and rest
-    swapped. Raises ValueError for an `a` or `b` that is not above 0 and finite, for an `x` and `rest` that are not from 0 up
-    and above 0 and do not add up to 1, and where the sum does not settle.
+    It settles fast where x is below (a + 1) / (a + b + 2); beyond, take one minus its mirror image, with a and b, x and
+    rest swapped. Raises ValueError for an `a` or `b` that is not above 0 and finite, for an `x` and `rest` that are not
+    from 0 up and above 0 and do not add up to 1, and where the sum does not settle.
     """
     if not x.size:
         return x
@@ -87,7 +91,8 @@ def incomplete_beta(a: np.ndarray, b: np.ndarray, x: np.ndarray, rest: np.ndarra
     d = 1 / d
     total = d.copy()
     for m in range(1, STEPS):
-        for numerator in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
+        for numerator in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+                          -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
             d = 1 / _away_from_zero(1 + numerator * d)
             c = _away_from_zero(1 + numerator / c)
             total *= c * d

@@ -1,4 +1,6 @@
-"""How much of a receptor a drug occupies, by the law of mass action; and concentrations by mass and by number of molecules."""
+"""How much of a receptor a drug occupies, by the law of mass action; and concentrations by mass and by number of
+molecules.
+"""
 
 from collections.abc import Sequence
 
@@ -10,7 +12,8 @@ from .inputs import answers_finite
 #: Standard atomic weights, in g/mol (IUPAC, abridged to five digits).
 ATOMIC_WEIGHTS = {"C": 12.011, "H": 1.008, "Cl": 35.45, "N": 14.007, "O": 15.999}
 #: What one molecule is made of: ketamine is C13H16ClNO, norketamine C12H14ClNO.
-FORMULAS = {"ketamine": {"C": 13, "H": 16, "Cl": 1, "N": 1, "O": 1}, "norketamine": {"C": 12, "H": 14, "Cl": 1, "N": 1, "O": 1}}
+FORMULAS = {"ketamine": {"C": 13, "H": 16, "Cl": 1, "N": 1, "O": 1},
+            "norketamine": {"C": 12, "H": 14, "Cl": 1, "N": 1, "O": 1}}
 
 
 def molar_mass(drug: str) -> float:
@@ -31,16 +34,19 @@ def micromolar(ng_per_ml: ArrayLike, drug: str) -> np.ndarray | float:
 
 @answers_finite
 def occupancy(concentration: ArrayLike, ki: ArrayLike) -> np.ndarray | float:
-    """Share of receptors occupied, 0 to 1, at one site and at rest: C / (C + Ki), the law of mass action (Hill slope 1).
+    """Share of receptors occupied, 0 to 1, at one site and at rest: C / (C + Ki), the law of mass action (Hill slope
+    1).
 
-    Both in the same unit; arrays broadcast. Raises ValueError for a concentration below zero, a Ki not above zero, or nan.
+    Both in the same unit; arrays broadcast. Raises ValueError for a concentration below zero, a Ki not above zero, or
+    nan.
     """
     return shares([concentration], [ki])[0]
 
 
 @answers_finite
 def shares(concentrations: Sequence[ArrayLike], kis: Sequence[ArrayLike]) -> list:
-    """Shares occupied by several drugs that compete for the same site: each C/Ki over 1 plus the sum of all C/Ki. A list.
+    """Shares occupied by several drugs that compete for the same site: each C/Ki over 1 plus the sum of all C/Ki. A
+    list.
 
     Raises ValueError as `occupancy`, and for lists of different length.
     """

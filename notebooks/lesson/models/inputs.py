@@ -27,10 +27,11 @@ def finite(**numbers: float) -> None:
 
 
 def answers_finite(model: Callable) -> Callable:
-    """Let a function raise ValueError where its answer would hold nan or an infinite number, or is too large for a float.
+    """Let a function raise ValueError where its answer would hold nan or an infinite number, or is too large for a
+    float.
 
-    An answer is a number, text, an array, or a tuple, a list or a dataclass of answers. A function whose infinite answers
-    mean something does without this.
+    An answer is a number, text, an array, or a tuple, a list or a dataclass of answers. A function whose infinite
+    answers mean something does without this.
     """
 
     @wraps(model)

@@ -1,10 +1,10 @@
 """How much ketamine is in the blood after a dose into a vein, by published compartment models.
 
 A model is a central compartment, from which the drug is eliminated and which is the plasma that is measured, and one or
-two others that exchange drug with it. All rates are in proportion to what is there (linear kinetics), so that the answer
-is a sum of exponentials. Its rates are the eigenvalues of the model's rate matrix; that matrix becomes symmetric when each
-amount is divided by the square root of its compartment's volume, so that rates and weights are real and positive.
-The models and their constants are handed in; they stand in the tables pk_models and pk_parameters.
+two others that exchange drug with it. All rates are in proportion to what is there (linear kinetics), so that the
+answer is a sum of exponentials. Its rates are the eigenvalues of the model's rate matrix; that matrix becomes symmetric
+when each amount is divided by the square root of its compartment's volume, so that rates and weights are real and
+positive. The models and their constants are handed in; they stand in the tables pk_models and pk_parameters.
 """
 
 import math
@@ -33,11 +33,11 @@ TINY = 1e-300
 class Model:
     """A mammillary model at its reference weight (kg), and how it follows body weight.
 
-    `volumes` are in litres, the central compartment first; `clearances` in litres a minute: the elimination first, then the
-    exchange with each further compartment. A volume of a person is the one given times (weight / reference weight) to the
-    power `volume_exponent`; for clearances the same with `clearance_exponent`. Raises ValueError for a volume, a clearance or
-    a weight that is not above 0 and finite, for an exponent that is not finite, and unless there are as many clearances as
-    volumes. Models with the same constants are equal.
+    `volumes` are in litres, the central compartment first; `clearances` in litres a minute: the elimination first, then
+    the exchange with each further compartment. A volume of a person is the one given times (weight / reference weight)
+    to the power `volume_exponent`; for clearances the same with `clearance_exponent`. Raises ValueError for a volume, a
+    clearance or a weight that is not above 0 and finite, for an exponent that is not finite, and unless there are as
+    many clearances as volumes. Models with the same constants are equal.
     """
 
     id: str
@@ -51,8 +51,9 @@ class Model:
 
     def __post_init__(self):
         if not self.volumes or len(self.volumes) != len(self.clearances):
-            raise ValueError(f"the model {self.id} has {len(self.volumes)} volumes and {len(self.clearances)} clearances; "
-                             "expected one clearance for each volume")
+            raise ValueError(
+                f"the model {self.id} has {len(self.volumes)} volumes and {len(self.clearances)} clearances; "
+                "expected one clearance for each volume")
         for value in (*self.volumes, *self.clearances, self.reference_weight):
             if not 0 < value < math.inf:
                 raise ValueError(f"the model {self.id} has {value} as a volume, clearance or weight; "
@@ -61,12 +62,16 @@ class Model:
 
     @answers_finite
     def volumes_at(self, weight_kg: float) -> np.ndarray:
-        """The volumes of a person of this weight, in litres: an array. Raises ValueError for a weight that is not above 0."""
+        """The volumes of a person of this weight, in litres: an array. Raises ValueError for a weight that is not
+        above 0.
+        """
         return np.array(self.volumes) * (_weight(weight_kg) / self.reference_weight) ** self.volume_exponent
 
     @answers_finite
     def clearances_at(self, weight_kg: float) -> np.ndarray:
-        """The clearances of a person of this weight, in litres a minute: an array. Raises ValueError as `volumes_at`."""
+        """The clearances of a person of this weight, in litres a minute: an array. Raises ValueError as
+        `volumes_at`.
+        """
         return np.array(self.clearances) * (_weight(weight_kg) / self.reference_weight) ** self.clearance_exponent
 
     @answers_finite
@@ -83,7 +88,8 @@ class Model:
 
     @cached_property
     def _solved(self):
-        """At the reference weight: the rates; and for each, its weight in the central concentration and in the amount in the body.
+        """At the reference weight: the rates; and for each, its weight in the central concentration and in the amount
+        in the body.
 
         With y = amount / sqrt(volume), dy/dt = -S y and S symmetric; a bolus of 1 mg starts at y = (1/sqrt(V1), 0, ..).
         """
@@ -105,11 +111,12 @@ class Balance(NamedTuple):
 
 
 def models(rows: Iterable, parameters: Iterable) -> dict[str, Model]:
-    """The models of rows of the table pk_models, with their constants in rows of pk_parameters: a dict from id to Model.
+    """The models of rows of the table pk_models, with their constants in rows of pk_parameters: a dict from id to
+    Model.
 
     A paper gives volumes and clearances, or a central volume and rate constants; with the latter a clearance is rate
-    constant times volume, and a further volume that clearance over the rate constant of the way back. Raises ValueError for
-    a model without a constant that it needs, and as Model.
+    constant times volume, and a further volume that clearance over the rate constant of the way back. Raises ValueError
+    for a model without a constant that it needs, and as Model.
     """
     given = {}
     for row in parameters:
@@ -142,12 +149,12 @@ def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: Arr
 
     All of it is given at once if `infusion_min` is 0.
 
-    `times_min` is a list of n times. `dose_mg`, `infusion_min` and `weight_kg` are numbers, or arrays that broadcast together
-    to a shape s, a person each; the result has the shape s + (n,): (n,) for one person, (people, n) for arrays of the length
-    people. At time 0 of a dose given all at once, the whole dose is in the central compartment.
+    `times_min` is a list of n times. `dose_mg`, `infusion_min` and `weight_kg` are numbers, or arrays that broadcast
+    together to a shape s, a person each; the result has the shape s + (n,): (n,) for one person, (people, n) for arrays
+    of the length people. At time 0 of a dose given all at once, the whole dose is in the central compartment.
 
-    Raises ValueError, in one sentence, for what is not a Model, negative times, doses or lengths, weights that are not above
-    zero, anything that is not a finite number, and numbers too large or too small for a float.
+    Raises ValueError, in one sentence, for what is not a Model, negative times, doses or lengths, weights that are not
+    above zero, anything that is not a finite number, and numbers too large or too small for a float.
     """
     times, dose, length, weight = _checked(times_min, dose_mg, infusion_min, weight_kg, model)
     scale = NG_PER_ML * dose / (model.volumes[0] * (weight / model.reference_weight) ** model.volume_exponent)
@@ -157,7 +164,8 @@ def concentration(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: Arr
 @answers_finite
 def balance(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike, weight_kg: ArrayLike,
             model: Model) -> Balance:
-    """How much drug was given, is in the body and was eliminated at each time, in mg: arrays shaped as in `concentration`.
+    """How much drug was given, is in the body and was eliminated at each time, in mg: arrays shaped as in
+    `concentration`.
 
     Raises ValueError as `concentration`.
     """
@@ -170,9 +178,11 @@ def balance(times_min: ArrayLike, *, dose_mg: ArrayLike, infusion_min: ArrayLike
 
 @answers_finite
 def time_left(fraction: float, *, infusion_min: float, weight_kg: float, model: Model) -> float:
-    """Minutes from the start until `fraction` of the peak is left, for one person. The peak stands at the end of the infusion.
+    """Minutes from the start until `fraction` of the peak is left, for one person. The peak stands at the end of the
+    infusion.
 
-    It does not depend on the dose. Raises ValueError as `concentration`, and for a fraction that is not above 0 and up to 1.
+    It does not depend on the dose. Raises ValueError as `concentration`, and for a fraction that is not above 0 and up
+    to 1.
     """
     _, _, length, weight = _checked([], 1, infusion_min, weight_kg, model)
     if length.size != 1:
@@ -182,7 +192,8 @@ def time_left(fraction: float, *, infusion_min: float, weight_kg: float, model: 
         raise ValueError(f"fraction must be one number above 0 and up to 1; found {fraction.tolist()!r}")
     length, rates = length.item(), model._rates(weight.item())
     parts = model._solved[1] * _mean_of_exponential(rates * length)
-    low, high = 0.0, -math.log(float(fraction)) / rates[-1]  # the slowest exponential alone would take that long, so all together take less
+    # the slowest exponential alone would take that long, so all together take less
+    low, high = 0.0, -math.log(float(fraction)) / rates[-1]
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if parts @ np.exp(-rates * middle) > fraction * parts.sum() else (low, middle)
@@ -190,21 +201,24 @@ def time_left(fraction: float, *, infusion_min: float, weight_kg: float, model: 
 
 
 def _course(weights, times, model, length, person):
-    """The sum of exponentials for 1 mg at unit volume, a row for each person: over each rate, its weight times what is there of its exponential.
+    """The sum of exponentials for 1 mg at unit volume, a row for each person: over each rate, its weight times what is
+    there of its exponential.
 
-    For an infusion that is the exponential averaged over the time for which drug has been running in. People are taken in
-    blocks, since blocks that stay in the processor's cache are several times faster than all at once.
+    For an infusion that is the exponential averaged over the time for which drug has been running in. People are taken
+    in blocks, since blocks that stay in the processor's cache are several times faster than all at once.
     """
     length, person = np.broadcast_arrays(length, person)
     shape = length.shape[:-1]
-    length, factor = length.reshape(-1, 1), (person.reshape(-1, 1) / model.reference_weight) ** (model.clearance_exponent - model.volume_exponent)
+    length, factor = length.reshape(-1, 1), (person.reshape(-1, 1) / model.reference_weight) ** (
+        model.clearance_exponent - model.volume_exponent)
     out = np.empty((len(length), times.size))
     same = length.size and (length == length[0]).all()
     step = max(1, BLOCK // max(1, times.size))
     for start in range(0, len(out), step):
         rows = slice(start, start + step)
         rates = [rate * factor[rows] for rate in model._solved[0]]
-        if same:  # each column lies during the infusion or after it, and needs one exponential for a rate instead of two
+        # each column lies during the infusion or after it, and needs one exponential for a rate instead of two
+        if same:
             during, end = times < length[0], length[:1]
             out[rows, during] = _sum(weights, rates, np.zeros(1), times[during], end)
             out[rows, ~during] = _sum(weights, rates, times[~during] - end, end, end)
@@ -215,19 +229,26 @@ def _course(weights, times, model, length, person):
 
 
 def _sum(weights, rates, since, running, length):
-    """The sum where drug has been running in for `running` of the `length` minutes, and `since` minutes have gone by after that."""
-    total = sum(weight * np.exp(-rate * since) * _mean_of_exponential(rate * running) for weight, rate in zip(weights, rates, strict=True))
+    """The sum where drug has been running in for `running` of the `length` minutes, and `since` minutes have gone by
+    after that.
+    """
+    total = sum(weight * np.exp(-rate * since) * _mean_of_exponential(rate * running)
+                for weight, rate in zip(weights, rates, strict=True))
     return total * np.where(length > 0, running / np.where(length > 0, length, 1), 1)
 
 
 def _mean_of_exponential(x):
-    """(1 - exp(-x)) / x, the mean of exp(-u) for u from 0 to x: exact to the last digits also for small x, and 1 at 0."""
+    """(1 - exp(-x)) / x, the mean of exp(-u) for u from 0 to x: exact to the last digits also for small x, and 1 at
+    0.
+    """
     x = np.maximum(x, TINY)
     return -np.expm1(-x) / x
 
 
 def _checked(times, dose, infusion, weight, model):
-    """Times as (n,); dose, length of the infusion and weight as arrays of the persons' shape plus one axis for the times."""
+    """Times as (n,); dose, length of the infusion and weight as arrays of the persons' shape plus one axis for the
+    times.
+    """
     if not isinstance(model, Model):
         raise ValueError(f"model must be a Model; found {model!r}")
     times = _numbers("times_min", times)
@@ -237,7 +258,8 @@ def _checked(times, dose, infusion, weight, model):
     try:
         np.broadcast_shapes(*(array.shape for array in persons))
     except ValueError:
-        raise ValueError(f"dose_mg, infusion_min and weight_kg must fit together; found shapes {', '.join(str(a.shape) for a in persons)}") from None
+        raise ValueError("dose_mg, infusion_min and weight_kg must fit together; found shapes "
+                         f"{', '.join(str(a.shape) for a in persons)}") from None
     return times, *(array[..., None] for array in persons)
 
 

@@ -40,8 +40,9 @@ class Estimate:
 class Pooled:
     """What `pool` returns; `estimate`, `standard_error` and `ci95` are in the unit of the estimates that went in.
 
-    `ci95` is a tuple (low, high), `p` the two-sided p value of "no effect" (estimate 0), `q` Cochran's Q, `i2` a fraction
-    from 0 to 1, `tau2` the variance between studies, `weights` a tuple of fractions that add to 1, in the order of the studies.
+    `ci95` is a tuple (low, high), `p` the two-sided p value of "no effect" (estimate 0), `q` Cochran's Q, `i2` a
+    fraction from 0 to 1, `tau2` the variance between studies, `weights` a tuple of fractions that add to 1, in the
+    order of the studies.
     """
 
     estimate: float
@@ -63,12 +64,12 @@ def log_odds_ratio(events1: float, n1: float, events2: float, n2: float, correct
 
         estimate = log(a d / (b c))        standard error = sqrt(1/a + 1/b + 1/c + 1/d)
 
-    Where one of the four is 0, `correction` is added to all four, and else to none (Haldane 1956; Gart 1966; the standard
-    error is that of Woolf 1955). Where nobody had the event, or everybody, in both groups, the answer is made by the correction
-    alone: such trials say nothing about a ratio and are mostly left out (Cochrane Handbook, 10.4).
+    Where one of the four is 0, `correction` is added to all four, and else to none (Haldane 1956; Gart 1966; the
+    standard error is that of Woolf 1955). Where nobody had the event, or everybody, in both groups, the answer is made
+    by the correction alone: such trials say nothing about a ratio and are mostly left out (Cochrane Handbook, 10.4).
 
-    Raises ValueError where a number is not finite, n is below 1, events are below 0 or above n, the correction is below 0,
-    or a cell is 0 and the correction too.
+    Raises ValueError where a number is not finite, n is below 1, events are below 0 or above n, the correction is below
+    0, or a cell is 0 and the correction too.
     """
     finite(events1=events1, n1=n1, events2=events2, n2=n2, correction=correction)
     for group, events, n in ((1, events1, n1), (2, events2, n2)):
@@ -100,11 +101,11 @@ def standardized_mean_difference(mean1: float, sd1: float, n1: float, mean2: flo
 
     (Hedges 1981, with the usual approximation of his correction for small samples). The square of the standard error:
 
-        variance="hedges":        1/n1 + 1/n2 + g^2 / (2 (N - 3.94))      (White and Thomas 2005; as in Review Manager 5)
-        variance="large_sample":  1/n1 + 1/n2 + g^2 / (2 N)               (Hedges and Olkin 1985)
+        variance="hedges":        1/n1 + 1/n2 + g^2 / (2 (N - 3.94))      (White and Thomas 2005; as in Review Manager
+        5) variance="large_sample":  1/n1 + 1/n2 + g^2 / (2 N)               (Hedges and Olkin 1985)
 
-    Raises ValueError where a number is not finite, an n is below 1, N is below 4, a standard deviation is not above 0, or
-    `variance` is unknown.
+    Raises ValueError where a number is not finite, an n is below 1, N is below 4, a standard deviation is not above 0,
+    or `variance` is unknown.
     """
     finite(mean1=mean1, sd1=sd1, n1=n1, mean2=mean2, sd2=sd2, n2=n2)
     for group, sd, n in ((1, sd1, n1), (2, sd2, n2)):
@@ -130,14 +131,15 @@ def pool(estimates: ArrayLike, standard_errors: ArrayLike, method: str = "DL", h
     `estimates` and `standard_errors` are sequences of the same length, a number for each study, in the same unit, on a
     scale where 0 means no effect (so the logarithm of odds ratios). With the fixed weights 1/v_i and their mean m:
 
-        Q = sum((y_i - m)^2 / v_i)        i2 = max(0, (Q - (k - 1)) / Q)        (Cochran 1954; Higgins and Thompson 2002)
+        Q = sum((y_i - m)^2 / v_i)        i2 = max(0, (Q - (k - 1)) / Q)        (Cochran 1954; Higgins and Thompson
+        2002)
 
     `method` says how tau2, never below 0, is found for k studies:
 
         "fixed"  tau2 = 0: all studies estimate the same effect
-        "DL"     (Q - (k - 1)) / (sum(1/v_i) - sum(1/v_i^2) / sum(1/v_i))                     (DerSimonian and Laird 1986)
-        "PM"     the tau2 at which sum(w_i (y_i - estimate)^2) = k - 1                        (Paule and Mandel 1982)
-        "REML"   the tau2 that makes the restricted log-likelihood largest:                   (Viechtbauer 2005)
+        "DL"     (Q - (k - 1)) / (sum(1/v_i) - sum(1/v_i^2) / sum(1/v_i))                     (DerSimonian and Laird
+        1986) "PM"     the tau2 at which sum(w_i (y_i - estimate)^2) = k - 1                        (Paule and Mandel
+        1982) "REML"   the tau2 that makes the restricted log-likelihood largest:                   (Viechtbauer 2005)
                  -1/2 (sum(log(v_i + tau2)) + log(sum(w_i)) + sum(w_i (y_i - estimate)^2))
 
     The interval is estimate -+ 1.96 standard errors, or with `hartung_knapp` (Hartung and Knapp 2001) estimate -+ t
@@ -148,23 +150,25 @@ def pool(estimates: ArrayLike, standard_errors: ArrayLike, method: str = "DL", h
     which is 0 where all studies agree exactly. A single study gives itself back, with the interval of the normal
     distribution, as k - 1 = 0 leaves no t distribution.
 
-    Differences of large numbers are nowhere taken: the sums run over differences from the study with the smallest standard
-    error, and sum(1/v_i) - sum(1/v_i^2) / sum(1/v_i) over products, so that one study that is a billion times as sure as the
-    others leaves the last digits right.
+    Differences of large numbers are nowhere taken: the sums run over differences from the study with the smallest
+    standard error, and sum(1/v_i) - sum(1/v_i^2) / sum(1/v_i) over products, so that one study that is a billion times
+    as sure as the others leaves the last digits right.
 
-    Raises ValueError where there is no study, the lengths differ, a number is not finite, a standard error is not above 0,
-    the method is unknown, or the numbers lie too far apart for a float.
+    Raises ValueError where there is no study, the lengths differ, a number is not finite, a standard error is not above
+    0, the method is unknown, or the numbers lie too far apart for a float.
     """
     y, v = _studies(estimates, standard_errors)
     if method not in METHODS:
         raise ValueError(f"method is {method!r}; expected one of {', '.join(METHODS)}")
     k = len(y)
-    # All that follows is about differences, so that studies that agree give exactly what they say, and no digits are lost.
+    # All that follows is about differences, so that studies that agree give exactly what they say, and no digits are
+    # lost.
     centre = float(y[np.argmin(v)])
     y = y - centre
     q = _spread(0.0, y, v)[2]
     # One study, or studies that all say the same, leave nothing to explain, whatever rounding makes of it.
-    tau2 = 0.0 if k == 1 or np.ptp(y) == 0 else {"fixed": lambda *_: 0.0, "DL": _dl, "PM": _pm, "REML": _reml}[method](y, v)
+    tau2 = 0.0 if k == 1 or np.ptp(y) == 0 else {"fixed": lambda *_: 0.0,
+                                                 "DL": _dl, "PM": _pm, "REML": _reml}[method](y, v)
     w, estimate, weighted = _spread(tau2, y, v)
     estimate += centre
     error = math.sqrt(1 / w.sum())
@@ -222,13 +226,16 @@ def _pm(y, v):
 
 
 def _reml(y, v):
-    """The best of many values of tau2 first, as the likelihood may have more than one top; then halving on its slope."""
+    """The best of many values of tau2 first, as the likelihood may have more than one top; then halving on its
+    slope.
+    """
 
     def slope(tau2):
         w, estimate, _ = _spread(tau2, y, v)
         return (float(((w * (y - estimate)) ** 2).sum()) - _room(w)) / 2
 
-    # Beyond a few times the square of the range the slope is down for good; up to the smallest variance it hardly bends.
+    # Beyond a few times the square of the range the slope is down for good; up to the smallest variance it hardly
+    # bends.
     smallest = float(v.min())
     high = max(10 * float(np.ptp(y)) ** 2, smallest)
     low = min(1e-9 * high, smallest)

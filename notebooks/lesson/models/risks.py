@@ -1,4 +1,5 @@
-"""Risks: people who had an event, out of all people, in; a share, a difference or a number needed to treat, with its interval, out.
+"""Risks: people who had an event, out of all people, in; a share, a difference or a number needed to treat, with its
+interval, out.
 
 A risk is a fraction from 0 to 1. An interval at the level 0.95 is one that, over many studies, holds the true value in
 about 95 of 100. Terms follow Newcombe (1998) and Altman (1998).
@@ -39,15 +40,18 @@ class Icons(NamedTuple):
 
 @dataclass(frozen=True)
 class NumberNeeded:
-    """How many people are treated for one more of them to benefit or to be harmed: what `number_needed_to_treat` returns.
+    """How many people are treated for one more of them to benefit or to be harmed: what `number_needed_to_treat`
+    returns.
 
-    `side` is "NNTB" (benefit) or "NNTH" (harm), and None where there is no difference; `number` is 1 or more, and infinite
-    where there is no difference. `ends` are both ends of the interval, each a tuple (side, number); they run from the
-    smallest number to the largest, but where the interval holds no difference from benefit, through infinity, to harm.
+    `side` is "NNTB" (benefit) or "NNTH" (harm), and None where there is no difference; `number` is 1 or more, and
+    infinite where there is no difference. `ends` are both ends of the interval, each a tuple (side, number); they run
+    from the smallest number to the largest, but where the interval holds no difference from benefit, through infinity,
+    to harm.
 
-    Text gives each number to one decimal, left out where it is 0. In the field, numbers needed to treat are mostly rounded to
-    whole people, but in two ways: always up (Cochrane's open learning material, module 11; Hodgson 2011), or up for benefit
-    and down for harm (McQueen 2011). One decimal needs neither, and an interval that begins at 1.5 is not said to begin at 1.
+    Text gives each number to one decimal, left out where it is 0. In the field, numbers needed to treat are mostly
+    rounded to whole people, but in two ways: always up (Cochrane's open learning material, module 11; Hodgson 2011), or
+    up for benefit and down for harm (McQueen 2011). One decimal needs neither, and an interval that begins at 1.5 is
+    not said to begin at 1.
     """
 
     side: str | None
@@ -70,8 +74,8 @@ class NumberNeeded:
     def in_words(self):
         """The same in plain words.
 
-        "one more helped for every 7 (4 to 24)", or where the interval holds no difference "one more helped for every 12:
-        from one more helped for every 5, through no difference, to one more harmed for every 30".
+        "one more helped for every 7 (4 to 24)", or where the interval holds no difference "one more helped for every
+        12: from one more helped for every 5, through no difference, to one more harmed for every 30".
         """
         (_, near), (_, far) = self.ends
         estimate, first, last = _one_in(self.side, self.number), _one_in(*self.ends[0]), _one_in(*self.ends[1])
@@ -87,11 +91,11 @@ def wilson(events: int, people: int, level: float = 0.95) -> tuple[float, float]
     """Interval of a risk by Wilson's score method, as fractions (low, high): `events` of `people` had the event.
 
     With x events, n people and the point z of the normal distribution (1.96 for the level 0.95), both ends p solve
-    |x/n - p| = z sqrt(p (1 - p) / n) (Wilson 1927; method 3 of Newcombe 1998, Statistics in Medicine 17:857). The interval
-    holds x/n and stays within 0 and 1.
+    |x/n - p| = z sqrt(p (1 - p) / n) (Wilson 1927; method 3 of Newcombe 1998, Statistics in Medicine 17:857). The
+    interval holds x/n and stays within 0 and 1.
 
-    Raises ValueError where events or people are not whole numbers, there is nobody, events are below 0 or above people, or
-    the level does not lie between 0 and 1.
+    Raises ValueError where events or people are not whole numbers, there is nobody, events are below 0 or above people,
+    or the level does not lie between 0 and 1.
     """
     events, people = _counts(events, people)
     level = _level(level)
@@ -102,9 +106,9 @@ def wilson(events: int, people: int, level: float = 0.95) -> tuple[float, float]
 def exact(events: int, people: int, level: float = 0.95) -> tuple[float, float]:
     """Interval of a risk by the exact method of Clopper and Pearson (1934), as fractions (low, high).
 
-    Were the true risk at the low end, as many events as these or more would be seen with a chance of (1 - level) / 2; at
-    the high end, as many or fewer (method 5 of Newcombe 1998, Statistics in Medicine 17:857). It holds the true risk at
-    least as often as the level says, so it is often wider than `wilson`.
+    Were the true risk at the low end, as many events as these or more would be seen with a chance of (1 - level) / 2;
+    at the high end, as many or fewer (method 5 of Newcombe 1998, Statistics in Medicine 17:857). It holds the true risk
+    at least as often as the level says, so it is often wider than `wilson`.
 
     Raises ValueError as `wilson`.
     """
@@ -133,19 +137,21 @@ def risk_difference(events1: int, people1: int, events2: int, people2: int, leve
 def number_needed_to_treat(difference: tuple[float, float, float], event: str) -> NumberNeeded:
     """How many people are treated for one more to benefit, or to be harmed: a NumberNeeded.
 
-    `difference` is a Difference (or three fractions: estimate, low, high), treated people minus the others; `event` says
-    whether what is counted is "good" (they got well) or "bad" (a side effect). The number is 1 over the difference, and
-    the ends are 1 over its ends; where these lie on both sides of 0, the interval runs from a number needed to treat for
-    one to benefit (NNTB) through infinity to one for one to be harmed (NNTH) (Altman 1998, BMJ 317:1309).
+    `difference` is a Difference (or three fractions: estimate, low, high), treated people minus the others; `event`
+    says whether what is counted is "good" (they got well) or "bad" (a side effect). The number is 1 over the
+    difference, and the ends are 1 over its ends; where these lie on both sides of 0, the interval runs from a number
+    needed to treat for one to benefit (NNTB) through infinity to one for one to be harmed (NNTH) (Altman 1998, BMJ
+    317:1309).
 
-    Raises ValueError where the three are not in order, not between -1 and 1, or so close to 0 that the number has no bound
-    though the difference has, or where `event` is unknown.
+    Raises ValueError where the three are not in order, not between -1 and 1, or so close to 0 that the number has no
+    bound though the difference has, or where `event` is unknown.
     """
     if event not in EVENTS:
         raise ValueError(f"event is {event!r}; expected one of {', '.join(EVENTS)}")
     estimate, low, high = difference
     if not -1 <= low <= estimate <= high <= 1:
-        raise ValueError(f"estimate, low and high are {estimate}, {low} and {high}; expected low <= estimate <= high, between -1 and 1")
+        raise ValueError(f"estimate, low and high are {estimate}, {low} and {high}; expected low <= estimate <= high, "
+                         "between -1 and 1")
     # From here on, more than 0 is a benefit, and the first end the most benefit.
     benefit, most, least = (estimate, high, low) if event == "good" else (-estimate, -low, -high)
     if least >= 0:
@@ -161,13 +167,13 @@ def number_needed_to_treat(difference: tuple[float, float, float], event: str) -
 def events_from_percent(percent: str | float, people: int) -> int:
     """How many of `people` a printed percent stands for: the nearest whole number.
 
-    `percent` is a text as printed ("12.0" has one decimal) or a number, whose last decimals count if they are not 0. Where
-    there are more than 100 people for a percent without decimals (1,000 for one with one), other counts may fit as well:
-    whoever stores the result says that it is worked out.
+    `percent` is a text as printed ("12.0" has one decimal) or a number, whose last decimals count if they are not 0.
+    Where there are more than 100 people for a percent without decimals (1,000 for one with one), other counts may fit
+    as well: whoever stores the result says that it is worked out.
 
-    Raises ValueError where the count does not give back the percent when it is rounded to the decimals printed, so percent
-    and people do not belong together; also where people are not a whole number of 1 or more, or the percent not from 0 to 100
-    or of more decimals than anyone prints.
+    Raises ValueError where the count does not give back the percent when it is rounded to the decimals printed, so
+    percent and people do not belong together; also where people are not a whole number of 1 or more, or the percent not
+    from 0 to 100 or of more decimals than anyone prints.
     """
     people = whole(people, "people", 1)
     try:
@@ -186,12 +192,14 @@ def events_from_percent(percent: str | float, people: int) -> int:
     events = math.floor(share + Fraction(1, 2))
     # A half is rounded up by some and to the even digit by others: both count as given back.
     if abs(Fraction(100 * events, people) - Fraction(printed)) > Fraction(1, 2 * 10**decimals):
-        raise ValueError(f"no whole number of {people} people is {percent}%: {events} are {100 * events / people:.{decimals + 1}f}%")
+        raise ValueError(
+            f"no whole number of {people} people is {percent}%: {events} are {100 * events / people:.{decimals + 1}f}%")
     return events
 
 
 def of_hundred(low: float, estimate: float, high: float) -> Icons:
-    """A risk and both ends of its interval, all fractions, as icons of a hundred: an Icons, each rounded to the nearest.
+    """A risk and both ends of its interval, all fractions, as icons of a hundred: an Icons, each rounded to the
+    nearest.
 
     As rounding keeps the order, low <= estimate <= high holds for the icons too. Less than half a person in a hundred
     shows as none: say the fraction beside the picture.
@@ -199,7 +207,8 @@ def of_hundred(low: float, estimate: float, high: float) -> Icons:
     Raises ValueError where the three are not in order, or not from 0 to 1.
     """
     if not 0 <= low <= estimate <= high <= 1:
-        raise ValueError(f"low, estimate and high are {low}, {estimate} and {high}; expected low <= estimate <= high, from 0 to 1")
+        raise ValueError(
+            f"low, estimate and high are {low}, {estimate} and {high}; expected low <= estimate <= high, from 0 to 1")
     # Rounded first to what a double holds for certain, so that 0.285 is 28.5 icons and not a hair less.
     return Icons(*(math.floor(round(100 * value, 9) + 0.5) for value in (low, estimate, high)))
 
@@ -212,7 +221,8 @@ def _wilson_low(events, people, level):
         return 0.0
     z = -NormalDist().inv_cdf((1 - level) / 2)
     # The smaller root, written without the subtraction that would lose digits for few events.
-    return 2 * events**2 / (people * (2 * events + z**2 + z * math.sqrt(z**2 + 4 * events * (people - events) / people)))
+    return 2 * events**2 / (people * (2 * events + z**2 + z
+                                      * math.sqrt(z**2 + 4 * events * (people - events) / people)))
 
 
 def _exact_low(events, people, level):
@@ -234,7 +244,8 @@ def _in_figures(number):
 
 
 def _one_in(side, number):
-    return "no difference" if math.isinf(number) else f"one more {'helped' if side == BENEFIT else 'harmed'} for every {_in_figures(number)}"
+    return "no difference" if math.isinf(
+        number) else f"one more {'helped' if side == BENEFIT else 'harmed'} for every {_in_figures(number)}"
 
 
 # -- what may come in

@@ -35,9 +35,9 @@ class ErrorRates:
     """How often trials reach significance, and how far those that do can be trusted.
 
     `power` is the share of all trials that are significant. Of these, `type_s` is the share with the wrong sign and
-    `mean_size` the average size of the estimate, its sign left aside; `exaggeration` is `mean_size` over the true effect.
-    None where there is no such thing: nothing significant, or a true effect of zero, which has no sign and no multiple.
-    `significant` and `trials` count; both are None where the rates are those of endlessly many trials.
+    `mean_size` the average size of the estimate, its sign left aside; `exaggeration` is `mean_size` over the true
+    effect. None where there is no such thing: nothing significant, or a true effect of zero, which has no sign and no
+    multiple. `significant` and `trials` count; both are None where the rates are those of endlessly many trials.
     """
 
     power: float
@@ -53,8 +53,8 @@ def simulate(people_per_arm: float, true_effect: float, trials: int = 10_000, se
     """Make up `trials` trials and return what each finds, as Trials: the estimated effect and the p value.
 
     People are not drawn one by one. With normal scores, the difference of the arms' means is normal around the true
-    effect, and the pooled variance is, independently of it, a chi-squared over its degrees of freedom; to draw these two
-    is exact. The estimate is the difference of means in units of the true standard deviation, which is 1.
+    effect, and the pooled variance is, independently of it, a chi-squared over its degrees of freedom; to draw these
+    two is exact. The estimate is the difference of means in units of the true standard deviation, which is 1.
 
     The same seed gives the same numbers. Raises ValueError for fewer than 2 people in an arm, a negative effect,
     fewer than 1 trial, a negative seed, and anything that is not a finite number.
@@ -84,7 +84,8 @@ def error_rates(estimates: ArrayLike, p: ArrayLike, true_effect: float) -> Error
     found = estimates[p < LEVEL]
     power, size = found.size / estimates.size, float(np.abs(found).mean()) if found.size else None
     known = found.size and effect
-    return ErrorRates(power, float((found < 0).mean()) if known else None, size / effect if known else None, size, int(found.size), int(estimates.size))
+    return ErrorRates(power, float((found < 0).mean()) if known else None,
+                      size / effect if known else None, size, int(found.size), int(estimates.size))
 
 
 @cache
@@ -94,7 +95,8 @@ def expected_rates(people_per_arm: float, true_effect: float) -> ErrorRates:
 
     For each standard deviation that a trial can find, the estimate is significant beyond a fixed distance from zero,
     and the normal distribution gives its share and its average size there; these are averaged over the distribution of
-    that standard deviation. Half a person is allowed: an odd number of people split in two. Raises ValueError as `simulate`.
+    that standard deviation. Half a person is allowed: an odd number of people split in two. Raises ValueError as
+    `simulate`.
     """
     people, effect = _checked(people_per_arm, true_effect)
     limit, weight = _limits(people)
@@ -110,7 +112,9 @@ def expected_rates(people_per_arm: float, true_effect: float) -> ErrorRates:
 
 @cache
 def _limits(people):
-    """How many standard errors from zero an estimate turns significant, for each standard deviation a trial can find, and its weight."""
+    """How many standard errors from zero an estimate turns significant, for each standard deviation a trial can
+    find, and its weight.
+    """
     df = 2 * people - 2
     points, weights = _nodes()
     room = 10 / math.sqrt(2 * df)

@@ -14,7 +14,8 @@ from .inputs import answers_finite
 
 #: Steps after which a search that has not settled is given up.
 STEPS = 1_000
-#: Degrees of freedom up to which both functions are tested. Beyond, the sum gets slow and the normal distribution is as good.
+#: Degrees of freedom up to which both functions are tested. Beyond, the sum gets slow and the normal distribution is as
+#: good.
 MOST = 10_000
 
 _normal_quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
@@ -57,7 +58,8 @@ def quantile(p: ArrayLike, df: ArrayLike) -> np.ndarray | float:
     t = np.abs(_normal_quantile(tail)) if tail.size else np.zeros(0)
     search = t > 0
     log_t, both, degrees = np.log(t[search]), 2 * tail[search], df[search]
-    # Newton's method on log p against log t: that curve is concave, so the search comes down from the right and cannot overshoot.
+    # Newton's method on log p against log t: that curve is concave, so the search comes down from the right and cannot
+    # overshoot.
     for _ in range(STEPS):  # fewer than ten are needed
         found = two_sided_p(np.exp(log_t), degrees)
         gap = np.log(found / both)
