@@ -154,7 +154,7 @@ def test_after_a_restart_a_lesson_says_what_to_do_and_works_again(lesson):
     lesson.page.get_by_role("button", name="Confirm Kernel Restart").click()
     says_that_it_stopped(lesson)
     lesson.run_all(guess=False)
-    expect(lesson.page.get_by_text(STOPPED)).to_have_count(0)
+    expect(lesson.page.get_by_text(STOPPED).filter(visible=True)).to_have_count(0)
     works(lesson, "30")
 
 
