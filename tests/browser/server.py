@@ -84,5 +84,9 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", patie
         yield address
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it can wait for ever for a thread of its own
+            server.kill()
+            server.wait()
         log.close()

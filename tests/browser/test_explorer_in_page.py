@@ -73,7 +73,7 @@ class Notebook:
 
     def now(self, view=None):
         """Does a view show at this moment, without any waiting, what the twin shows?"""
-        return (view or self.view).locator(".lesson-summary, .lesson-detail").all_inner_texts()[1] == "".join(
+        return (view or self.view).locator(".lesson-summary, .lesson-detail").all_text_contents()[1] == "".join(
             part if isinstance(part, str) else part.text for part in self.twin.chart.words(self.twin.state).detail[0])
 
 
