@@ -216,6 +216,9 @@ class View {
     this.sizes = new ResizeObserver(() => this.fit());
     this.sizes.observe(box);
     this.sizes.observe(this.headline);
+    // Out of view, JupyterLab lets the browser leave a cell's layout out: what is measured there may be wrong.
+    this.seeing = new IntersectionObserver(() => this.fit());
+    this.seeing.observe(box);
     mind.views.add(this);
     this.look();
     if (mind.waiting) this.cover();
@@ -225,6 +228,7 @@ class View {
   remove() {
     this.mind.views.delete(this);
     this.sizes.disconnect();
+    this.seeing.disconnect();
   }
 
   // Make the picture so high that headline, controls and the first lines about what was picked fit on the screen with it.
