@@ -50,6 +50,7 @@ def texts(part):
 
 
 @given(TEXTS, TEXTS, st.sampled_from(["left", "center"]))
+@drawing.style()
 def test_text_is_written_as_it_is(title, text, where):
     text = text.strip() or "x"
     figure = drawing.figure(4, 3)
@@ -61,12 +62,14 @@ def test_text_is_written_as_it_is(title, text, where):
 
 
 @given(TEXTS, TEXTS)
+@drawing.style()
 def test_a_title_of_several_lines_keeps_them(one, other):
     figure = drawing.figure(4, 3)
     artist = figure.text(0.1, 0.1, "x", gid="part-1", label=f"x{one}\n  {other}x")
     assert texts(drawing.svg_part(figure, [artist])) == [f"x{one}\n  {other}x", "x"]
 
 
+@drawing.style()
 def test_what_is_cut_is_gone_from_the_tags():
     figure = drawing.figure(4, 3)
     axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))

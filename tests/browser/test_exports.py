@@ -9,6 +9,7 @@ import sys
 import pytest
 from lesson import explorers
 from lessons import EXPLORERS, FOLDER
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,8 @@ def exported(open_lesson, lab_folder):
     """
     lesson = open_lesson(LESSON)
     lesson.run_all()
+    # A picture that waited is stored a moment after it is shown.
+    expect(lesson.page.locator(".jp-RenderedImage img")).to_have_count(len(EXPLORERS[LESSON]))
     lesson.save()
     pages = {}
     for name, ticked in (("sanitized", "true"), ("as it is", "false")):

@@ -161,7 +161,7 @@ def test_after_a_restart_a_lesson_says_what_to_do_and_works_again(lesson):
 def test_after_a_reload_pictures_move_and_answers_are_there(lesson):
     lesson.save()
     lesson.page.reload()
-    lesson.page.get_by_text("how many had any treatment").first.scroll_into_view_if_needed()
+    exercise(lesson, "how many had any treatment")
     works(lesson, "30")
 
 

@@ -219,6 +219,8 @@ class View {
     // Out of view, JupyterLab lets the browser leave a cell's layout out: what is measured there may be wrong.
     this.seeing = new IntersectionObserver(() => this.fit());
     this.seeing.observe(box);
+    this.refit = () => this.fit();
+    window.addEventListener("resize", this.refit);
     mind.views.add(this);
     this.look();
     if (mind.waiting) this.cover();
@@ -229,13 +231,15 @@ class View {
     this.mind.views.delete(this);
     this.sizes.disconnect();
     this.seeing.disconnect();
+    window.removeEventListener("resize", this.refit);
   }
 
   // Make the picture so high that headline, controls and the first lines about what was picked fit on the screen with it.
   fit() {
     if (!this.marksLayer.isConnected) return;
-    let panel = this.box.parentElement;
-    while (panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
+    const lab = this.box.closest(".jp-WindowedPanel-outer");  // scrolls the notebook, also before there is anything to scroll
+    let panel = lab || this.box.parentElement;
+    while (!lab && panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
     const room = Math.min(panel ? panel.clientHeight : Infinity, window.innerHeight) - 12;
     const opened = this.body[2].querySelector("details[open] > .lesson-controls"), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
     const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, opened ? -opened.offsetHeight : 0);
@@ -244,7 +248,7 @@ class View {
 
   // Say so where there is no kernel.
   look() {
-    this.box.classList.toggle("lesson-alone", !this.mind.link.alive());
+    this.box.classList.toggle("lesson-alone", !this.mind.link.here());
   }
 
   // A picture that waits for a guess.
@@ -288,7 +292,10 @@ class View {
 
   // Show a state; only what differs is touched. Without `controls` they stay where the hand has them.
   show(state, controls) {
-    if (!this.marksLayer.isConnected && this.box.firstChild !== this.body[0]) this.box.replaceChildren(...this.body);
+    if (!this.marksLayer.isConnected && this.box.firstChild !== this.body[0]) {
+      this.box.replaceChildren(...this.body);
+      requestAnimationFrame(() => this.fit());
+    }
     if (controls) {
       this.controls.forEach((control, n) => {
         const options = this.mind.options(state, n);
@@ -525,9 +532,9 @@ function kernelLink(model, views) {
   return {
     send: (kind, values) => model.send({ do: kind, values, page: self }),
     // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
+    here: () => (model.get("layout") || {}).comm_live !== false,
     // A lesson's page sees besides that a kernel cannot be reached, and marks what it concerns (frame.js).
-    alive: () => (model.get("layout") || {}).comm_live !== false
-      && ![...views].some(view => view.box.classList.contains("lesson-gone")),
+    alive() { return this.here() && ![...views].some(view => view.box.classList.contains("lesson-gone")); },
   };
 }
 
