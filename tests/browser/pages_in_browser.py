@@ -42,9 +42,11 @@ class Lesson:
 
     def show_all(self):
         """Show the pictures that wait for a guess."""
+        # A lesson that ran holds its beginning in view, until somebody moves the page.
+        self.page.evaluate("window.dispatchEvent(new Event('wheel'))")
         waiting = self.page.get_by_role("button", name="Show the picture without a guess")
         while waiting.count():
-            waiting.first.dispatch_event("click")  # wherever it stands: a lesson that ran holds its beginning in view
+            waiting.first.click()
             self.page.wait_for_timeout(200)
 
     def wait_until_done(self):
