@@ -13,6 +13,8 @@ from pathlib import Path
 
 from lesson import tables
 
+from tests.every_lesson import joined
+
 PROJECT = Path(__file__).resolve().parents[1]
 #: What a change of a table or a sentence can break.
 TESTS = ("tests/test_data.py", "tests/test_guide.py", "tests/test_words.py", "tests/test_frame.py",
@@ -56,8 +58,8 @@ def changed(folder: Path, report: Path) -> dict[str, int]:
     for name, cells in shown.items():
         notebook = json.loads((folder / "notebooks" / name).read_text(encoding="utf-8"))
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        outputs = [output for cell in code for output in cell["outputs"][:1] or [{}]]
-        stored = ["".join(output.get("data", {}).get("text/plain", "")) for output in outputs]
+        stored = [joined([{kind: "".join(text) for kind, text in output["data"].items()} for output in cell["outputs"]],
+                         "text/plain") for cell in code]
         counts[name] = sum(cell["text/plain"] != words for cell, words in zip(cells, stored, strict=True))
     return {name: count for name, count in counts.items() if count}
 

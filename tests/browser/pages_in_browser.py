@@ -65,6 +65,24 @@ class Lesson:
             # Its name as it is written there: what a screen reader is told holds the shortcut too.
             self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
+    def stands_still(self, element):
+        """Scroll an element into view, and wait until nothing moves it any more, as a hand does that presses it.
+
+        What comes into view may be laid out anew and push the rest: a press would go down on a button and up beside it.
+        """
+        self.page.evaluate("window.dispatchEvent(new Event('wheel'))")  # the lesson lets go of its beginning
+        element.scroll_into_view_if_needed()
+        element.evaluate("""element => new Promise(done => {
+            let place = null, since = performance.now();
+            const look = () => {
+                const box = element.getBoundingClientRect(), now = `${box.x} ${box.y} ${box.width} ${box.height}`;
+                if (now !== place) [place, since] = [now, performance.now()];
+                performance.now() - since > 250 ? done() : requestAnimationFrame(look);
+            };
+            look();
+        })""")
+        return element
+
     def explorer(self, title):
         """The explorer with this title, scrolled into view."""
         found = self.page.locator(".lesson-explorer", has=self.page.get_by_role("region", name=f"{title}, in words"))

@@ -26,9 +26,7 @@ def lesson(open_lesson):
 
 def exercise(lesson, question):
     """The exercise whose question begins so."""
-    found = lesson.page.locator(".lesson-exercise", has_text=question)
-    found.first.scroll_into_view_if_needed()
-    return found.first
+    return lesson.stands_still(lesson.page.locator(".lesson-exercise", has_text=question).first)
 
 
 def chosen(field):

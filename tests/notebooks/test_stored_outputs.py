@@ -28,7 +28,7 @@ def nbval(copy, root):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
          "-c", os.devnull, "--rootdir", copy, "--nbval", "--nbval-current-env",
-         f"--nbval-sanitize-with={root / 'tests/nbval_sanitize.cfg'}", copy / "notebooks" / LESSON],
+         copy / "notebooks" / LESSON],
         capture_output=True, text=True, cwd=copy)
 
 
