@@ -12,7 +12,9 @@ START, END = in_hours(1, "minutes"), in_hours(9, "months")
 
 @pytest.fixture
 def durations():
-    return explorers.durations()
+    made = explorers.durations()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture
@@ -53,6 +55,11 @@ def test_the_axis_is_logarithmic_and_holds_every_duration(durations):
 
 
 def test_the_bands_are_the_article_s_durations(durations):
+    durations.set(detail="few")
+    first = {(p.get_x(), p.get_x() + p.get_width()) for p in durations.figure.axes[0].patches}
+    assert first == {(in_hours(r.low, r.unit), in_hours(r.high, r.unit)) for r in load("article_durations")
+                     if r.mark == "last_benefit"}, "a first view shows how long it lasts"
+    durations.set(detail="all")
     axes = durations.figure.axes[0]
     bands = sorted({(round(p.get_x(), 6), round(p.get_x() + p.get_width(), 6)) for p in axes.patches})
     expected = sorted({(round(in_hours(r.low, r.unit), 6), round(in_hours(r.high, r.unit), 6))

@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson.words import Link, Table, Words, in_percent
+from lesson.say import in_percent
+from lesson.words import Link, Table, Words
 
 SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),),
              Table("Rows", ("Name", "Value"), (("a", "1"), ("b", ""))))

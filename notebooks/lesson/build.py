@@ -92,7 +92,7 @@ def draw_figures() -> dict[str, bytes]:
         explorer = make()
         files[f"{name}.png"] = explorer.picture
         said, title = explorer.chart.words(explorer.state), plain(explorer.title)
-        lines += [f"## {title}", "", f"![{title}. {plain(said.summary)}]({name}.png)", "", *fenced(said.as_text()), ""]
+        lines += [f"## {title}", "", f"![{title}. {plain(said.answer)}]({name}.png)", "", *fenced(said.as_text()), ""]
         if explorer.sources:
             cited = ["".join(p.text if isinstance(p, Link) else p for p in parts)
                      for parts in evidence.references(explorer.sources)]

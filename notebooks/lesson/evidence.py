@@ -135,6 +135,17 @@ def address(reference):
     return f"https://www.anzctr.org.au/TrialSearch.aspx#&&searchTxt={number}"
 
 
+def works(folder: Path = tables.FOLDER) -> dict:
+    """Every work of the table of references by its key."""
+    return {row.key: row for row in tables.load("references", folder)}
+
+
+def link(reference) -> Link:
+    """A work's title, and where it is found, as a link."""
+    where = address(reference)
+    return Link(f"{reference.title} ({where})", where)
+
+
 def citation(reference):
     """A work as a list of references prints it, with a link: a tuple of text and Link."""
     year = f" ({reference.year})" if reference.year else ""
@@ -147,6 +158,6 @@ def citation(reference):
 
 def references(keys, folder=tables.FOLDER):
     """The works with these keys, by first author and year, as citations."""
-    found = {row.key: row for row in tables.load("references", folder)}
+    found = works(folder)
     return [citation(found[key]) for key in sorted(keys,
                                                    key=lambda k: (found[k].authors.lower(), found[k].year or 0, k))]

@@ -106,7 +106,7 @@ ASPECTS = {"where": "Where it acts first", "what": "What it does there", "how_so
 
 def contrast(folder=tables.FOLDER):
     """Three kinds of medicine side by side: where each acts first, what that does, how soon, each with its source."""
-    works = {row.key: row for row in tables.load("references", folder)}
+    works = evidence.works(folder)
     rows = tables.load("contrast", folder)
 
     def cell(drug, aspect):
@@ -173,7 +173,7 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
     it reaches, what would change it. They wait for `own`, the exercise in which the student judges the same claims.
     """
     claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
-    works = {row.key: row for row in tables.load("references", folder)}
+    works = evidence.works(folder)
     html, text = [], []
     for verdict in tables.load("verdicts", folder):
         if verdict.claim not in claims_here:

@@ -26,18 +26,24 @@ class Table:
 class Words:
     """What a picture shows.
 
-    `summary` says it in a sentence or two; `detail` tells about what is picked, a paragraph (a tuple of text and Links)
-    each; `table` holds every value drawn. A screen reader reads the summary and the first paragraph aloud when they
-    change.
+    `headline` is the answer in one sentence of at most 25 words, with its number where it has one; `summary` says it
+    whole, with its limits; `detail` tells about what is picked, a paragraph (a tuple of text and Links) each; `table`
+    holds every value drawn. A screen reader reads the answer and the first paragraph aloud when they change.
     """
 
     summary: str
     detail: tuple[tuple[str | Link, ...], ...] = ()
     table: Table | None = None
+    headline: str = ""
+
+    @property
+    def answer(self) -> str:
+        """What stands above the picture: the headline; the summary where a state has nothing shorter to say."""
+        return self.headline or self.summary
 
     def as_text(self):
         """All of it as plain text."""
-        lines = [self.summary]
+        lines = [self.headline, self.summary] if self.headline else [self.summary]
         lines += ["".join(f"{part.text} <{part.address}>" if isinstance(part, Link) else part for part in paragraph)
                   for paragraph in self.detail]
         if self.table:
@@ -52,8 +58,9 @@ class Words:
         return self.said_html() + self.table_html()
 
     def said_html(self):
-        """Summary and detail as HTML."""
-        parts = [f'<p class="lesson-summary">{escape(self.summary)}</p>']
+        """Headline, summary and detail as HTML."""
+        parts = [f'<p class="lesson-answer">{escape(self.headline)}</p>'] if self.headline else []
+        parts.append(f'<p class="lesson-summary">{escape(self.summary)}</p>')
         for paragraph in self.detail:
             inner = "".join(
                 f'<a href="{escape(part.address)}" target="_blank" rel="noopener">{escape(part.text)}</a>'
@@ -65,17 +72,6 @@ class Words:
     def table_html(self):
         """The table as HTML, or nothing where there is none."""
         return table_html(self.table) if self.table else ""
-
-
-def in_percent(share: float) -> str:
-    """A share from 0 to 1 in whole percent; never 0% for what is more than nothing, nor 100% for what is less than
-    all.
-    """
-    if share == 0:
-        return "0%"
-    if share < 0.01:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def table_html(table):

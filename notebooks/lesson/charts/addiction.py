@@ -4,9 +4,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 CLAIM = "C20"
@@ -33,7 +33,7 @@ class Addiction(Chart):
         order = [kind.id for kind in self.kinds]
         self.rows = sorted(tables.load("addiction", folder),
                            key=lambda row: (order.index(row.kind), list(DRUGS).index(row.drug)))
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.claim = next(row for row in tables.load("claims", folder) if row.id == CLAIM)
         self.heavy = evidence.notes("addiction", folder)["heavy_use"]
         self.sources = frozenset(row.source for row in (*self.rows, self.heavy))
@@ -153,17 +153,16 @@ class Addiction(Chart):
 
     def _detail(self, row):
         kind = self.kind(row)
-        where = evidence.address(self.references[row.source])
         read = evidence.read(row)
         return ((f"Picked: {DRUGS[row.drug]}, {kind.label}. {DIRECTIONS[row.direction][0].capitalize()}. {row.found} "
                  f"How far it reaches: {row.limit} {row.note or ''}".strip(),),
                 (f"What this kind of evidence can show: {kind.can_show} What it cannot: {kind.cannot_show}",),
-                (f"{read[0].upper()}{read[1:]}. Source: ",
-                 Link(f"{self.references[row.source].title} ({where})", where)))
+                (f"{say.capital(read)}. Source: ",
+                 evidence.link(self.references[row.source])))
 
     def _against(self):
         risk = [row for row in self.rows if row.drug == "ketamine" and row.direction == "risk"]
-        named = list(dict.fromkeys(f"{self.kind(row).label[0].lower()}{self.kind(row).label[1:]}" for row in risk))
+        named = list(dict.fromkeys(f"{say.small(self.kind(row).label)}" for row in risk))
         return (f"“No risk of dependence or withdrawal” is contradicted for ketamine by {len(risk)} pieces of "
                 f"evidence, of these kinds: {'; '.join(named)}. "
                 "What our sources dispute is whether the body becomes dependent, and how abuse weighs against the need "

@@ -5,7 +5,7 @@ from functools import partial
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 from . import legends
@@ -42,7 +42,7 @@ class BeforeAfter(Chart):
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         self.rows = tables.load("before_after", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.studies = {row.source: row for row in tables.load("studies", folder)}
         self.notes = evidence.notes("before_after", folder)
         otago = [row for row in self.rows if row.set == "otago"]
@@ -229,7 +229,6 @@ class BeforeAfter(Chart):
     def _detail(self, state, pairs):
         row = pairs[0][0]
         reference = self.references[row.source]
-        where = evidence.address(reference)
         holds = ("A change from before to after holds more than the treatment: time, for symptoms ease and return by "
                  "themselves; hope and attention, which "
                  "come with any treatment; and regression to the mean, for people often join a trial when they feel at "
@@ -246,10 +245,10 @@ class BeforeAfter(Chart):
                      "about the treatment.",)
             where_from = ("Trials of panic disorder, generalised anxiety disorder and social anxiety disorder, pooled "
                           f"({evidence.read(row)}). ",
-                          Link(f"{reference.title} ({where})", where))
+                          evidence.link(reference))
         else:
             study = self.studies[row.source]
-            note = row.note[0].lower() + row.note[1:]
+            note = say.small(row.note)
             doubt = (f"{study.label}: {study.people} people with anxiety disorders, each given every dose and "
                      "midazolam, the doses always in rising order. "
                      f"For each bar: {note} So whether any difference is more than chance cannot be seen. These "
@@ -258,7 +257,7 @@ class BeforeAfter(Chart):
                      "calms, so it is no empty control.",)
             companion = self.references[self.notes[COMPANION].source]
             there = evidence.address(companion)
-            where_from = (f"Source ({evidence.read(row)}): ", Link(f"{reference.title} ({where})", where),
+            where_from = (f"Source ({evidence.read(row)}): ", evidence.link(reference),
                           ". The companion paper: ",
                           Link(f"{companion.title} ({there})", there))
         return (holds, doubt, where_from)

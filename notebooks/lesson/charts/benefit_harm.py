@@ -6,7 +6,7 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models import risks
 from ..words import Link, Table, Words
@@ -29,7 +29,7 @@ class BenefitHarm(Chart):
     def __init__(self, folder=tables.FOLDER):
         self.trials = {row.id: row for row in tables.load("benefit_harm_trials", folder)}
         self.rows = {row.id: row for row in tables.load("benefit_harm", folder)}
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.notes = evidence.notes("benefit_harm", folder)
         self.sources = frozenset(row.source for row in (*self.trials.values(),
                                                         *self.rows.values(), *self.notes.values()))
@@ -121,7 +121,7 @@ class BenefitHarm(Chart):
                                              label=f"{name}, {row.label}: {self.say_difference(row)}")))
         said = self.needed(row).in_words()
         number = f"{estimate:+.0f}" if round(estimate) else "0"
-        drawn.append(below.text(high + 2, y, f"{number} ({low:.0f} to {high:.0f})".replace("-", "−"),
+        drawn.append(below.text(high + 2, y, say.minus(f"{number} ({low:.0f} to {high:.0f})"),
                                 fontsize=9.5, va="center_baseline", fontweight="bold"))
         said = said if len(said) < 60 else said.replace(": from", ":\nfrom")
         drawn.append(figure.text(LEFT[side, "drug"], 0.345, said, fontsize=9, va="top", linespacing=1.25))
@@ -169,7 +169,7 @@ class BenefitHarm(Chart):
         estimate, low, high = (100 * value for value in self.difference(row))
         more = f"{abs(estimate):.0f} {'more' if estimate > 0 else 'fewer'} in 100" if round(
             estimate) else "no difference"
-        return f"{more} (95% interval {low + 0:.0f} to {high:.0f})".replace("-", "−")
+        return say.minus(f"{more} (95% interval {low + 0:.0f} to {high:.0f})")
 
     def words(self, state):
         """Both sides of the picked pair; who and when; what a number needed to treat is not; every value with its

@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: Each question: its text, what is counted, the label of the axis, its end, its ticks.
@@ -39,7 +39,7 @@ class Burden(Chart):
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         self.all = tables.load("burden", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in self.all)
 
     def controls(self):
@@ -165,10 +165,9 @@ class Burden(Chart):
         """What the sources print, why they differ, everything on the picked one, and every row."""
         rows, picked = self.rows(state), self.picked(state)
         reference = self.references[picked.source]
-        where = evidence.address(reference)
         note = f" {picked.note}" if picked.note else ""
         detail = [(f"Picked: {picked.label}. {self.say(picked)}. {picked.counted} ({evidence.read(picked)}).{note} ",
-                   Link(f"{reference.title} ({where})", where)),
+                   evidence.link(reference)),
                   (self._differ(state),)]
         table = Table(QUESTIONS[state.question][0],
                       ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
@@ -197,7 +196,7 @@ class Burden(Chart):
                     "data. All are estimates from models; nobody "
                     "has counted everyone. A dot without a line does not mean that the number is exact: the source "
                     "gives no interval in what we could read. "
-                    f"How heavy is it? {lost.label} puts {lost.counted[0].lower()}{lost.counted[1:]} at "
+                    f"How heavy is it? {lost.label} puts {say.small(lost.counted)} at "
                     f"{self.say(lost)} ({evidence.read(lost)}).")
         if state.question == "share":
             return (f"These do not measure the same thing. {self._counted(state)} Do not add them up, and do not read "
@@ -209,7 +208,7 @@ class Burden(Chart):
 
     def _counted(self, state):
         """What each source of the question counted, in its own words."""
-        return " ".join(f"{row.label}: {row.counted[0].lower()}{row.counted[1:]}." for row in self.rows(state))
+        return " ".join(f"{row.label}: {say.small(row.counted)}." for row in self.rows(state))
 
 
 def _people(number, y):

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 ITEMS = {
@@ -45,7 +45,7 @@ class Checks(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.rows = tables.load("screening", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.bodies = {row.source: row.body for row in self.rows}
         self.items = [item for item in ITEMS if any(row.item == item for row in self.rows)]
         self.sources = frozenset(self.bodies)
@@ -160,8 +160,7 @@ class Checks(Chart):
                        "of marks is a score. These rows are about safety: none of them says who is likely to benefit. "
                        "An item that is named nowhere here may still matter.",))
         for source in dict.fromkeys(row.source for row in chosen):
-            where = evidence.address(self.references[source])
-            detail.append((f"{self.bodies[source]}: ", Link(f"{self.references[source].title} ({where})", where)))
+            detail.append((f"{self.bodies[source]}: ", evidence.link(self.references[source])))
         rows = tuple((f"{ITEMS[row.item].capitalize()}: {row.body}{self._number(row)}",
                       LEVELS[row.level][-1], row.text, self.read(row), row.note or "")
                      for row in sorted(chosen, key=lambda row: self.items.index(row.item)))

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: How a mark is drawn: shape, colour, filled, and its word.
@@ -27,7 +27,7 @@ class Citation(Chart):
     main = ("claim", "work")
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.claims = {row.id: row for row in tables.load("claims", folder)}
         self.elements, self.candidates = {}, {}
         for row in tables.load("citation_elements", folder):
@@ -132,13 +132,12 @@ class Citation(Chart):
             return "; ".join(f"{element.name} ({cell.why})" for element, cell in cells
                              if cell.mark == mark) or "nothing"
 
-        where = evidence.address(self.references[row.reference])
         return (
             (f"Picked: {self.name(row)}. It misses: {listed('miss')}.",),
             (f"It has: {listed('match')}.",),
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
-            ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),
+            ("Source: ", evidence.link(self.references[row.reference])),
             ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and "
              "journal pages, up to "
              f"{evidence.SEARCHED}. That a work was not found is no proof that there is none.",),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .. import drawing, tables
+from .. import drawing, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
 from . import legends
@@ -168,7 +168,7 @@ class ClaimMap(Chart):
                 f"{picked.numbers or 'none'}. ")
         said += "It points at a study by its year alone." if picked.cited_study else "It points at no source."
         if picked.note:
-            said += f" Our remark: {picked.note[0].lower()}{picked.note[1:].rstrip('.')}."
+            said += f" Our remark: {say.small(picked.note).rstrip('.')}."
         titles = {row.id: row.title for row in self.sections}
         return Words(summary, (
             (said,), ("The article is not named and has no list of sources. These are our words, not its sentences.",)),

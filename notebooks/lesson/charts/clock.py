@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..models.pharmacokinetics import concentration, time_left
@@ -127,10 +127,9 @@ def picked_paragraphs(row, references):
     note = f" {row.note}" if row.note else ""
     timing = "" if row.tested == "nothing" else f"; {when(row)}"
     said = (f"Picked: {name(row)}. In {whom(row)}{timing}; {FOUND[row.found][0]}. {row.what}{given} "
-            f"({evidence.read(row)[0].upper()}{evidence.read(row)[1:]}.) "
+            f"({say.capital(evidence.read(row))}.) "
             f"How far it reaches: {row.limit}{note}")
-    where = evidence.address(references[row.source])
-    return ((said,), ("Source: ", Link(f"{references[row.source].title} ({where})", where)))
+    return ((said,), ("Source: ", evidence.link(references[row.source])))
 
 
 class Clock(Chart):
@@ -145,7 +144,7 @@ class Clock(Chart):
         rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]
         self.rows = sorted(rows, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group),
                                                   name(row)))
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.studies = {row.id: row for row in tables.load("studies", folder)}
         durations = {row.id: row for row in tables.load("durations", folder)}
         self.benefit = [durations[key] for key in BENEFIT]

@@ -6,9 +6,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: Each question: its text, the kind of row that answers it, the label of the axis, its ends and ticks.
@@ -38,7 +38,7 @@ class Dissociation(Chart):
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         self.all = tables.load("dissociation", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.notes = evidence.notes("dissociation", folder)
         self.sources = frozenset(row.source for row in (*self.all, *self.notes.values()))
 
@@ -216,12 +216,11 @@ class Dissociation(Chart):
         """What the sources say together and why they differ; the picked source; every value."""
         rows, picked = self.rows(state), self.picked(state)
         question, kind = QUESTIONS[state.question][:2]
-        where = evidence.address(self.references[picked.source])
         count = f"{picked.people:,} people" if picked.people else "number of people not seen"
         detail = (
-            (f"Picked: {picked.label}. {picked.drug[0].upper()}{picked.drug[1:]}; {count}; {picked.what}. {picked.text}"
+            (f"Picked: {picked.label}. {say.capital(picked.drug)}; {count}; {picked.what}. {picked.text}"
              + (f" {picked.note}" if picked.note else "") + f" Where: {evidence.read(picked)}.",),
-            ("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
+            ("Source: ", evidence.link(self.references[picked.source])))
         table = Table(question, ("Source", "People", "Asked or measured", "Reported"), tuple(
             (row.label, f"{row.people:,}" if row.people else "not seen", row.what, self.say(row)) for row in rows))
         summary, more = {"rate": self._many, "score": self._strong, "time": self._when,
@@ -280,7 +279,7 @@ class Dissociation(Chart):
                 ("A mean can shrink for another reason than getting used to it: people who could not bear it leave, "
                  "and only the others are counted "
                  "later. And it does not shrink in everyone. "
-                 f"{told[0].label}: {told[0].note[0].lower()}{told[0].note[1:]}",))
+                 f"{told[0].label}: {say.small(told[0].note)}",))
 
     def _needed(self, rows):
         sides = {side: sum(row.direction == side for row in rows) for side in SIDES}
@@ -314,7 +313,7 @@ def _time(minutes):
 
 
 def _minus(value):
-    return f"{value:g}".replace("-", "−")
+    return say.minus(f"{value:g}")
 
 
 def _dot():

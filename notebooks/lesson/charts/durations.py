@@ -5,21 +5,22 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
-from ..explorer import AtHeight, Chart, Choice
+from .. import drawing, evidence, say, tables
+from ..explorer import Chart, Choice
 from ..models.durations import hours_in_words, in_hours, in_words
-from ..words import Link, Table, Words
-from . import legends
+from ..words import Table, Words
+from . import legends, rows, timeaxis
 
-#: How many studies the picture shows at a time.
-ROWS = 14
 #: The study picked at first: the one in an anxiety disorder with a benefit against a control.
 FIRST_PICKED = "taylor_2018"
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(9, "months")
-TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"),
-         (6, "hours", "6 h"), (1, "days", "1 day"),
-         (1, "weeks", "1 week"), (1, "months", "1 month"), (6, "months", "6 months")]
+#: Where the axis begins: what a first view shows lasts for days.
+STARTS = {"few": in_hours(1, "hours"), "all": START}
+#: What a first view shows: how long a benefit lasted, and until when anybody looked.
+LASTING = ("last_benefit", "no_difference", "follow_up")
+#: In points: over the axes, for the article's durations, two lines of them.
+BANDS = 42
 
 #: Each mark: the name in words, the shape, and whether it is filled when compared with a control group.
 MARKS = {
@@ -46,7 +47,7 @@ LOOKS = {
     "no_difference": {"color": drawing.CONTROL, "marker": "x", "markersize": 8, "markeredgewidth": 2,
                       "linestyle": "none"},
     "relapse": {"color": drawing.GOOD, "marker": "v", "markersize": 8, "linestyle": "none"},
-    "follow_up": {"color": drawing.INK, "marker": "|", "markersize": 12, "markeredgewidth": 2, "linestyle": "none"},
+    "follow_up": {"color": drawing.INK, "marker": "|", "markersize": 15, "markeredgewidth": 2, "linestyle": "none"},
     "first_rating": {"color": drawing.QUIET, "marker": ">", "markersize": 7, "linestyle": "none",
                      "markerfacecolor": drawing.PAPER},
 }
@@ -64,11 +65,10 @@ EXPLAINED = {
     "follow_up": "last time anyone looked",
     "first_rating": "first rating, benefit not known",
 }
-SIGNS = {name: (legends.mark if "marker" in look else legends.line)(EXPLAINED[name], look) for name,
-         look in LOOKS.items()}
-#: The lines of the legend.
-LEGEND = (("infusion", "onset", "against", "not_against", "no_difference"), ("course", "between", "range", "relapse"),
-          ("watched", "follow_up", "first_rating", "picked"))
+#: In the order of the legend.
+SIGNS = {name: (legends.mark if "marker" in LOOKS[name] else legends.line)(EXPLAINED[name], LOOKS[name])
+         for name in EXPLAINED} | {"picked": legends.PICKED}
+FIRST_SIGNS = ("against", "not_against", "no_difference", "follow_up", "range", "picked")
 COMPARED = {"control": "better than the control", "own_start": "better than before",
             "not_stated": "comparison not stated", None: ""}
 COUNTED = {"dose": "", "start": "from the start of the course", "treatment_end": "after the treatment",
@@ -112,7 +112,8 @@ class Row:
 class Durations(Chart):
     """Rows of studies; marks where something starts, lasts to, or stops being watched."""
 
-    main = ("disorder", "study")
+    main = ("disorder", "detail", "study")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
@@ -121,13 +122,19 @@ class Durations(Chart):
         for row in tables.load("durations", folder):
             durations.setdefault(row.study, {})[row.mark] = row
         groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.article = tables.load("article_durations", folder)
         self.rows = [Row(study, frozenset(groups[study.id]), durations.get(study.id, {}),
                          self.references[study.source].retracted_on is not None) for study in studies
                      if study.id in durations or (study.purpose == "treatment" and study.design != "reanalysis")]
         self.sources = frozenset({row.study.source for row in self.rows}
                                  | {d.source for row in self.rows for d in row.durations.values()})
+        names = rows.Column("Study (people)", [rows.name(row.name, row.study.people) for row in self.rows])
+        gaps = rows.Column("", [self._gap(row) for row in self.rows])
+        ends = rows.Column("Benefit last seen", [self._last(row) for row in self.rows])
+        self.sheets = {"few": rows.Sheet(rows.FEW, [names], [ends], signs={name: SIGNS[name] for name in FIRST_SIGNS},
+                                         above=BANDS),
+                       "all": rows.Sheet(rows.MANY, [names], [gaps], SIGNS, BANDS)}
 
     # -- which rows
 
@@ -143,6 +150,7 @@ class Durations(Chart):
             "control": Choice("Control", offered(evidence.CONTROLS, lambda row: row.study.control_kind)),
             "route": Choice("Route", offered(evidence.ROUTES, lambda row: row.study.route)),
             "sort": Choice("Sort by", list(SORTS.items())),
+            "detail": rows.detail("how long it lasted, where that is reported", "all studies, all times"),
             "study": Choice("Study", self._offered, FIRST_PICKED, slider=True),
         }
 
@@ -152,10 +160,11 @@ class Durations(Chart):
     def chosen(self, state):
         """The rows that the filters let through, sorted."""
         wanted = {"design": state.design, "control_kind": state.control, "route": state.route}
-        rows = [row for row in self.rows
-                if state.disorder in ("any", *row.groups)
-                and all(value in ("any", getattr(row.study, key)) for key, value in wanted.items())]
-        return sorted(rows, key=self._sort_key(state.sort))
+        found = [row for row in self.rows
+                 if state.disorder in ("any", *row.groups)
+                 and (state.detail == "all" or row.durations.keys() & {"last_benefit", "no_difference"})
+                 and all(value in ("any", getattr(row.study, key)) for key, value in wanted.items())]
+        return sorted(found, key=self._sort_key(state.sort))
 
     @staticmethod
     def _sort_key(sort):
@@ -176,71 +185,52 @@ class Durations(Chart):
 
     def shown(self, state):
         """The rows in the picture: those around the picked study."""
-        rows = self.chosen(state)
-        picked = next((i for i, row in enumerate(rows) if row.study.id == state.study), 0)
-        first = max(0, min(picked - ROWS // 2, len(rows) - ROWS))
-        return rows[first : first + ROWS]
+        return self._window(state).rows
+
+    def _window(self, state):
+        found = self.chosen(state)
+        picked = next((i for i, row in enumerate(found) if row.study.id == state.study), 0)
+        return rows.window(found, picked, self.sheets[state.detail].rows)
 
     # -- picture
 
     def axes(self, state):
-        """The time axis, and the article's bands: the same for every state."""
-        figure = drawing.figure(10, 6.1)
-        axes = figure.add_axes((0.275, 0.205, 0.575, 0.635), xscale="log", xlim=(START, END), ylim=(ROWS - 0.4, -0.6))
-        axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
-        axes.minorticks_off()
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("Time since the dose (logarithmic: each step is several times longer than the one before)")
-        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
+        """The time axis, and the article's bands: those for how long, or all."""
+        figure, axes = self.sheets[state.detail].draw(xlim=(STARTS[state.detail], END))
+        timeaxis.put(axes)
+        self.sheets[state.detail].over(figure, "What the article says")
         bands = {}
         for band in self.article:
-            bands.setdefault((in_hours(band.low, band.unit), in_hours(band.high, band.unit), band.words),
-                             []).append(band.claim)
-        merged = {}
-        for (low, high, words), claims in bands.items():
-            merged.setdefault((low, high), [[], []])
-            merged[low, high][0] += claims
-            merged[low, high][1].append(words)
-        open_ended = {(in_hours(band.low, band.unit), in_hours(band.high, band.unit))
-                      for band in self.article if band.open_ended}
+            if state.detail == "all" or band.mark == "last_benefit":
+                bands.setdefault((in_hours(band.low, band.unit), in_hours(band.high, band.unit)), []).append(band)
         top = axes.get_xaxis_transform()
-        for level, ((low, high), (claims, words)) in enumerate(sorted(merged.items())):
-            y = 1.03 + 0.075 * (level % 2)
-            axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
-            axes.plot([low, high], [y, y], transform=top, color=drawing.ARTICLE,
+        high = self.sheets[state.detail].rows * rows.PITCH
+        for level, ((low, high_end), same) in enumerate(sorted(bands.items())):
+            y = 1 + (4 + 20 * (level % 2)) / high
+            axes.axvspan(low, high_end, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
+            axes.plot([low, high_end], [y, y], transform=top, color=drawing.ARTICLE,
                       linewidth=5, solid_capstyle="butt", clip_on=False)
-            if (low, high) in open_ended:
-                axes.plot([high * 1.12], [y], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
-            axes.text(low if level < 2 else high, y + 0.018, f"{' and '.join(claims)}: {words[0]}",
-                      transform=top, fontsize=9,
-                      ha="left" if level < 2 else "right", va="bottom", clip_on=False)
-        figure.text(0.012, 0.945, "What the article says", fontsize=10, fontweight="bold")
-        figure.text(0.012, 0.86, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
+            if any(band.open_ended for band in same):
+                axes.plot([high_end * 1.12], [y], ">", transform=top, color=drawing.ARTICLE, markersize=9,
+                          clip_on=False)
+            left = low <= START
+            axes.text(low if left else high_end, y + 4 / high,
+                      f"{' and '.join(band.claim for band in same)}: {same[0].words}", transform=top, fontsize=rows.SIZE,
+                      ha="left" if left else "right", va="bottom", clip_on=False)
         return figure
-
-    def _legend(self, figure, rows):
-        """The signs that these rows have, line by line, and what is picked."""
-        shown = {name for row in rows for name, *_ in self._signs(row)} | {"picked"}
-        lines = [(y, 0.012, {name: legends.PICKED if name == "picked" else SIGNS[name] for name in names})
-                 for y, names in zip((0.084, 0.052, 0.02), LEGEND, strict=True)]
-        return legends.part(figure, lines, shown)
 
     def marks(self, figure, state):
         """The legend; the rows, a part each: name, lines and marks; the picked row on a tinted strip."""
-        axes, rows = figure.axes[0], self.shown(state)
-        if not rows:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches all four filters",
-                                               transform=axes.transAxes, ha="center", fontsize=12)]}
+        axes, sheet, shown = figure.axes[0], self.sheets[state.detail], self._window(state)
         guess = {}
-        if self.guessed:
+        if self.guessed and shown.rows:
             guess["guess", self.guessed] = partial(drawing.your_guess, axes,
                                                    self.guessed, "durations-guess", 0.03, f"{self.guess.number:g} days")
-        return self._legend(figure, rows) | guess | {
-            AtHeight((row.name, row.study.id == state.study), axes, y):
-                partial(self._row, axes, row, y, row.study.id == state.study)
-            for y, row in enumerate(rows)}
+        drawn = {name for row in shown.rows for name, *_ in self._signs(row, state.detail)} | {"picked"}
+        return guess | sheet.parts(
+            axes, shown, lambda row, y: self._row(axes, row, y, row.study.id == state.study, state.detail),
+            lambda row: (row.name, row.study.id == state.study), signs=drawn,
+            nothing="No study matches all four filters")
 
     @property
     def guessed(self):
@@ -248,23 +238,15 @@ class Durations(Chart):
         days = self.guess.number if self.guess else None
         return None if days is None else max(in_hours(days, "days"), START)
 
-    def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.465, xmax=1.255, **legends.STRIP, clip_on=False))
-        drawn += self._lines(axes, row, y)
-        drawn.append(axes.text(-0.46, y, f"{row.name} ({row.study.people or '?':{',' if row.study.people else ''}})",
-                               fontsize=9.5,
-                               fontweight="bold" if picked else "normal", url=evidence.address(
-                                   self.references[row.study.source]), **beside))
-        if gap := self._gap(row):
-            drawn.append(axes.text(1.012, y, gap, fontsize=8.5, color=drawing.QUIET, **beside))
-        return drawn
+    def _row(self, axes, row, y, picked, detail):
+        texts = [rows.name(row.name, row.study.people), self._gap(row) if detail == "all" else self._last(row)]
+        words = self.sheets[detail].words(axes, y, texts, picked,
+                                          evidence.address(self.references[row.study.source]))
+        return words + self._lines(axes, row, y, detail)
 
-    def _lines(self, axes, row, y):
+    def _lines(self, axes, row, y, detail):
         drawn = []
-        for name, mark, *points in self._signs(row):
+        for name, mark, *points in self._signs(row, detail):
             line = Line2D(points, [y] * len(points), clip_on=False, alpha=0.3 if row.retracted else None, **LOOKS[name])
             if mark:
                 line.set_gid(f"durations-{row.study.id}-{mark}")
@@ -273,9 +255,9 @@ class Durations(Chart):
         return drawn
 
     @staticmethod
-    def _signs(row):
+    def _signs(row, detail):
         """What is drawn for a row: a list of (name of a look, mark or None, where: one time or two, in hours)."""
-        found = []
+        found, first_view = [], detail == "few"
 
         def add(name, mark, *points):
             found.append((name, mark, *points))
@@ -306,7 +288,7 @@ class Durations(Chart):
             add("relapse", "relapse", row.hours("relapse"))
         if row.hours("no_difference") is not None:
             add("no_difference", "no_difference", row.hours("no_difference"))
-        return found
+        return [sign for sign in found if sign[1] in LASTING or sign[0] == "range"] if first_view else found
 
     @staticmethod
     def _gap(row):
@@ -319,6 +301,14 @@ class Durations(Chart):
         if "no_difference" in row.durations:
             return "no clear difference"
         return "last: not reported"
+
+    @staticmethod
+    def _last(row):
+        """How long a benefit lasted, for the right margin of a first view."""
+        d = row.durations.get("last_benefit")
+        if d is None or d.high is None:
+            return Durations._gap(row)
+        return in_words(d.low, d.high, d.unit, d.qualifier) + (", retracted" if row.retracted else "")
 
     # -- words
 
@@ -334,32 +324,47 @@ class Durations(Chart):
 
     def words(self, state):
         """How many studies match, how long the benefit lasted in them, all about the picked one, and the rows shown."""
-        rows = self.chosen(state)
-        if not rows:
+        found = self.chosen(state)
+        if not found:
             return Words("No study matches all four filters. Choose “any” in one of them to see more.")
-        shown = self.shown(state)
-        reported = [row for row in rows if row.hours("last_benefit") is not None]
+        shown = self._window(state)
+        reported = [row for row in found if row.hours("last_benefit") is not None]
         against = [row for row in reported if row.durations["last_benefit"].compared_with == "control"
                    and not row.retracted]
         taken_back = " (the retracted one not counted)" if any(row.retracted for row in reported) else ""
-        cohorts = len({row.study.cohort for row in rows})
-        count = f"{len(rows)} of {len(self.rows)} studies match" + ("." if cohorts == len(rows)
-                                                                    else f", on {cohorts} different groups of people.")
+        cohorts = len({row.study.cohort for row in found})
+        count = f"{len(found)} of {len(self.rows)} studies match" + ("." if cohorts == len(found)
+                                                                     else f", on {cohorts} different groups of people.")
         lasting = (f" {len(reported)} of them report when a benefit was last seen, {len(against)} of these against a "
                    f"control group{taken_back}.")
         if against:
-            longest = max(against, key=lambda row: row.hours("last_benefit"))
-            d = longest.durations["last_benefit"]
-            lasting += (
-                f" The longest against a control: {in_words(d.low, d.high, d.unit, d.qualifier)} ({longest.name}).")
-        picked = next((row for row in rows if row.study.id == state.study), rows[0])
-        caption = "The studies in the picture" if len(shown) == len(
-            rows) else f"The {len(shown)} of {len(rows)} studies in the picture"
+            lasting += f" The longest against a control: {self._longest(against)}."
+        picked = next((row for row in found if row.study.id == state.study), found[0])
         mine = f" Your guess: {hours_in_words(in_hours(self.guess.number, 'days'))}." if self.guessed else ""
-        return Words(count + lasting + mine, self._detail(picked), Table(caption, (
+        return Words(count + lasting + mine, self._detail(picked), Table(rows.caption("studies", shown), (
             "Study", "People", "Infusion", "Course", "Benefit first seen",
             "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
-            tuple(self._cells(row) for row in shown)))
+            tuple(self._cells(row) for row in shown.rows)), self._headline(reported, against))
+
+    def _longest(self, found):
+        row = max(found, key=lambda row: row.hours("last_benefit"))
+        d = row.durations["last_benefit"]
+        return f"{in_words(d.low, d.high, d.unit, d.qualifier)} ({row.name})"
+
+    def _headline(self, reported, against):
+        """The longest benefit against a control, and in how many people; and how far a guess was from it."""
+        if not reported:
+            return "No study that matches reports how long a benefit lasted."
+        if not against:
+            return (f"No benefit against a control is reported in these studies; without one, the longest is "
+                    f"{self._longest(reported)}.")
+        longest = max(against, key=lambda row: row.hours("last_benefit"))
+        said = (f"The longest benefit seen against a control: {self._longest(against).removesuffix(')')}, "
+                f"{evidence.people(longest.study)}).")
+        if not self.guessed:
+            return said
+        apart = say.how_far(self.guessed, longest.hours("last_benefit"))
+        return f"{said} You said {self.guess.number:g} days: {apart}."
 
     def _cells(self, row):
         def cell(*marks):
@@ -391,11 +396,10 @@ class Durations(Chart):
             if d is None:
                 if mark in ("onset", "last_benefit",
                             "follow_up") and not (mark == "last_benefit" and "no_difference" in row.durations):
-                    paragraphs.append((f"{name[0].upper()}{name[1:]}: not reported.",))
+                    paragraphs.append((f"{say.capital(name)}: not reported.",))
                 continue
             said = self.say(d)
             note = f" {d.note}" if d.note else ""
-            paragraphs.append((f"{said[0].upper()}{said[1:]}: {d.what} ({evidence.read(d)}).{note}",))
-        where = evidence.address(self.references[study.source])
-        paragraphs.append(("Source: ", Link(f"{self.references[study.source].title} ({where})", where)))
+            paragraphs.append((f"{say.capital(said)}: {d.what} ({evidence.read(d)}).{note}",))
+        paragraphs.append(("Source: ", evidence.link(self.references[study.source])))
         return tuple(paragraphs)

@@ -4,7 +4,7 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models.durations import in_hours
 from ..words import Link, Table, Words
@@ -27,7 +27,7 @@ class EffectsOverTime(Chart):
     def __init__(self, folder=tables.FOLDER):
         outcomes = {row.id: row for row in tables.load("outcomes", folder)}
         self.rows = [(row, outcomes[row.outcome]) for row in tables.load("effects_over_time", folder)]
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.studies = {row.id: row for row in tables.load("studies", folder)}
         self.sources = frozenset(outcome.source for _, outcome in self.rows)
 
@@ -141,7 +141,7 @@ class EffectsOverTime(Chart):
         for study in dict.fromkeys(outcome.study for _, outcome in rows):
             row = self.studies[study]
             where = evidence.address(self.references[row.source])
-            detail.append((f"{row.label}: {row.population[0].lower()}{row.population[1:]}. ", Link(where, where)))
+            detail.append((f"{row.label}: {say.small(row.population)}. ", Link(where, where)))
         detail.append(("The anxiety results mix people with depression, anxiety disorders and pain, so they are not "
                        "about anxiety disorders "
                        "alone. The two pools measure different things in different people: compare times within a "

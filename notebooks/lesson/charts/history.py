@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: Each kind of event: its words, its shape, its colour.
@@ -56,7 +56,7 @@ class History(Chart):
     """Events from top to bottom in the order of time, each at its year; filled where anxiety is named."""
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         events = [Event(row.id, row.year, row.date, row.event, row.detail,
                         row.kind, row.for_anxiety, row.source, evidence.read(row), row.note)
                   for row in tables.load("history", folder)]
@@ -181,10 +181,9 @@ class History(Chart):
                        f"The FDA's notice of {warning.when} says that ketamine is not approved for any psychiatric "
                        "disorder, and names anxiety among the uses for which it is marketed.")
         reference = self.references[picked.source]
-        where = evidence.address(reference)
         note = f" {picked.note}" if picked.note else ""
         detail = ((f"Picked: {picked.when}. {picked.detail} ({picked.read}).{note} ",
-                   Link(f"{reference.title} ({where})", where)),
+                   evidence.link(reference)),
                   ("The list is not complete: laws, approvals and warnings are those of the USA, and of trials it "
                    "shows only the first ones that we found in "
                    "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "

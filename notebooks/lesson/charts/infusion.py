@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import numpy as np
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice, Number
 from ..models.durations import hours_in_words, in_hours
 from ..models.pharmacokinetics import concentration, models, time_left
@@ -57,7 +57,7 @@ class Infusion(Chart):
         self.bands = tables.load("concentration_bands", folder)
         self.notes = evidence.notes("infusion", folder).values()
         self.article = {row.id: row for row in tables.load("article_durations", folder) if row.id in ARTICLE}
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in [*self.rows.values(), *self.bands, *self.notes])
 
     def controls(self):
@@ -451,4 +451,4 @@ def _range(band, joint="–"):
 
 
 def _lower(text):
-    return text[0].lower() + text[1:]
+    return say.small(text)

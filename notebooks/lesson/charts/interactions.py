@@ -4,9 +4,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: Kinds of evidence: the head of the column and the name in words.
@@ -44,7 +44,7 @@ class Interactions(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.classes = tables.load("interaction_classes", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.findings = {row.id: [] for row in self.classes}
         for row in tables.load("interactions", folder):
             self.findings[row.medicines].append(row)
@@ -166,16 +166,15 @@ class Interactions(Chart):
         rows, picked = self.findings[state.medicines], self.picked(state)
         detail = []
         if picked is not None:
-            where = evidence.address(self.references[picked.source])
             who = f"; {picked.people:,} people" if picked.people else ""
             detail.append((f"Picked: {picked.label}, {picked.drug}. "
-                           f"{EVIDENCE[picked.evidence][1][0].upper()}{EVIDENCE[picked.evidence][1][1:]}{who}. "
+                           f"{say.capital(EVIDENCE[picked.evidence][1])}{who}. "
                            f"{picked.text}"
                            + (f" Size as printed: {picked.size}." if picked.size else "")
                            + (f" {picked.note}" if picked.note else "")
                            + f" This is about {ABOUT[picked.kind]}."
                            + f" Where: {evidence.read(picked)}.",))
-            detail.append(("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
+            detail.append(("Source: ", evidence.link(self.references[picked.source])))
         if any(row.kind == "pharmacokinetic" for row in rows):
             detail.append(("CYP enzymes in the gut and the liver break ketamine down. AUC, the area under the curve of "
                            "the concentration, is the "

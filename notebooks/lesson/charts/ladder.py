@@ -8,7 +8,7 @@ from functools import partial
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 from . import legends
@@ -45,7 +45,7 @@ class Ladder(Chart):
                 raise tables.DataError(
                     f"ladder.csv, row {number}, column 'guideline': found {row.guideline!r}; expected "
                     "the guideline of a row of the kind ketamine: the picture says what each says of it")
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in (*self.steps, *self.responses, *self.definitions))
         self.rows = list(dict.fromkeys(row.row for row in self.responses))
         self.bars = [row for row in self.definitions if row.percent is not None]
@@ -225,14 +225,14 @@ class Ladder(Chart):
         ketamine = next(row for row in own if row.kind == "ketamine")
         summary = (f"{state.guideline}, in the parts that we saw: "
                    + "; ".join(f"{row.step}. {row.name}" for row in steps)
-                   + f". On ketamine: {ketamine.text[0].lower()}{ketamine.text[1:]}")
+                   + f". On ketamine: {say.small(ketamine.text)}")
         if self.guessed is not None:
             summary += f" Your guess for a first treatment: {self.guessed:g} of 100 people respond."
         detail = [self._picked(state)]
         detail.append((" ".join(f"{'Step ' + str(row.step) if row.kind == 'step' else row.name}: {row.text}"
                                 for row in own),))
         others = [row for row in self.steps if row.kind == "ketamine"]
-        detail.append(("Ketamine in the guidelines: " + " ".join(f"{row.guideline}: {row.text[0].lower()}{row.text[1:]}"
+        detail.append(("Ketamine in the guidelines: " + " ".join(f"{row.guideline}: {say.small(row.text)}"
                                                                  for row in others)
                        + " We saw abstracts, digests and parts, so this does not say that the whole documents never "
                        "mention it.",))
@@ -260,9 +260,8 @@ class Ladder(Chart):
         shown = dict.fromkeys([row.source for row in own] + [row.source for row in self.responses]
                               + [row.source for row in self.definitions])
         for source in shown:
-            where = evidence.address(self.references[source])
             detail.append((f"{self.cited(self.references[source])}: ",
-                           Link(f"{self.references[source].title} ({where})", where)))
+                           evidence.link(self.references[source])))
         rows = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""),
                  f"{self.say(row)} {MEASURES[row.measure][-1]}",
                  row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "")
@@ -283,7 +282,7 @@ class Ladder(Chart):
             said = f"{row.guideline}, {row.about}. {row.name}: {row.text}"
         elif hasattr(row, "measure"):
             people = f" {row.people:,} people." if row.people else ""
-            said = (f"{row.what[0].upper()}{row.what[1:]}: {self.say(row)} {MEASURES[row.measure][-1]}. What counted: "
+            said = (f"{say.capital(row.what)}: {self.say(row)} {MEASURES[row.measure][-1]}. What counted: "
                     f"{row.counted}.{people}")
         else:
             said = row.text + (f" {row.percent:g}% of {row.of_studies} studies." if row.percent is not None else "")

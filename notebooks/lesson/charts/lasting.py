@@ -45,7 +45,7 @@ class Lasting(Chart):
     main = ("study", "times")
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         studies = {row.id: row for row in tables.load("studies", folder)}
         durations = tables.load("durations", folder)
         self.reported = {row.study: row for row in durations if row.mark == "relapse"}
@@ -229,7 +229,6 @@ class Lasting(Chart):
 
     def _detail(self, state):
         row, study = self.reported[state.study], self.studies[state.study]
-        where = evidence.address(self.references[row.source])
         median = self.median(state)
         counted = {"treatment_end": "counted from the end of the treatment",
                    "not_stated": "from when it is counted was not visible"}[row.counted_from]
@@ -252,7 +251,7 @@ class Lasting(Chart):
             (f"{study.label}: {row.what}, {row.people} people, after {study.doses} infusions; {counted} "
              f"({evidence.read(row)}). {study.population}. Median: "
              f"half of them had lost it by then, half had not. People who never got better are not in it.{ended}",),
-            ("Source: ", Link(f"{self.references[row.source].title} ({where})", where)),
+            ("Source: ", evidence.link(self.references[row.source])),
             ("The curve is our assumption, worked out and not measured: everyone has the same chance of losing the "
              "benefit on each day (an exponential "
              f"curve). With this median, the share who still have it is {shares}. The tinted band lies between the "

@@ -112,8 +112,31 @@ def draw(figure: Figure, lines: Iterable[Line], shown: Iterable[Hashable] | None
                 drawn += sign.draw(figure, left + _across(figure, sign.width / 2), y)
                 drawn.append(figure.text(left + _across(figure, sign.width + NEAR), y, sign.words, fontsize=size,
                                          va="center", linespacing=1.25))
-            left += _across(figure, sign.width + NEAR + _width(sign.words, size) + FAR)
+            left += _across(figure, sign.width + NEAR + width(sign.words, size) + FAR)
     return drawn
+
+
+def flow(signs: Mapping[Hashable, Sign], room: float, size: float = 10) -> list[dict[Hashable, Sign]]:
+    """The signs in lines of at most `room` points, in their order."""
+    lines, used = [], room + 1
+    for name, sign in signs.items():
+        wide = sign.width + NEAR + width(sign.words, size) + FAR
+        if used + wide > room + FAR:
+            lines.append({})
+            used = 0
+        lines[-1][name] = sign
+        used += wide
+    return lines
+
+
+def fit(text: str, room: float, size: float) -> str:
+    """The text, or as much of it as goes into `room` points, with an ellipsis."""
+    if width(text, size) <= room:
+        return text
+    words = text.split()
+    while len(words) > 1 and width(f"{' '.join(words)} …", size) > room:
+        words.pop()
+    return f"{' '.join(words)} …"
 
 
 def _across(figure: Figure, points: float) -> float:
@@ -122,6 +145,8 @@ def _across(figure: Figure, points: float) -> float:
 
 
 @cache
-def _width(words: str, size: float) -> float:
+@drawing.style()
+def width(words: str, size: float, bold: bool = False) -> float:
     """How wide a text is, in points."""
-    return drawing.figure(1, 1).text(0, 0, words, fontsize=size).get_window_extent().width
+    made = drawing.figure(1, 1).text(0, 0, words, fontsize=size, fontweight="bold" if bold else "normal")
+    return made.get_window_extent().width

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, tables
 from ..explorer import AtHeight, Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: How many studies the picture shows at a time.
@@ -34,7 +34,7 @@ class Limits(Chart):
     main = ("disorder", "study")
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.kinds = tables.load("limit_kinds", folder)
         self.limits = {(row.study, row.limit): row for row in tables.load("limits", folder)}
         self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
@@ -199,11 +199,10 @@ class Limits(Chart):
             meaning = f"{row.text} ({evidence.read(row)})."
         else:
             meaning = "we found nothing about it in what we could read. That is not the same as free of it."
-        where = evidence.address(self.references[study.source])
         return (
             (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; "
              f"{evidence.control(study)}. {study.population}."
              + evidence.same_people(study, self.studies),),
             (f"{kind.name} in {study.label}: {meaning}",),
-            ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)),
+            ("Source: ", evidence.link(self.references[study.source])),
         )

@@ -6,7 +6,7 @@ from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 TOPICS = {"bladder": "bladder", "memory": "memory and thinking", "other": "other harms"}
@@ -34,7 +34,7 @@ class LongTerm(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("long_term", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in self.all)
 
     def controls(self):
@@ -153,13 +153,12 @@ class LongTerm(Chart):
         topic = "all topics" if state.topic == "any" else TOPICS[state.topic]
         detail = []
         if picked is not None:
-            where = evidence.address(self.references[picked.source])
             extra = [f"{name}: {value}." for name, value in (("How much and how long", picked.exposure),
                                                              ("Compared with", picked.control)) if value]
             detail.append((" ".join([f"Picked: {picked.label}, {picked.measure}. People: {picked.people_are}. "
                                      f"{picked.text}", *extra, *filter(None, [picked.note]),
                                      f"Where: {evidence.read(picked)}."]),))
-            detail.append(("Source: ", Link(f"{self.references[picked.source].title} ({where})", where)))
+            detail.append(("Source: ", evidence.link(self.references[picked.source])))
         detail.append(("Look at the people before the percentage: it means “of these people”. Recreational users may "
                        "take much more, more often, and "
                        "other drugs too; people in treatment get measured doses "

@@ -46,7 +46,7 @@ class Neurons(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         rows = [row for row in tables.load("mechanisms", folder) if row.counted]
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.rows = sorted(rows, key=lambda row: (BLOCKS.index(self.block(row)),
                                                   self.references[row.source].year, row.study,
                                                   list(COUNTED).index(row.counted)))

@@ -5,7 +5,7 @@ from textwrap import fill
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, tables
+from .. import drawing, say, tables
 from ..explorer import Chart, Choice
 from ..models import risks
 from ..words import Table, Words
@@ -160,7 +160,7 @@ class OfHundred(Chart):
         for side, who in (("drug", one.trial.drug), ("control", one.trial.control)):
             found = places(self.icons(one, side))
             rows.append((f"100 people on {who}", one.say_risk(side), *(str(len(found[name])) for name in STATES)))
-        summary = f"{EVENTS[one.row.event][0].upper()}{EVENTS[one.row.event][1:]} ({one.name}). "
+        summary = f"{say.capital(EVENTS[one.row.event])} ({one.name}). "
         for side, who in (("drug", one.trial.drug), ("control", one.trial.control)):
             icons = self.icons(one, side)
             summary += f"Of 100 people on {who}, {icons.estimate} had it (interval: {icons.low} to {icons.high}). "

@@ -10,10 +10,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models import pooling
-from ..words import Link, Table, Words
+from ..words import Table, Words
 
 SETS = {
     "social_anxiety_response": "response, social anxiety",
@@ -56,7 +56,7 @@ class Pooling(Chart):
         for row in tables.load("pooling_trials", folder):
             self.trials[row.set].append(row)
         self.published = {row.set: row for row in tables.load("pooling_published", folder)}
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.anxiety = [row.name.lower() for row in tables.load("disorders", folder) if row.group == "anxiety"]
         self.sources = frozenset(row.source for rows in (*self.trials.values(), self.published.values())
                                  for row in rows)
@@ -170,7 +170,7 @@ class Pooling(Chart):
         axes.minorticks_off()
         axes.tick_params(labelsize=9)
         scale = f"in{unit}" if unit else "logarithmic: each line is ten times more"
-        axes.set_xlabel(f"{name[0].upper()}{name[1:]}, ketamine against control\n({scale})", fontsize=9)
+        axes.set_xlabel(f"{say.capital(name)}, ketamine against control\n({scale})", fontsize=9)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         axes.set_axisbelow(True)
         axes.axvline(none, color=drawing.INK, linewidth=1.2, zorder=1)
@@ -411,10 +411,9 @@ class Pooling(Chart):
 
     def _sources(self, state):
         row = self.published[state.set]
-        where = evidence.address(self.references[row.source])
         trials = {evidence.read(trial): None for trial in self.trials[state.set]}
         return (f"The published result was {evidence.read(row)}. The trials: {'; '.join(trials)}. Source: ",
-                Link(f"{self.references[row.source].title} ({where})", where))
+                evidence.link(self.references[row.source]))
 
     def _table(self, state, ours):
         weights = self._weights(state)

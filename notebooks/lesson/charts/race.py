@@ -7,10 +7,10 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: Ends of the time axis, in hours.
@@ -108,7 +108,7 @@ class Race(Chart):
     main = ("treatment", "row")
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.article = {row.id: row for row in tables.load("article_durations", folder)}
         self.rows = self._ketamine(folder)
         for row in tables.load("onsets", folder):
@@ -348,7 +348,6 @@ class Race(Chart):
 
     def _detail(self, state, rows):
         row, marks = next(((row, marks) for row, marks in rows if row.id == state.row), rows[0])
-        where = evidence.address(self.references[row.source])
         people = (f"{row.people:,} {'person' if row.people == 1 else 'people'}"
                   if row.people else "number of people not reported")
         paragraphs = [(f"Picked: {row.name}, {TREATMENTS[row.treatment][0]}; {people}.",)]
@@ -356,9 +355,9 @@ class Race(Chart):
             said = self.say(mark)
             note = f" {mark.row.note}" if mark.row.note else ""
             trials = getattr(mark.row, "trials", None)
-            paragraphs.append((f"{said[0].upper()}{said[1:]}: {mark.row.what}{f'; {trials} trials' if trials else ''} "
+            paragraphs.append((f"{say.capital(said)}: {mark.row.what}{f'; {trials} trials' if trials else ''} "
                                f"({evidence.read(mark.row)}).{note}",))
-        paragraphs.append(("Source: ", Link(f"{self.references[row.source].title} ({where})", where)))
+        paragraphs.append(("Source: ", evidence.link(self.references[row.source])))
         minutes, weeks = self.article["relief_after_infusion"], self.article["weeks_to_months"]
         paragraphs += [
             (f"What the article says (claim {minutes.claim}): ketamine relieves {minutes.words}, traditional drugs "

@@ -7,10 +7,10 @@ from functools import partial
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models.durations import in_hours, in_words
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 #: How many studies the picture shows at a time.
@@ -38,7 +38,7 @@ class Regimens(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("studies", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
         self.doses = {row.study: row for row in tables.load("regimens", folder)}
         self.infusions = {row.study: row for row in tables.load("durations", folder) if row.mark == "infusion"}
@@ -242,7 +242,7 @@ class Regimens(Chart):
             said += (f", of which {within} within the article's {self.band.words}"
                      + (f", {len(timed) - within} not within them" if len(timed) > within else "")
                      + f" and {unknown} with the minutes not reported")
-        said += f". {others[0].upper()}{others[1:]}." if others else "."
+        said += f". {say.capital(others)}." if others else "."
         cohorts = len({study.cohort for study in studies})
         retracted = sum(self.references[study.source].retracted_on is not None for study in studies)
         said += f" These studies are on {cohorts} different groups of people, as far as we know." if cohorts < len(
@@ -269,11 +269,10 @@ class Regimens(Chart):
         said = [f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}. "
                 f"{study.drug.capitalize()}, {self.given(study)}"
                 + (f" ({evidence.read(row)})" if row is not None else "")
-                + f". {self.dose(study)[0].upper()}{self.dose(study)[1:]}"
+                + f". {say.capital(self.dose(study))}"
                 + (f" ({evidence.read(dose)})." if dose is not None else ".")
                 + (f" {dose.note}" if dose is not None and dose.note else "")
                 + (f" As described: {study.dose} ({evidence.read(study)})." if study.dose else "")
                 + (f" {study.note}" if study.note else "")
                 + evidence.same_people(study, self.all)]
-        where = evidence.address(self.references[study.source])
-        return (tuple(said), ("Source: ", Link(f"{self.references[study.source].title} ({where})", where)))
+        return (tuple(said), ("Source: ", evidence.link(self.references[study.source])))

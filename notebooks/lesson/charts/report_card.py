@@ -9,7 +9,7 @@ from pathlib import Path
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 from . import legends
@@ -182,7 +182,7 @@ class ReportCard(Chart):
         if compared:
             sign, said = SIGNS[compared]
             drawn.append(axes.text(left + SIGN, y, sign, ha="center", va="center", gid=f"report_card-{claim.id}-sign",
-                                   label=f"{said[0].upper()}{said[1:]}", **self._sign(compared)))
+                                   label=f"{say.capital(said)}", **self._sign(compared)))
         return drawn
 
     @staticmethod

@@ -10,10 +10,10 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import NullFormatter, NullLocator
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice, Number
 from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
-from ..words import Link, Table, Words, in_percent
+from ..words import Table, Words
 from . import legends
 
 #: How many trials are made up for each state.
@@ -77,7 +77,7 @@ class Sampling(Chart):
     main = ("people",)
 
     def __init__(self, folder=tables.FOLDER):
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         found = [s for s in tables.load("studies", folder) if s.design in DESIGNS and s.people is not None]
         self.studies = sorted(found, key=lambda s: (s.people, s.label))
         self.rows = _rows(self.studies)
@@ -258,7 +258,7 @@ class Sampling(Chart):
         size = (f"with {state.people} people in each arm and "
                 f"{f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}")
         power = (f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: "
-                 f"{in_percent(rates.power)})")
+                 f"{say.in_percent(rates.power)})")
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
         return Words(summary, self._detail(state, found, effect), self._table(effect))
 
@@ -303,13 +303,13 @@ class Sampling(Chart):
         if effect:
             curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
             right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is "
-                     f"{in_percent(expected.power)}, "
+                     f"{say.in_percent(expected.power)}, "
                      f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p "
                      f"< {LEVEL:g} have the wrong sign. "
                      f"The curve, by people: {curve}.")
         else:
             right = ("Right: no curve, for there is nothing to exaggerate. Among endlessly many trials "
-                     f"{in_percent(expected.power)} would be false alarms, "
+                     f"{say.in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
         made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed "
                    "scores, two equal arms, "
@@ -317,9 +317,8 @@ class Sampling(Chart):
                    "what the true effect of ketamine is: "
                    "that is set by hand above.")
         reference = self.references[SOURCE]
-        where = evidence.address(reference)
         return ((real,), left, (right,), (made_up,),
-                ("The idea and its names (type S and type M errors): ", Link(f"{reference.title} ({where})", where)))
+                ("The idea and its names (type S and type M errors): ", evidence.link(reference)))
 
     def _table(self, effect):
         rows = []
@@ -329,7 +328,7 @@ class Sampling(Chart):
                 power = factor = "too few people for any test"
             else:
                 rates = expected_rates(n, effect)
-                power = in_percent(rates.power) if effect else f"{in_percent(rates.power)} (false alarms)"
+                power = say.in_percent(rates.power) if effect else f"{say.in_percent(rates.power)} (false alarms)"
                 factor = _times(rates.exaggeration) if effect else "nothing to overstate"
             rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}",
                          power, factor))
@@ -384,4 +383,4 @@ def _wrong(share):
 
 
 def _signed(number):
-    return f"{round(number, 2) + 0:g}".replace("-", "−")
+    return say.minus(f"{round(number, 2) + 0:g}")

@@ -5,10 +5,10 @@ from functools import cached_property, partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import AtHeight, Chart, Choice
 from ..models import risks
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 EVENTS = {
@@ -101,7 +101,7 @@ class Comparison:
     def points(self, fraction):
         """A fraction as signed percentage points."""
         value = round(100 * fraction, self.decimals) + 0
-        return f"{value:+.{self.decimals}f}".replace("-", "−") if value else f"{value:.{self.decimals}f}"
+        return say.minus(f"{value:+.{self.decimals}f}") if value else f"{value:.{self.decimals}f}"
 
     def say_risk(self, side):
         """One group in words: percentage, people, interval."""
@@ -136,7 +136,7 @@ class SideEffects(Chart):
 
     def __init__(self, folder=tables.FOLDER):
         self.all = comparisons(folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.sources = frozenset({one.row.source for one in self.all} | {one.trial.source for one in self.all})
 
     def controls(self):
@@ -302,12 +302,11 @@ class SideEffects(Chart):
         """One comparison in words: paragraphs of text and links."""
         row, trial = one.row, one.trial
         notes = " ".join(filter(None, (row.note, trial.note)))
-        where = evidence.address(self.references[row.source])
         read = f"{row.locator}; {evidence.SEEN[row.seen]}"
         return ((f"Picked: {one.name}. Drug: {trial.drug} (class: {CLASSES[trial.drug_class][0]}). Compared with: "
                  f"{trial.control}. "
                  f"The people had: {trial.condition}. Course: {trial.course}. "
                  f"On the drug: {one.say_risk('drug')}. On the comparator: {one.say_risk('control')}. "
                  f"Difference in percentage points: {one.say_difference()}. {notes}".strip(),),
-                (f"{read[0].upper()}{read[1:]}. Source: ",
-                 Link(f"{self.references[row.source].title} ({where})", where)))
+                (f"{say.capital(read)}. Source: ",
+                 evidence.link(self.references[row.source])))

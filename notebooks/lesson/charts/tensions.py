@@ -39,7 +39,7 @@ class Tensions(Chart):
         self.tensions = tables.load("tensions", folder)
         self.settled = {row.tension: row for row in tables.load("settled", folder)}
         self.rows = tables.load("settled_evidence", folder)
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.titles = {row.id: row.title for row in self.sections}
         self.verdicts = {row.claim: row for row in tables.load("verdicts", folder)}
         self.joined = tables.load("tension_claims", folder)

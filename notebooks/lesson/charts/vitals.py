@@ -4,9 +4,9 @@ from functools import partial
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
-from ..words import Link, Table, Words
+from ..words import Table, Words
 from . import legends
 
 MEASURES = {
@@ -39,7 +39,7 @@ class Vitals(Chart):
     def __init__(self, folder=tables.FOLDER):
         self.lines = tables.load("vitals", folder)
         self.rises = {(row.line, row.measure): row for row in tables.load("vitals_rises", folder)}
-        self.references = {row.key: row for row in tables.load("references", folder)}
+        self.references = evidence.works(folder)
         self.note = evidence.notes("vitals", folder)["heart_disease"]
         self.sources = frozenset(line.source for line in (*self.lines, self.note))
 
@@ -265,16 +265,15 @@ class Vitals(Chart):
             f", {line.dose}" if line.dose else "")
         counted = [f"{line.people:,} people" if line.people else "number of people not seen",
                    f"{line.treatments:,} treatments" if line.treatments else ""]
-        said = ([f"Picked: {line.label}. {given[0].upper()}{given[1:]}; {'; '.join(filter(None, counted))}; "
+        said = ([f"Picked: {line.label}. {say.capital(given)}; {'; '.join(filter(None, counted))}; "
                  f"{line.population}."])
         said.append(f"Rise: {self.say(line, row)}." if row else "The size of the rise was not in what we could read.")
         said.append(f"Averaged: {line.averaged_words}." if line.averaged_words else "")
         said.append(f"Times: {self.when(line, state.measure)}.")
         said += [text for text in (line.back_words if state.measure in TIMES_OF[line.times_of] else None,
                                    line.more, line.note) if text]
-        where = evidence.address(self.references[line.source])
         return ((" ".join(filter(None, said)) + f" Where: {evidence.read(line)}.",),
-                ("Source: ", Link(f"{self.references[line.source].title} ({where})", where)))
+                ("Source: ", evidence.link(self.references[line.source])))
 
 
 def _dot():

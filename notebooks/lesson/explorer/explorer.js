@@ -360,8 +360,8 @@ class View {
   say(html) {
     const said = document.createElement("template");
     said.innerHTML = html;
-    const [first, picked, ...others] = said.content.children;
-    const source = others.find(paragraph => paragraph.querySelector("a"));
+    const [first, ...below] = said.content.children, picked = below.find(paragraph => paragraph.matches(".lesson-detail"));
+    const others = below.filter(paragraph => paragraph !== picked), source = others.find(paragraph => paragraph.querySelector("a"));
     this.headline.replaceChildren(first);
     this.picked.replaceChildren(...[picked, source].filter(Boolean));
     this.rest.replaceChildren(...others.filter(paragraph => paragraph !== source));

@@ -22,13 +22,15 @@ class Choice:
     """A control that picks one of several options.
 
     `options` is a list of (value, text), or a function that makes one from the state of the controls before it: then
-    the list follows them. `slider` makes it a slider that is dragged through the options instead of a list.
+    the list follows them. `slider` makes it a slider that is dragged through the options instead of a list. `widest` is
+    the value with which the others have most to show: a sweep moves them there.
     """
 
     label: str
     options: Sequence[Option] | Callable[[SimpleNamespace], Sequence[Option]]
     default: object = None
     slider: bool = False
+    widest: object = None
 
     def options_for(self, state: SimpleNamespace) -> list[Option]:
         """The options in this state of the controls before it."""
@@ -62,6 +64,7 @@ class Number:
     step: float
     default: float
     slider: ClassVar[bool] = True
+    widest: ClassVar[None] = None
 
     def options_for(self, state: SimpleNamespace) -> list[Option]:
         """Every number that can be set, with its text: whole ones where ends and step are whole."""
@@ -190,8 +193,12 @@ class Controls(dict[str, Control]):
             self._changed()
 
     def sweep(self) -> Iterator[dict[str, object]]:
-        """Every state worth testing, as values to be set: each control's, the others as they are now; these at last."""
+        """Every state worth testing, as values to be set: these; then each control's, the others as they are now or
+        where they show most; these at last.
+        """
         first = vars(self.state)
+        yield first
+        wide = first | {key: spec.widest for key, spec in self.specs.items() if spec.widest is not None}
         for key, spec in self.specs.items():
-            for value in spec.tests(self.settled(first)[key][0]):
-                yield first | {key: value}
+            for value in spec.tests(self.settled(wide)[key][0]):
+                yield wide | {key: value}

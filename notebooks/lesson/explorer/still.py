@@ -21,7 +21,7 @@ def sentence(title: str) -> str:
 def bundles(title: str, said: Words, picture: bytes) -> list[Bundle]:
     """The picture, a PNG that every viewer of notebooks shows, and its words: an output each."""
     words = f'<div class="lesson-title">{escape(title)}</div>{said.as_html()}'
-    return [{"text/plain": f"{sentence(title)} {said.summary}", "image/png": base64.b64encode(picture).decode()},
+    return [{"text/plain": f"{sentence(title)} {said.answer}", "image/png": base64.b64encode(picture).decode()},
             Live.still(said.as_text(), words)]
 
 
@@ -45,5 +45,5 @@ def figure(title: str, said: Words, look: Look) -> str:
                         look.size)
     image = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
     return (f'<figure class="lesson-still"><p class="lesson-title">{escape(title)}</p>'
-            f'<img alt="{escape(sentence(title))} {escape(said.summary)}" src="{image}">'
+            f'<img alt="{escape(sentence(title))} {escape(said.answer)}" src="{image}">'
             f"<figcaption>{said.as_html()}</figcaption></figure>")

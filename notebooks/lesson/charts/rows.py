@@ -1,0 +1,235 @@
+"""Rows: what all pictures share that put studies, sources or findings below each other.
+
+A `Sheet` places columns of words, the axes between them, a legend above and notes below, all by the measured width of
+their texts: a chart says what stands in a row, and where things stand in an axis, but no place on the paper.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .. import drawing
+from ..explorer import AtHeight, Choice
+from . import legends
+
+#: Rows of a first view, and of a view with everything; more come with the slider.
+FEW, MANY = 8, 14
+#: In points: the width of a picture, its edge, the height of a row, of a line of text, and between columns.
+WIDE, EDGE, PITCH, LINE, GAP = 720, 8, 20, 14, 12
+#: In points: below an axis for its numbers, and for numbers and its name.
+NUMBERS, NAMED = 18, 34
+#: Size of all letters: less is not read from the back row.
+SIZE = 10
+
+
+class Window(NamedTuple):
+    """The rows that are in the picture, how many stand before them, and how many there are."""
+
+    rows: Sequence
+    before: int
+    of: int
+
+    @property
+    def is_part(self) -> bool:
+        """Are there more than the picture holds?"""
+        return len(self.rows) < self.of
+
+    @property
+    def which(self) -> str:
+        """Which of them are in the picture, in words."""
+        return f"{self.before + 1} to {self.before + len(self.rows)} of {self.of}"
+
+
+def window(rows: Sequence, picked: int, most: int) -> Window:
+    """As many rows as the picture holds (`most`), around the one at the place `picked`."""
+    first = max(0, min(picked - most // 2, len(rows) - most))
+    return Window(rows[first : first + most], first, len(rows))
+
+
+def caption(what: str, shown: Window) -> str:
+    """The caption of the table below a picture of `what` ("studies"): all, or which of them the picture holds."""
+    return f"The {what} in the picture{f', {shown.which}' if shown.is_part else ''}"
+
+
+def detail(few: str, everything: str, label: str = "Show") -> Choice:
+    """The control that brings what a first view leaves out; `few` says by which rule it was chosen."""
+    return Choice(label, [("few", few), ("all", everything)], widest="all")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of words beside the axes: its head, and every text that may stand in it, or its `width` in points."""
+
+    head: str
+    texts: Iterable[str] = ()
+    width: float = 0
+    most: float = 200
+
+    @cached_property
+    def points(self) -> float:
+        """How wide it is: as its widest text, at most `most`."""
+        widest = max((legends.width(text, SIZE, bold=True) for text in (self.head, *self.texts)), default=0)
+        return self.width or min(widest, self.most)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A picture of rows. Lengths are points.
+
+    `left` and `right` are columns of words beside the axes, `rows` how many rows it holds and `pitch` their height.
+    `signs` is every sign that the legend may hold, by name, `above` the height that the chart needs over its axes,
+    `below` that of the axis' own numbers and name, `notes` lines at the bottom that always stand there. With
+    `counts`, the line below says which of how many rows are in the picture.
+    """
+
+    rows: int
+    left: Sequence[Column]
+    right: Sequence[Column] = ()
+    signs: Mapping[Hashable, legends.Sign] = field(default_factory=dict)
+    above: float = 4
+    below: float = NAMED
+    notes: Sequence[str] = ()
+    pitch: float = PITCH
+    counts: bool = True
+
+    @cached_property
+    def _legend(self) -> int:
+        """How many lines the legend takes when everything is drawn."""
+        return len(legends.flow(self.signs, WIDE - 2 * EDGE))
+
+    @property
+    def _head(self) -> float:
+        """The height of the heads of the columns: of the one with the most lines."""
+        lines = [column.head.count("\n") + 1 for column in (*self.left, *self.right) if column.head]
+        return LINE * max(lines, default=0)
+
+    @property
+    def _top(self) -> float:
+        return EDGE / 2 + LINE * 1.15 * self._legend + max(self.above, self._head + 4)
+
+    @property
+    def _bottom(self) -> float:
+        return self.below + LINE * (len(self.notes) + self.counts) + EDGE / 2
+
+    @property
+    def height(self) -> float:
+        """How high the picture is."""
+        return self._top + self.rows * self.pitch + self._bottom
+
+    @cached_property
+    def _start(self) -> float:
+        """Where the axes begin, from the left edge of the paper."""
+        return EDGE + sum(column.points + GAP for column in self.left)
+
+    @cached_property
+    def _end(self) -> float:
+        """Where the axes end."""
+        return WIDE - EDGE - sum(column.points + GAP for column in self.right)
+
+    def draw(self, **about) -> tuple[Figure, Axes]:
+        """The empty figure with its axes, rows counted downwards from 0; `about` goes to the axes (xlim, xscale ...).
+
+        Heads of columns and notes stand in it.
+        """
+        high = self.height
+        figure = drawing.figure(WIDE / drawing.POINTS, high / drawing.POINTS)
+        axes = figure.add_axes((self._start / WIDE, self._bottom / high, (self._end - self._start) / WIDE,
+                                self.rows * self.pitch / high), ylim=(self.rows - 0.5, -0.5), **about)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_axisbelow(True)
+        for column, x in self._columns():
+            figure.text(x / WIDE, 1 - (self._top - 3) / high, column.head, fontsize=SIZE, fontweight="bold",
+                        va="bottom", linespacing=1.15)
+        for n, note in enumerate(reversed(self.notes)):
+            figure.text(EDGE / WIDE, (EDGE / 2 + LINE * (n + 0.5 + self.counts)) / high, note, fontsize=SIZE,
+                        va="center")
+        return figure, axes
+
+    def _columns(self) -> list[tuple[Column, float]]:
+        """Each column with where it begins."""
+        found, x = [], EDGE
+        for column in self.left:
+            found.append((column, x))
+            x += column.points + GAP
+        x = self._end + GAP
+        for column in self.right:
+            found.append((column, x))
+            x += column.points + GAP
+        return found
+
+    def place(self, points: float) -> float:
+        """A place on the paper (points from its left edge) in parts of the axes' width."""
+        return (points - self._start) / (self._end - self._start)
+
+    def over(self, figure: Figure, text: str) -> None:
+        """A head at the left, over those of the columns, for what a chart draws above its axes."""
+        figure.text(EDGE / WIDE, 1 - (self._top - self._head - 8) / self.height, text, fontsize=SIZE,
+                    fontweight="bold", va="bottom")
+
+    # -- what moves
+
+    def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
+              signs: Iterable[Hashable], nothing: str) -> dict:
+        """What moves: the legend of the `signs` that are drawn, which rows these are, and a part for each row.
+
+        `row` adds the artists of a row at a height; `key` is a function from a row to all that it depends on.
+        `nothing` is said where no row is left.
+        """
+        figure = axes.figure
+        if not shown.rows:
+            return {"none": lambda: [axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=12)]}
+        return self.legend(figure, signs) | self.counted(figure, shown) | {
+            AtHeight(key(one), axes, y): partial(row, one, y) for y, one in enumerate(shown.rows)}
+
+    def legend(self, figure: Figure, shown: Iterable[Hashable]) -> dict:
+        """The legend as a part, with the signs that are drawn."""
+        wanted = set(shown)
+        flowing = legends.flow({name: sign for name, sign in self.signs.items() if name in wanted}, WIDE - 2 * EDGE)
+        lines = [(1 - (EDGE / 2 + LINE * 1.15 * (n + 0.5)) / self.height, EDGE / WIDE, signs)
+                 for n, signs in enumerate(flowing)]
+        return legends.part(figure, lines, wanted, SIZE)
+
+    def counted(self, figure: Figure, shown: Window) -> dict:
+        """A line that says which rows are in the picture, where there are more, as a part."""
+        if not self.counts or not shown.is_part:
+            return {}
+        said = f"Rows {shown.which}: the slider brings the others."
+        return {("counted", said): lambda: [figure.text(EDGE / WIDE, (EDGE / 2 + LINE / 2) / self.height, said,
+                                                        fontsize=SIZE, fontweight="bold", va="center")]}
+
+    def words(self, axes: Axes, y: float, texts: Sequence[str], picked: bool = False, url: str | None = None,
+              down: float = 0) -> list[Artist]:
+        """The words of one row, a text for each column; the first leads to `url`; on a strip where it is `picked`.
+
+        A text that is wider than its column ends in an ellipsis. `down` moves the words by parts of a row.
+        """
+        drawn = [self.strip(axes, y)] if picked else []
+        for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
+            if text:
+                drawn.append(axes.text(self.place(x), y + down, legends.fit(text, column.points, SIZE),
+                                       transform=axes.get_yaxis_transform(), fontsize=SIZE, va="center", clip_on=False,
+                                       fontweight="bold" if picked and not n else "normal", url=None if n else url))
+        return drawn
+
+    def strip(self, axes: Axes, y: float) -> Artist:
+        """The strip behind what is picked."""
+        return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
+                            clip_on=False, **legends.STRIP)
+
+
+def name(label: str, people: int | None) -> str:
+    """A study as a row names it: its label and its number of people."""
+    return f"{label} ({f'{people:,}' if people else '?'})"
+
+
+def heads(axes: Axes, names: Sequence[str], size: float = SIZE) -> None:
+    """The heads of a matrix's columns, above its axes, each at its number."""
+    for x, text in enumerate(names):
+        axes.text(x, -0.6, text, ha="center", va="bottom", fontsize=size, fontweight="bold", clip_on=False,
+                  linespacing=1.15)

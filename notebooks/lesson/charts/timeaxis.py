@@ -1,0 +1,23 @@
+"""One time axis for all pictures that have one: from minutes to months, in the units that a person uses."""
+
+from matplotlib.axes import Axes
+
+from .. import drawing
+from ..models.durations import in_hours
+
+#: What an axis may be marked with: a number, its unit, the words for it.
+TICKS = ((1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"),
+         (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month"), (6, "months", "6 months"))
+
+
+def put(axes: Axes, since: str = "the dose") -> None:
+    """Make the horizontal axis, in hours, one of time since something: logarithmic, each step several times longer."""
+    low, high = axes.get_xlim()
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    ticks = [(in_hours(value, unit), text) for value, unit, text in TICKS if low <= in_hours(value, unit) <= high]
+    axes.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel(f"Time since {since} (logarithmic: each step is several times longer than the one before)",
+                    fontsize=10)
+    axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)

@@ -1,0 +1,40 @@
+"""One place for each way of saying: a number, a share, a sign, the head of a sentence."""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
+def minus(text: str) -> str:
+    """The text of numbers with a minus sign for each hyphen."""
+    return text.replace("-", "−")
+
+
+def people(number: int | None) -> str:
+    """A number of people as a table has it."""
+    return "not reported" if number is None else f"{number:,}"
+
+
+def in_percent(share: float) -> str:
+    """A share from 0 to 1 in whole percent; never 0% for what is more than nothing, nor 100% for what is less than
+    all.
+    """
+    if share == 0:
+        return "0%"
+    if share < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def how_far(guess: float, seen: float) -> str:
+    """How far a guess is from what was seen, both above zero and in one unit, in words: "2.5 times that"."""
+    times = guess / seen
+    if 0.95 <= times <= 1.05:
+        return "that is it"
+    return f"{times:.2g} times that" if times >= 1 else f"{in_percent(times)} of that"
