@@ -45,7 +45,7 @@ def restart(lesson):
 
 
 def test_a_guess_comes_first_and_is_drawn_into_the_picture(lesson, lab_folder):
-    covered = lesson.page.get_by_text("Keep your guess above: then the picture appears")
+    covered = lesson.page.get_by_text("Drag the handle to your guess")
     expect(covered).to_have_count(1)
     asked = exercise(lesson, "Before you look")
     asked.get_by_label("Your answer (days)").fill("10-14")

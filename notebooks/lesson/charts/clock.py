@@ -139,6 +139,8 @@ class Clock(Chart):
 
     main = ("whom", "finding")
 
+    guess_axes = 1
+
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
         rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]

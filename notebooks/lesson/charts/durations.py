@@ -214,8 +214,8 @@ class Durations(Chart):
                 axes.plot([high_end * 1.12], [y], ">", transform=top, color=drawing.ARTICLE, markersize=9,
                           clip_on=False)
             left = low <= START
-            axes.text(low if left else high_end, y + 4 / high,
-                      f"{' and '.join(band.claim for band in same)}: {same[0].words}", transform=top, fontsize=rows.SIZE,
+            said = f"{' and '.join(band.claim for band in same)}: {same[0].words}"
+            axes.text(low if left else high_end, y + 4 / high, said, transform=top, fontsize=rows.SIZE,
                       ha="left" if left else "right", va="bottom", clip_on=False)
         return figure
 
@@ -232,11 +232,15 @@ class Durations(Chart):
             lambda row: (row.name, row.study.id == state.study), signs=drawn,
             nothing="No study matches all four filters")
 
+    def guess_at(self, number):
+        """From days to hours."""
+        return in_hours(number, "days")
+
     @property
     def guessed(self):
         """The student's guess in hours, or None."""
         days = self.guess.number if self.guess else None
-        return None if days is None else max(in_hours(days, "days"), START)
+        return None if days is None else max(self.guess_at(days), START)
 
     def _row(self, axes, row, y, picked, detail):
         texts = [rows.name(row.name, row.study.people), self._gap(row) if detail == "all" else self._last(row)]

@@ -55,6 +55,16 @@ class Exercise(Live, ipywidgets.VBox):
         return self.question.value((self.answers.get(self.question.id) or {}).get("answer"))
 
     @property
+    def unit(self) -> str:
+        """The unit that is asked for, or nothing."""
+        return self.question.row.unit or ""
+
+    def keep(self, answer):
+        """Give an answer and check it, as a hand does with the fields and the button."""
+        self.answer = answer
+        self.check.click()
+
+    @property
     def is_kept(self) -> bool:
         """Has the student kept an answer to this?"""
         return "answer" in (self.answers.get(self.question.id) or {})

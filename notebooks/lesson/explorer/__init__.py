@@ -2,7 +2,8 @@
 
 A chart knows how to draw and to say; an explorer connects it to controls. A new explorer is a chart and a dictionary of
 controls. What the student sets stands in state.py, what was drawn in scenes.py, what the page is told in page.py, what
-a stored notebook keeps in still.py; what the page does in explorer.js and explorer.css.
+a stored notebook keeps in still.py, the
+axis on which a guess is drawn in guess.py; what the page does in explorer.js and explorer.css.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 from .. import drawing
 from ..live import Bundle, Live
 from ..words import Words
-from . import page, still
+from . import guess, page, still
 from .scenes import AtHeight, Chart, Look, Scenes
 from .state import Choice, Controls, Number, Token
 from .still import WAITING
@@ -49,6 +50,7 @@ class Explorer(Live, anywidget.AnyWidget):
 
     def __init__(self, name, title, chart, controls, wait_for=None, plain: Callable[[], Chart] | None = None):
         self.name, self.title, self.chart, self._plain = name, title, chart, plain
+        self._asks = wait_for
         self.is_waiting = wait_for is not None and wait_for.number is None
         self._scenes, self._telling, self._seen, self._edition = Scenes(chart), page.Telling(), None, 0
         self.controls = Controls(controls, self._show)
@@ -168,19 +170,24 @@ class Explorer(Live, anywidget.AnyWidget):
         return self.controls.settled(vars(self.state))
 
     def _everything(self):
-        """The present state for a page that knows nothing; None while it waits for a guess."""
+        """The present state for a page that knows nothing; while it waits for a guess, only what one is drawn on."""
         self._telling.told.clear()
         self._edition += 1  # so that the page sees a change even where nothing else differs
-        return None if self.is_waiting else self._telling.state(self._settled(), list(self.controls),
-                                                                self.look) | {"edition": self._edition}
+        if self.is_waiting:
+            with drawing.style():
+                return {"guess": guess.scale(self.chart, self.state, self._asks.unit), "edition": self._edition}
+        told = self._telling.state(self._settled(), list(self.controls), self.look)
+        return told | {"edition": self._edition}
 
     def _asked(self, _, content, buffers):
         """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be
-        next.
+        next, `guess` keeps what was drawn.
         """
         values = content.get("values")
         if content["do"] == "reveal":
             self._reveal()
+        elif content["do"] == "guess":
+            self._asks.keep(str(values))
         elif content["do"] == "all":
             self.send_state("shown")
         elif values is not None:

@@ -16,7 +16,7 @@ const part = told => [].concat(told, "");
 class Mind {
   constructor(fixed, link) {
     Object.assign(this, { fixed, link, views: new Set(), texts: new Map(), states: new Map(), state: null, wanted: null });
-    Object.assign(this, { flying: null, peeking: null, kernelAt: null, moved: null, waiting: false });
+    Object.assign(this, { flying: null, peeking: null, kernelAt: null, moved: null, waiting: null });
   }
 
   // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it.
@@ -39,8 +39,8 @@ class Mind {
   // Everything anew: when a page opens, and when Python changed something. What a kernel drew before may not hold any more.
   begin(state) {
     this.states.clear();
-    this.waiting = !state;
-    if (!state) return this.views.forEach(view => view.cover());
+    this.waiting = state.guess || null;
+    if (this.waiting) return this.views.forEach(view => view.cover(this.waiting));
     this.remember(state);
     this.kernelAt = key(state.values);
     if (!this.flying || !this.wanted) this.wanted = state.values;
@@ -223,7 +223,7 @@ class View {
     window.addEventListener("resize", this.refit);
     mind.views.add(this);
     this.look();
-    if (mind.waiting) this.cover();
+    if (mind.waiting) this.cover(mind.waiting);
     else if (mind.state) this.show(mind.state, true);
   }
 
@@ -251,11 +251,17 @@ class View {
     this.box.classList.toggle("lesson-alone", !this.mind.link.here());
   }
 
-  // A picture that waits for a guess.
-  cover() {
-    const button = element("button", { class: "lesson-uncover" }, this.mind.fixed.uncover);
-    button.addEventListener("click", () => this.mind.link.send("reveal"));
-    this.box.replaceChildren(element("p", { class: "lesson-detail" }, this.mind.fixed.covered), button);
+  // A picture that waits for a guess: its axis alone, with a handle on it that is dragged, or moved by arrow keys.
+  cover(axis) {
+    const { fixed, link } = this.mind, button = (name, look, act) => {
+      const found = element("button", { type: "button", class: look }, name);
+      found.addEventListener("click", act);
+      return found;
+    };
+    const guess = new Guess(axis, fixed.guess);
+    this.box.replaceChildren(element("p", { class: "lesson-title" }, fixed.title), element("p", { class: "lesson-detail" }, fixed.covered), guess.body,
+      element("p", {}, guess.keep = button(fixed.keep, "lesson-keep", () => link.send("guess", guess.typed)), " ", button(fixed.uncover, "lesson-uncover", () => link.send("reveal"))));
+    guess.keep.disabled = true;
   }
 
   list(label, n) {
@@ -372,6 +378,58 @@ class View {
   note(text) {
     if (this.told.textContent !== text) this.told.textContent = text;
     this.box.toggleAttribute("aria-busy", Boolean(text));
+  }
+}
+
+// -- a guess that is drawn
+
+class Guess {
+  constructor({ svg, size: [width, height], places }, name) {
+    Object.assign(this, { places, width, height });
+    const id = `lesson-${self}-${made++}`;
+    const [picture, axis] = layer("lesson-axes", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+    picture.style.setProperty("--shape", (width / height).toFixed(3));
+    axis.innerHTML = svg;
+    this.line = picture.appendChild(document.createElementNS(SVG, "g"));
+    this.line.setAttribute("class", "lesson-handle");
+    this.line.innerHTML = `<path d="M0 4V${height - 40}"/><circle r="9" cy="13"/><text y="17"></text>`;
+    this.input = element("input", { id, type: "range", min: 0, max: places.length - 1, step: 1 });
+    this.input.value = Math.round((places.length - 1) / 2);
+    this.said = element("output", { for: id });
+    this.picture = picture;
+    this.body = element("div", { class: "lesson-guess" }, element("label", { for: id }, name), this.input, this.said, picture);
+    this.input.addEventListener("input", () => this.show());
+    const drag = event => {
+      event.preventDefault();
+      const box = picture.getBoundingClientRect(), x = (event.clientX - box.left) * width / box.width;
+      const far = place => Math.abs(place[0] - x);
+      this.input.value = places.reduce((best, place, n) => far(place) < far(places[best]) ? n : best, 0);
+      this.show();
+    };
+    picture.addEventListener("pointerdown", event => {
+      picture.setPointerCapture(event.pointerId);
+      drag(event);
+      this.input.focus();
+    });
+    picture.addEventListener("pointermove", event => picture.hasPointerCapture(event.pointerId) && drag(event));
+    this.show(false);
+  }
+
+  get typed() {
+    return this.places[this.input.value][1];
+  }
+
+  // Put the handle where it is set. A first place is nobody's guess: only what was moved can be kept.
+  show(moved = true) {
+    const [x, said] = this.places[this.input.value], text = this.line.lastChild, right = x > this.width * 0.7;
+    this.line.setAttribute("transform", `translate(${x} 0)`);
+    text.setAttribute("x", right ? -14 : 14);
+    text.setAttribute("text-anchor", right ? "end" : "start");
+    text.textContent = moved ? said : "";
+    this.said.textContent = moved ? said : "";
+    this.input.setAttribute("aria-valuetext", moved ? said : "not set yet");
+    this.line.classList.toggle("lesson-unset", !moved);
+    if (moved && this.keep) this.keep.disabled = false;
   }
 }
 

@@ -20,8 +20,9 @@ STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → R
 #: Shown while an answer does not come.
 BUSY = "The kernel is still busy: the picture will follow. If it does not, choose Run → Run All Cells."
 #: Shown in place of a picture that waits for a guess, and on the button that shows it.
-COVERED = "Keep your guess above: then the picture appears, with your guess in it."
-UNCOVER = "Show the picture without a guess"
+COVERED = ("Drag the handle to your guess, or move it with the arrow keys, or type it above. Keep it: then the picture "
+           "appears, with your guess in it.")
+GUESS, KEEP, UNCOVER = "Your guess", "Keep this guess", "Show the picture without a guess"
 #: Stands in every picture that is saved.
 CREDIT = "Ketamine for anxiety: what the studies report. Education, not medical advice. Licence: CC BY 4.0."
 
@@ -38,7 +39,7 @@ def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterab
     return {"name": name, "title": title, "picture": picture,
             "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
             "first": [controls.first[key] for key in names], "asleep": STOPPED,
-            "busy": BUSY, "covered": COVERED, "uncover": UNCOVER, "credit": CREDIT}
+            "busy": BUSY, "covered": COVERED, "guess": GUESS, "keep": KEEP, "uncover": UNCOVER, "credit": CREDIT}
 
 
 def tokens(settled: dict, names: Iterable[str]) -> list[str]:

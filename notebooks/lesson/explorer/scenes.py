@@ -41,6 +41,12 @@ class Chart(ABC):
     axes_follow: tuple[str, ...] = ()
     #: Controls that also move the picture on a page without a kernel; the last control where none is named.
     main: tuple[str, ...] = ()
+    #: The place of the axes, among those of the figure, on which a guess is drawn.
+    guess_axes: int = 0
+
+    def guess_at(self, number: float) -> float:
+        """Where on that axis a guess stands, from its number in the unit of the question."""
+        return number
 
     @abstractmethod
     def axes(self, state) -> Figure:
