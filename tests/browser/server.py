@@ -44,7 +44,7 @@ def free_port():
 
 
 @contextmanager
-def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, **more):
+def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, program="jupyterlab", **more):
     """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the
     server.
 
@@ -62,7 +62,7 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", patie
             "IPYTHONDIR": str(home / "ipython")} | more
     log = (folder / "lab.log").open("w")
     server = subprocess.Popen(
-        [python, "-m", "jupyterlab", "--no-browser", f"--port={port}",
+        [python, "-m", program, "--no-browser", f"--port={port}",
          "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
          f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"],
         cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
