@@ -12,7 +12,7 @@ from . import evidence, tables
 from .exercises import Exercise
 from .explorer.page import STOPPED
 from .live import Bundle, Live, display
-from .words import Link, Table, for_output, table_html
+from .words import Link, Table, fold, for_output, linked, table_html
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,9 @@ def glossary(*terms, folder=tables.FOLDER):
         span = f" Scores run from {row.low:g} to {row.high:g}." if row.low is not None else ""
         return row.meaning + span
 
-    return _table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
+    shown = _table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
+    return Shown(fold(f"{len(terms)} words, and what they mean", shown.html), shown.text)
 
 
 class Verdicts(Live, ipywidgets.VBox):
@@ -212,10 +213,8 @@ def references(*explorers, also=(), folder=tables.FOLDER):
     cited = evidence.references(keys, folder)
     text = "\n".join(f"{n}. " + "".join(p.text if isinstance(p, Link) else p for p in parts)
                      for n, parts in enumerate(cited, start=1))
-    items = "".join("<li>" + "".join(f'<a href="{escape(p.address)}">{escape(p.text)}</a>'
-                                     if isinstance(p, Link) else escape(p) for p in parts)
-                    + "</li>" for parts in cited)
-    return Shown(f"<ol>{items}</ol>", text)
+    items = "".join(f"<li>{linked(parts)}</li>" for parts in cited)
+    return Shown(fold(f"{len(cited)} works", f"<ol>{items}</ol>"), text)
 
 
 def _table(table):

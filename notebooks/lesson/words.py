@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+#: The name of the fold that holds every value.
+FOLDED = "All values and sources"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -54,24 +57,37 @@ class Words:
         return "\n".join(lines)
 
     def as_html(self):
-        """All of it as HTML, every text escaped."""
-        return self.said_html() + self.table_html()
+        """All of it as HTML, every text escaped: the answer and what is picked, and all else behind a fold."""
+        answer, *rest = self._said()
+        first = 1 if self.headline else 0  # what is picked comes after the summary, which is folded with the rest
+        picked, others = rest[first : first + 1], rest[:first] + rest[first + 1 :]
+        return "".join([answer, *picked, fold(FOLDED, "".join(others) + self.table_html())])
 
     def said_html(self):
         """Headline, summary and detail as HTML."""
+        return "".join(self._said())
+
+    def _said(self):
         parts = [f'<p class="lesson-answer">{escape(self.headline)}</p>'] if self.headline else []
         parts.append(f'<p class="lesson-summary">{escape(self.summary)}</p>')
         for paragraph in self.detail:
-            inner = "".join(
-                f'<a href="{escape(part.address)}" target="_blank" rel="noopener">{escape(part.text)}</a>'
-                if isinstance(part, Link) else escape(part) for part in paragraph
-            )
-            parts.append(f'<p class="lesson-detail">{inner}</p>')
-        return "".join(parts)
+            parts.append(f'<p class="lesson-detail">{linked(paragraph)}</p>')
+        return parts
 
     def table_html(self):
         """The table as HTML, or nothing where there is none."""
         return table_html(self.table) if self.table else ""
+
+
+def linked(paragraph: tuple[str | Link, ...]) -> str:
+    """Text and links as HTML."""
+    return "".join(f'<a href="{escape(part.address)}" target="_blank" rel="noopener">{escape(part.text)}</a>'
+                   if isinstance(part, Link) else escape(part) for part in paragraph)
+
+
+def fold(name: str, html: str) -> str:
+    """HTML behind a fold with this name, or nothing where there is none."""
+    return f'<details class="lesson-fold"><summary>{escape(name)}</summary>{html}</details>' if html else ""
 
 
 def table_html(table):
