@@ -50,7 +50,7 @@ def test_text_stays_inside_the_picture(explorer):
 
 def test_the_first_picture_is_the_stored_figure(explorer, root):
     """Compared with a little room, since fonts are drawn a shade differently from system to system."""
-    now = np.asarray(Image.open(io.BytesIO(explorer.picture)).convert("L"), dtype=int)
+    now = np.asarray(Image.open(io.BytesIO(explorer.slide)).convert("L"), dtype=int)
     kept = np.asarray(Image.open(root / "figures" / f"{explorer.name}.png").convert("L"), dtype=int)
     assert now.shape == kept.shape
     assert (abs(now - kept)
@@ -111,3 +111,19 @@ def test_no_text_lies_on_another(explorer):
             assert across <= 2 or down <= 2.5, f"{one!r} lies on {other!r}"
         for artist in artists:
             artist.remove()
+
+
+def test_a_picture_that_leaves_the_notebook_carries_its_answer_its_source_and_its_licence(explorer, monkeypatch):
+    written = []
+    lines = drawing.lines
+    monkeypatch.setattr(drawing, "lines", lambda text, *how, **more: written.append(text) or lines(text, *how, **more))
+    whole, picture = (np.asarray(Image.open(io.BytesIO(made)).convert("L")) for made in (explorer.slide,
+                                                                                         explorer.picture))
+    said = explorer.chart.words(explorer.state)
+    assert written[0] == said.answer
+    assert written[-1].startswith("Ketamine for anxiety: what the studies report, as of ")
+    assert "CC BY 4.0" in written[-1]
+    above = [n for n in range(len(whole) - len(picture)) if (whole[n : n + len(picture)] == picture).all()]
+    assert above, "the picture stands in it whole"
+    assert (whole[: above[0]] < 128).any(), "the answer stands above it"
+    assert (whole[above[0] + len(picture):] < 128).any(), "source and licence stand below it"

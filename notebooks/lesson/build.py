@@ -90,7 +90,7 @@ def draw_figures() -> dict[str, bytes]:
              "and the works below the picture.", ""]
     for name, make in explorers.ALL.items():
         explorer = make()
-        files[f"{name}.png"] = explorer.picture
+        files[f"{name}.png"] = explorer.slide
         said, title = explorer.chart.words(explorer.state), plain(explorer.title)
         lines += [f"## {title}", "", f"![{title}. {plain(said.answer)}]({name}.png)", "", *fenced(said.as_text()), ""]
         if explorer.sources:

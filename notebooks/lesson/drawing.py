@@ -126,6 +126,26 @@ def your_guess(axes, x, gid, height, said):
     return [axes.add_artist(line), text]
 
 
+@cache
+@style()
+def width(words: str, size: float, bold: bool = False) -> float:
+    """How wide a text in letters of `size` points is, in points."""
+    made = figure(1, 1).text(0, 0, words, fontsize=size, fontweight="bold" if bold else "normal")
+    return made.get_window_extent().width
+
+
+def lines(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """The text in lines of at most `room` points, in letters of `size` points."""
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        if width(longer, size, bold) <= room or not found[-1]:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found
+
+
 def png(made, dpi=SHARP):
     """Draw a figure as it stands and return the bytes of a PNG."""
     made.set_dpi(dpi)

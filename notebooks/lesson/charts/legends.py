@@ -1,7 +1,7 @@
 """Legends: the signs that a picture shows now, each before its words, drawn from the very looks that draw the marks."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
@@ -112,7 +112,7 @@ def draw(figure: Figure, lines: Iterable[Line], shown: Iterable[Hashable] | None
                 drawn += sign.draw(figure, left + _across(figure, sign.width / 2), y)
                 drawn.append(figure.text(left + _across(figure, sign.width + NEAR), y, sign.words, fontsize=size,
                                          va="center", linespacing=1.25))
-            left += _across(figure, sign.width + NEAR + width(sign.words, size) + FAR)
+            left += _across(figure, sign.width + NEAR + drawing.width(sign.words, size) + FAR)
     return drawn
 
 
@@ -120,7 +120,7 @@ def flow(signs: Mapping[Hashable, Sign], room: float, size: float = 10) -> list[
     """The signs in lines of at most `room` points, in their order."""
     lines, used = [], room + 1
     for name, sign in signs.items():
-        wide = sign.width + NEAR + width(sign.words, size) + FAR
+        wide = sign.width + NEAR + drawing.width(sign.words, size) + FAR
         if used + wide > room + FAR:
             lines.append({})
             used = 0
@@ -131,10 +131,10 @@ def flow(signs: Mapping[Hashable, Sign], room: float, size: float = 10) -> list[
 
 def fit(text: str, room: float, size: float) -> str:
     """The text, or as much of it as goes into `room` points, with an ellipsis."""
-    if width(text, size) <= room:
+    if drawing.width(text, size) <= room:
         return text
     words = text.split()
-    while len(words) > 1 and width(f"{' '.join(words)} …", size) > room:
+    while len(words) > 1 and drawing.width(f"{' '.join(words)} …", size) > room:
         words.pop()
     return f"{' '.join(words)} …"
 
@@ -142,11 +142,3 @@ def fit(text: str, room: float, size: float) -> str:
 def _across(figure: Figure, points: float) -> float:
     """A number of points in parts of the figure's width."""
     return points / (figure.get_figwidth() * drawing.POINTS)
-
-
-@cache
-@drawing.style()
-def width(words: str, size: float, bold: bool = False) -> float:
-    """How wide a text is, in points."""
-    made = drawing.figure(1, 1).text(0, 0, words, fontsize=size, fontweight="bold" if bold else "normal")
-    return made.get_window_extent().width

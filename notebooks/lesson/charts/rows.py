@@ -73,7 +73,7 @@ class Column:
     @cached_property
     def points(self) -> float:
         """How wide it is: as its widest text, at most `most`."""
-        widest = max((legends.width(text, SIZE, bold=True) for text in (self.head, *self.texts)), default=0)
+        widest = max((drawing.width(text, SIZE, bold=True) for text in (self.head, *self.texts)), default=0)
         return self.width or min(widest, self.most)
 
 

@@ -78,6 +78,11 @@ class Explorer(Live, anywidget.AnyWidget):
         return self._scenes.png(self.state, drawing.SHARP)
 
     @property
+    def slide(self) -> bytes:
+        """A PNG of it that can leave the notebook: with the answer, a source and the licence."""
+        return still.slide(self.chart.words(self.state), self.picture, page.CREDIT)
+
+    @property
     def look(self) -> Look:
         """What the present state looks like, as SVG and HTML."""
         state = vars(self.state)

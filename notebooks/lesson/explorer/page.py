@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import product
 from types import SimpleNamespace
 
+from ..evidence import SEARCHED
 from .scenes import Look, Scenes
 from .state import Controls
 
@@ -24,7 +25,8 @@ COVERED = ("Drag the handle to your guess, or move it with the arrow keys, or ty
            "appears, with your guess in it.")
 GUESS, KEEP, UNCOVER = "Your guess", "Keep this guess", "Show the picture without a guess"
 #: Stands in every picture that is saved.
-CREDIT = "Ketamine for anxiety: what the studies report. Education, not medical advice. Licence: CC BY 4.0."
+CREDIT = (f"Ketamine for anxiety: what the studies report, as of {SEARCHED}. Education, not medical advice. "
+          "Licence: CC BY 4.0.")
 
 
 def name(text: str) -> str:

@@ -1,12 +1,15 @@
 """What stands for an explorer where no kernel runs: in a stored notebook, and on a page before its script has run."""
 
 import base64
+import io
 from html import escape
 from types import SimpleNamespace
 
+from PIL import Image
+
 from .. import drawing
 from ..live import Bundle, Live
-from ..words import Words
+from ..words import Link, Words
 from .scenes import Chart, Look, Scenes
 
 #: Stands in place of a picture that waits for a guess, where no kernel runs.
@@ -23,6 +26,41 @@ def bundles(title: str, said: Words, picture: bytes) -> list[Bundle]:
     words = f'<div class="lesson-title">{escape(title)}</div>{said.as_html()}'
     return [{"text/plain": f"{sentence(title)} {said.answer}", "image/png": base64.b64encode(picture).decode()},
             Live.still(said.as_text(), words)]
+
+
+#: Letters of the answer on a slide and of the lines below the picture, the edge of the paper, and a line, in points.
+HEAD, FOOT, EDGE, SPACE = 14, 9, 8, 1.35
+
+
+@drawing.style()
+def slide(said: Words, picture: bytes, credit: str) -> bytes:
+    """A PNG of the picture for a slide: the answer above it; below it the source of what is picked, and the credit."""
+    drawn = Image.open(io.BytesIO(picture))
+    wide = drawn.width / drawing.SHARP * drawing.POINTS
+    source = next(("".join(part.text if isinstance(part, Link) else part for part in paragraph)
+                   for paragraph in said.detail if any(isinstance(part, Link) for part in paragraph)), "")
+    head = _lines(drawing.lines(said.answer, wide - 2 * EDGE, HEAD, bold=True), wide, HEAD, "bold")
+    below = [line for text in (source, credit) if text for line in drawing.lines(text, wide - 2 * EDGE, FOOT)]
+    pieces = [head, drawn, _lines(below, wide, FOOT, "normal")]
+    whole = Image.new("P", (drawn.width, sum(piece.height for piece in pieces)))
+    whole.putpalette(drawn.getpalette())
+    top = 0
+    for piece in pieces:
+        whole.paste(piece, (0, top))
+        top += piece.height
+    out = io.BytesIO()
+    whole.save(out, "PNG", compress_level=6)
+    return out.getvalue()
+
+
+def _lines(texts, wide, size, weight):
+    """Lines of text on paper, as a picture."""
+    step = size * SPACE
+    figure = drawing.figure(wide / drawing.POINTS, (len(texts) * step + EDGE) / drawing.POINTS)
+    for n, text in enumerate(texts):
+        figure.text(EDGE / wide, 1 - (EDGE / 2 + (n + 0.5) * step) / (len(texts) * step + EDGE), text, fontsize=size,
+                    fontweight=weight, va="center")
+    return Image.open(io.BytesIO(drawing.png(figure)))
 
 
 def waiting(said: Words) -> list[Bundle]:
