@@ -451,7 +451,7 @@ class Touch {
   // The control and the value that this part of the picture stands for, or null; the control that was named last as main comes first.
   meant(group) {
     const { mind } = this.view, { controls, name } = mind.fixed;
-    const ids = [...group.querySelectorAll("[id]")].map(part => `${part.id}-`);
+    const ids = [group, ...group.querySelectorAll("[id]")].filter(part => part.id).map(part => `${part.id}-`);
     const texts = [...group.querySelectorAll("text")].map(text => text.textContent.trim());
     for (const main of [true, false])
       for (let n = controls.length - 1; n >= 0; n--) {
@@ -466,6 +466,8 @@ class Touch {
 
   // What is meant at a point: the part that is hit, else the row in whose height the point lies.
   at({ target, clientX, clientY }) {
+    const head = target.closest(".lesson-axes g[id]");  // of a column: it stands still, and can be picked
+    if (head) return this.meant(head);
     const { marks } = this.view, hit = [...marks.children].find(group => group.contains(target));
     const found = hit && this.meant(hit);
     if (found || !this.picture.contains(target)) return found;
