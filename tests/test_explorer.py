@@ -164,7 +164,7 @@ class Guess:
     """An exercise in which a number is predicted, as a chart and an explorer see it."""
 
     def __init__(self, number=None):
-        self.number = number
+        self.number, self.unit = number, "days"
 
     def when_kept(self, who, act):
         self.kept = act
@@ -320,3 +320,31 @@ def test_what_a_control_does_not_offer_cannot_be_set_and_changes_nothing(dot):
     with pytest.raises(ValueError, match="'length' does not offer 30"):
         dot.set(place=9, length=30)
     assert vars(dot.state) == {"length": 20, "place": 5, "colour": "red"}
+
+
+def test_a_thing_to_try_sets_the_picture_and_brings_it_into_view(dot):
+    explorer = dot
+    sent = []
+    explorer.send = lambda told, *_: sent.append(told)
+    asked = explorer.try_this("Where does it stand?", place=12)
+    assert explorer.state.place == 5
+    asked.press()
+    assert explorer.state.place == 12
+    assert sent[-1] == {"do": "come"}
+    assert [bundle["text/plain"] for bundle in asked.stills()] == ["Try this: Where does it stand? (Set Place: 12.)"]
+
+
+def test_what_cannot_be_set_is_told_when_the_lesson_is_built(dot):
+    with pytest.raises(ValueError, match="does not offer 99"):
+        dot.try_this("Where?", place=99)
+    with pytest.raises(ValueError, match="has no control nothing"):
+        dot.try_this("Where?", nothing=1)
+
+
+def test_a_guess_comes_before_anything_is_tried():
+    explorer = guessed(Guess())
+    asked = explorer.try_this("Where does it stand?", place=12)
+    asked.press()
+    assert explorer.is_waiting
+    assert explorer.state.place == 5
+    assert asked.told.value == "Keep your guess first, or show the picture without one."

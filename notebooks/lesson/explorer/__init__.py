@@ -2,11 +2,12 @@
 
 A chart knows how to draw and to say; an explorer connects it to controls. A new explorer is a chart and a dictionary of
 controls. What the student sets stands in state.py, what was drawn in scenes.py, what the page is told in page.py, what
-a stored notebook keeps in still.py, the
-axis on which a guess is drawn in guess.py; what the page does in explorer.js and explorer.css.
+a stored notebook keeps in still.py, the axis on which a guess is drawn in guess.py, a thing to try in trying.py; what
+the page does in explorer.js and explorer.css.
 """
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from . import guess, page, still
 from .scenes import AtHeight, Chart, Look, Scenes
 from .state import Choice, Controls, Number, Token
 from .still import WAITING
+from .trying import Try
 
 __all__ = ["ABOVE", "WAITING", "AtHeight", "Chart", "Choice", "Explorer", "Number"]
 
@@ -132,15 +134,34 @@ class Explorer(Live, anywidget.AnyWidget):
 
     def set(self, **values):
         """Set controls by name, drawing once. Raises ValueError for an unknown control or a value it does not offer."""
+        with self._named(values):
+            self.controls.set(values)
+        self._show()
+
+    def check(self, values: dict[str, object]) -> None:
+        """Raise ValueError for an unknown control or a value that it does not offer; nothing moves."""
+        with self._named(values):
+            self.controls.check(values)
+
+    @contextmanager
+    def _named(self, values):
+        """What is wrong with values of controls, as one sentence."""
         unknown = [key for key in values if key not in self.controls]
         if unknown:
             raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(self.controls)}")
         try:
-            self.controls.set(values)
+            yield
         except LookupError as error:
             key = error.args[0]
             raise ValueError(f"{self.name}: the control {key!r} does not offer {values[key]!r}") from None
-        self._show()
+
+    def try_this(self, text: str, **values) -> Try:
+        """Something to look for, as a question, and a button that sets the controls so. Raises ValueError as `set`."""
+        return Try(self, text, values)
+
+    def come(self) -> None:
+        """Bring it into view, in every page."""
+        self.send({"do": "come"})
 
     def sweep(self):
         """Set every state worth testing, one after the other, and yield it: each control's values, the others as at

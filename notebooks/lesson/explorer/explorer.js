@@ -246,6 +246,12 @@ class View {
     this.box.style.setProperty("--lesson-height", `${Math.max(room - above - lines, 240)}px`);
   }
 
+  // Into view: somebody set it from below.
+  come() {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.box.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }
+
   // Say so where there is no kernel.
   look() {
     this.box.classList.toggle("lesson-alone", !this.mind.link.here());
@@ -607,7 +613,7 @@ function live() {
       mind.begin(model.get("shown"));
       model.on("change:shown", () => mind.begin(model.get("shown")));
       model.on("comm_live_update", () => setTimeout(() => mind.look()));
-      model.on("msg:custom", told => mind.answer(told.do, told.asked, told.state, told.page === self));
+      model.on("msg:custom", told => told.do === "come" ? mind.views.forEach(view => view.come()) : mind.answer(told.do, told.asked, told.state, told.page === self));
       return () => mind.end();
     },
     render({ el }) {

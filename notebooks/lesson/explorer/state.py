@@ -177,6 +177,10 @@ class Controls(dict[str, Control]):
 
         Raises LookupError with the name of one that does not offer its value.
         """
+        self.put(self.check(values))
+
+    def check(self, values: Mapping[str, object]) -> dict[str, tuple[list[Option], object]]:
+        """What each would offer and where it would stand with these values. Raises LookupError as `set`."""
         settled = self.settled(vars(self.state) | values)
         for key, value in values.items():
             options, stands = settled[key]
@@ -185,7 +189,7 @@ class Controls(dict[str, Control]):
                     raise LookupError
             except LookupError:
                 raise LookupError(key) from None
-        self.put(settled)
+        return settled
 
     def _moved(self, change):
         if not self._setting:

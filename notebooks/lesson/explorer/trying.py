@@ -1,0 +1,53 @@
+"""A thing to try with an explorer: what to look for, and a button that sets the controls so."""
+
+from html import escape
+
+import ipywidgets
+
+from ..live import Bundle, Live
+
+#: On the button; and said where a guess comes first.
+BUTTON, FIRST = "Set the picture so", "Keep your guess first, or show the picture without one."
+
+
+class Try(Live, ipywidgets.VBox):
+    """A question about a picture, and a button that brings the state of the picture in which it is answered."""
+
+    def __init__(self, explorer, text: str, values: dict[str, object]):
+        """Raises ValueError where the explorer has no such control, or a control does not offer its value."""
+        explorer.check(values)
+        self.explorer, self.text, self.values = explorer, text, values
+        self.button = ipywidgets.Button(description=BUTTON, layout=ipywidgets.Layout(width="auto"))
+        self.button.on_click(lambda _: self.press())
+        self.told = ipywidgets.HTML()
+        super().__init__([ipywidgets.HTML(self._said()), ipywidgets.HBox([self.button, self.told])])
+        self.add_class("lesson-exercise")
+
+    def press(self) -> None:
+        """Set the picture, and bring it into view."""
+        self.told.value = FIRST if self.explorer.is_waiting else ""
+        if not self.explorer.is_waiting:
+            self.explorer.set(**self.values)
+            self.explorer.come()
+
+    def _said(self):
+        return f'<p class="lesson-question"><strong>Try this:</strong> {escape(self.text)}</p>'
+
+    def _how(self):
+        """What the button does, in words, for whoever has no button."""
+        settled = self.explorer.controls.settled(vars(self.explorer.state) | self.values)
+        texts = {key: next(text for value, text in options if value == stands)
+                 for key, (options, stands) in settled.items()}
+        return "; ".join(f"{self.explorer.controls[key].label}: {texts[key]}" for key in self.values)
+
+    def _both(self):
+        return f"{self._said()}<p>Set {escape(self._how())}.</p>"
+
+    @property
+    def html(self) -> str:
+        """The same for a page without a kernel."""
+        return f'<div class="lesson-exercise">{self._both()}</div>'
+
+    def stills(self) -> list[Bundle]:
+        """The same for a stored notebook."""
+        return [self.still(f"Try this: {self.text} (Set {self._how()}.)", self._both())]
