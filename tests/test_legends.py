@@ -389,6 +389,13 @@ def limits():
     return dict.fromkeys([*words.values(), paper], MARK), lambda gid: [words.get(rows[gid].seen, paper)]
 
 
+def people():
+    rows = table("studies")
+    said = {"randomised": "one person, randomised",
+            "controlled_fixed_order": "one person, controlled, doses in fixed order"}
+    return dict.fromkeys(said.values(), MARK), lambda gid: [said[rows[gid.removesuffix("-people")].design]]
+
+
 def of_hundred():
     words = {
         "sure": "had it, even at the low end of the interval",
@@ -509,6 +516,7 @@ SPOKEN = {
         limits,
         neurons,
         of_hundred,
+        people,
         race,
         regimens,
         report_card,

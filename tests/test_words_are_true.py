@@ -983,6 +983,30 @@ def side_effects(state):
     return said, _trial(row, trials[row.trial]) if row else Picked()
 
 
+COUNTED_IN = {"anxiety": "anxiety disorders", "ptsd": "PTSD and acute stress", "ocd": "OCD",
+              "other": "other or mixed diagnoses"}
+
+
+def people(state):
+    works, group = table("references", "key"), {row.id: row.group for row in load("disorders")}
+    of = {}
+    for row in load("study_disorders"):
+        of.setdefault(row.study, set()).add(group[row.disorder])
+    said, studies = [], table("studies")
+    for study in studies.values():
+        if study.design in ("randomised", "controlled_fixed_order") and study.people:
+            retracted = ", retracted" if works[study.source].retracted_on else ""
+            first = next(text for name, text in COUNTED_IN.items() if name in of[study.id])
+            said.append((study.label, f"{study.people:,}{retracted}", speaker.DESIGN[study.design],
+                         speaker.control(study), first))
+    study = studies[state.trial]
+    retracted = ", retracted" if works[study.source].retracted_on else ""
+    first = (f"Picked: {study.label}. {first_large(speaker.people(study))}, {speaker.DESIGN[study.design]}, "
+             f"{speaker.control(study)}{retracted}. {study.population}.")
+    return said, Picked((first,), study.source, ((speaker.DESIGN, study.design), (speaker.CONTROL, study.control_kind)),
+                        (study.population, study.control, study.label))
+
+
 def pooling(state):
     rows, works = load("pooling_trials"), table("references", "key")
     published = next(row for row in load("pooling_published") if row.set == state.set)
@@ -1333,6 +1357,7 @@ SPEAKERS = {
         long_term,
         neurons,
         of_hundred,
+        people,
         pooling,
         race,
         regimens,

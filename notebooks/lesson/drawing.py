@@ -130,8 +130,9 @@ def your_guess(axes, x, gid, height, said):
 @style()
 def width(words: str, size: float, bold: bool = False) -> float:
     """How wide a text in letters of `size` points is, in points."""
-    made = figure(1, 1).text(0, 0, words, fontsize=size, fontweight="bold" if bold else "normal")
-    return made.get_window_extent().width
+    # Small letters are fitted to whole dots, so that a text measures less than it takes in print: measured large.
+    made = figure(1, 1).text(0, 0, words, fontsize=10 * size, fontweight="bold" if bold else "normal")
+    return made.get_window_extent().width / 10
 
 
 def lines(text: str, room: float, size: float, bold: bool = False) -> list[str]:

@@ -42,6 +42,11 @@ def durations(guess=None):
     return _explorer("durations", "How fast and how long, by study", guess)
 
 
+def people():
+    """Count the people: everybody who took part in a controlled trial, by diagnoses, nobody counted twice."""
+    return _explorer("people", "Count the people")
+
+
 def limits():
     """What limits each study: every study against every kind of limit."""
     return _explorer("limits", "What limits each study")
@@ -211,7 +216,7 @@ def _explorer(name, title, guess=None, given=None, **options):
 
 
 ALL = {make.__name__: make for make in (
-    claim_map, burden, history, regimens, durations, limits, citation,
+    claim_map, burden, history, regimens, durations, people, limits, citation,
     pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
     lasting, before_after, side_effects, of_hundred, addiction, ladder,
     benefit_harm, checks, vitals, dissociation, interactions, long_term,
