@@ -134,7 +134,9 @@ class People(Chart):
                                          if (self._group(study), study.design) == (group, design)) for design in LOOKS}
             said.append(f"{text}: " + ", ".join(f"{evidence.DESIGNS[design]} {number:,}"
                                                 for design, number in counts.items()))
-        return f"People by diagnoses: {'; '.join(said)}."
+        largest = max(kept, key=lambda study: study.people)
+        return (f"People by diagnoses: {'; '.join(said)}. The largest trial, {largest.label}, had {largest.people:,} "
+                f"({self.about(largest)}).")
 
     def _headline(self, state, found):
         kept = [study for study in found if not self._retracted(study)]
