@@ -160,9 +160,23 @@ def address(work):
     return f"https://www.anzctr.org.au/TrialSearch.aspx#&&searchTxt={work.registration.split()[-1]}"
 
 
+def unsigned(row, letters):
+    """What names a work whose authors were not seen: as much of its title as fits; nothing where they were."""
+    if row.authors.split()[1:3] != ["not", "seen"]:
+        return None
+    if "title not seen" in row.title:
+        return row.title[: row.title.index(";")] + "]"
+    if len(row.title) <= letters:
+        return f"“{row.title}”"
+    words = row.title.split()
+    while len(" ".join(words)) >= letters:
+        words.pop()
+    return f"“{' '.join(words)}…”"
+
+
 def work(row):
-    """First author, or who published it, and year."""
-    author = row.authors.split(",")[0]
+    """First author, or who published it, and year; the title where the authors were not seen."""
+    author = unsigned(row, 48) or row.authors.split(",")[0]
     return f"{author} {row.year}" if row.year else author
 
 

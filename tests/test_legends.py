@@ -643,7 +643,7 @@ def test_words_beside_a_finding_without_a_percentage_are_true_of_it():
     said = {
         "worse": "worse than others",
         "no_change": "no change found",
-        "case": "one case: no rate",
+        "case": "cases: no rate",
         "named": "named, no number",
     }
     looks = {}

@@ -339,8 +339,7 @@ def _names_of_candidates(candidates):
     works, names = table("references", "key"), {}
     for row in candidates:
         work = works[row.reference]
-        unseen = work.authors.startswith("Authors not seen")
-        author = "Authors not seen," if unseen else work.authors.split(" ")[0]
+        author = speaker.unsigned(work, 26) or work.authors.split(" ")[0]
         suffix = re.search(rf"{work.year}([ab])$", row.reference)
         names[row.id] = f"{author} {work.year}{suffix[1] if suffix else ''}"
     return names
@@ -864,7 +863,7 @@ SETTING = {
 HARM = {
     "worse": "worse than others",
     "no_change": "no change found",
-    "case": "one case: no rate",
+    "case": "cases: no rate",
     "named": "named, no number",
 }
 

@@ -1,6 +1,7 @@
 """What the tables say about one study, in the words that every lesson uses for it."""
 
 import re
+import textwrap
 from pathlib import Path
 
 from . import tables
@@ -48,6 +49,9 @@ SEEN = {
     "secondary": "second-hand",
     "derived": "worked out by us",
 }
+
+#: How a title ends that is in our own words, in square brackets: the work's own was not seen in English.
+UNTITLED = "; English title not seen]"
 
 #: Until when we searched, for works and for approvals.
 SEARCHED = "November 2026"
@@ -104,9 +108,21 @@ def same_people(study, studies):
     return f" Same people, at least in part, as {', '.join(others)}: never add the numbers up." if others else ""
 
 
+def unsigned(reference) -> bool:
+    """Whether we did not see who wrote a work."""
+    return re.match(r"\w+ not seen\b", reference.authors) is not None
+
+
+def by_title(reference, width: int = 48) -> str:
+    """A work whose authors we did not see by the first words of its title, or by our own words, in brackets, for it."""
+    if reference.title.endswith(UNTITLED):
+        return reference.title.removesuffix(UNTITLED) + "]"
+    return f"“{textwrap.shorten(reference.title, width, placeholder='…')}”"
+
+
 def name(reference):
-    """First author, or who published it, and year of a work."""
-    author = reference.authors.split(",")[0]
+    """First author, or who published it, and year of a work; where nobody was seen, its title."""
+    author = by_title(reference) if unsigned(reference) else reference.authors.split(",")[0]
     return f"{author} {reference.year}" if reference.year else author
 
 
@@ -147,17 +163,29 @@ def link(reference) -> Link:
 
 
 def citation(reference):
-    """A work as a list of references prints it, with a link: a tuple of text and Link."""
+    """A work as a list of references prints it, with a link: a tuple of text and Link.
+
+    Its authors stand first, or its title where we did not see them.
+    """
     year = f" ({reference.year})" if reference.year else ""
     pages = f", {reference.volume_pages}" if reference.volume_pages else ""
     retracted = f" RETRACTED on {reference.retracted_on}." if reference.retracted_on else ""
-    title = reference.title if reference.title[-1] in ".?!" else reference.title + "."
+    if unsigned(reference):
+        text = f"{reference.title}{year}. {reference.journal}{pages}. {reference.authors}."
+    else:
+        title = reference.title if reference.title[-1] in ".?!" else reference.title + "."
+        text = f"{reference.authors}{year}. {title} {reference.journal}{pages}."
     where = address(reference)
-    return (f"{reference.authors}{year}. {title} {reference.journal}{pages}.{retracted} ", Link(where, where))
+    return f"{text}{retracted} ", Link(where, where)
 
 
 def references(keys, folder=tables.FOLDER):
-    """The works with these keys, by first author and year, as citations."""
+    """The works with these keys, by first author, or title, and year, as citations."""
     found = works(folder)
-    return [citation(found[key]) for key in sorted(keys,
-                                                   key=lambda k: (found[k].authors.lower(), found[k].year or 0, k))]
+
+    def place(key):
+        """Where a work stands in the list: by what its line begins with."""
+        row = found[key]
+        return (row.title if unsigned(row) else row.authors).lower(), row.year or 0, key
+
+    return [citation(found[key]) for key in sorted(keys, key=place)]

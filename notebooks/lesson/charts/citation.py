@@ -18,6 +18,8 @@ LOOKS = {
 }
 #: Rows that the picture has room for.
 ROWS = 11
+#: Letters of a title that fit beside a row.
+WIDTH = 26
 
 
 class Citation(Chart):
@@ -47,9 +49,9 @@ class Citation(Chart):
         }
 
     def name(self, candidate):
-        """First author and year of a candidate."""
+        """First author, or where it was not seen the title, and year of a candidate."""
         work = self.references[candidate.reference]
-        author = "Authors not seen," if work.authors.startswith("Authors not seen") else work.authors.split(" ")[0]
+        author = evidence.by_title(work, WIDTH) if evidence.unsigned(work) else work.authors.split(" ")[0]
         letter = "".join(other for other in "ab" if candidate.reference.endswith(f"{work.year}{other}"))
         return f"{author} {work.year}{letter}"
 

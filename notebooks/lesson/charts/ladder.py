@@ -200,10 +200,12 @@ class Ladder(Chart):
     def cited(reference):
         """A work as the picture names it: first author, or body, and year."""
         if reference.kind == "public_body":
-            return (f"NICE, {reference.year}" if "Health and Care Excellence" in reference.authors
-                    else f"{reference.authors}, {reference.year}")
-        first = reference.authors.split(",")[0].rsplit(" ", 1)[0] if "not seen" not in reference.authors else None
-        return f"{first}, {reference.year}" if first else f"{reference.journal}, {reference.year}"
+            who = "NICE" if "Health and Care Excellence" in reference.authors else reference.authors
+        elif "not seen" in reference.authors:
+            who = reference.journal
+        else:
+            who = reference.authors.split(",")[0].rsplit(" ", 1)[0]
+        return f"{who}, {reference.year}" if reference.year else who
 
     def read(self, row):
         """Where a row was read, in words; a web page is no paper."""
@@ -234,8 +236,8 @@ class Ladder(Chart):
         others = [row for row in self.steps if row.kind == "ketamine"]
         detail.append(("Ketamine in the guidelines: " + " ".join(f"{row.guideline}: {say.small(row.text)}"
                                                                  for row in others)
-                       + " We saw abstracts, digests and parts, so this does not say that the whole documents never "
-                       "mention it.",))
+                       + " We saw abstracts, digests and parts: where they do not name it, this does not say that the "
+                       "whole documents never mention it.",))
         placebo = next(row for row in self.responses if row.measure == "placebo")
         detail.append(("The shares come from different people, times and definitions. They cannot be ranked, and no "
                        "step can be subtracted from another. "

@@ -16,7 +16,7 @@ SETTINGS = {"recreational": "Recreational use", "treatment": "Supervised treatme
 FINDINGS = {
     "worse": ("v", True, drawing.CONTROL, "worse than others"),
     "no_change": ("o", False, drawing.QUIET, "no change found"),
-    "case": ("D", False, drawing.INK, "one case: no rate"),
+    "case": ("D", False, drawing.INK, "cases: no rate"),
     "named": ("s", False, drawing.INK, "named, no number"),
 }
 #: Made-up groups that show how little "none" says: of so many people, and a harm in this share of all.
