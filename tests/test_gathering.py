@@ -16,6 +16,7 @@ from lesson.answers import COLUMNS, Answers
 from lesson.exercises import HandIn
 from lesson.gathering import Unreadable, gather, gather_hub, parsed
 from lesson.tables import FOLDER
+from rights import without_rights
 
 ONE = made.entries(1)
 
@@ -279,11 +280,22 @@ def test_no_link_is_followed_and_no_pipe_waited_for(tmp_path):
     assert reasons(found).keys() == {"answers.json", "folder", "pipe.json"}
 
 
-def test_folders_without_end_and_one_that_may_not_be_opened(tmp_path):
+def test_folders_without_end_are_told_of(tmp_path):
     deep = tmp_path.joinpath(*["d"] * 14)
     deep.mkdir(parents=True)
     (deep / "answers.json").write_bytes(made.as_file(ONE))
     assert "more than 12 deep" in reasons(gather(tmp_path))["/".join("d" * 12)]
+
+
+def test_a_folder_that_may_not_be_opened_is_told_of(shared_folder):
+    made.write_class(shared_folder, 2)
+    for path in shared_folder.rglob("*"):
+        path.chmod(0o755)
+    (shared_folder / made.NAMES[0]).chmod(0)
+    with without_rights():
+        found = gather(shared_folder)
+    assert [file.place for file in found.files] == [f"{made.NAMES[1]}/answers.json"]
+    assert reasons(found) == {made.NAMES[0]: "it cannot be read (Permission denied)"}
 
 
 def test_a_name_is_one_line_that_orders_nothing(tmp_path):

@@ -283,7 +283,7 @@ def _picture(name, found, said):
     look = explorer.look
     size = width, height + float(strip.get_size_inches()[1]) * drawing.POINTS
     svg = drawing.svg([f"<style>text {{ {drawing.TYPE} }}</style>", look.axes, *(part.html for part in look.parts),
-                       f'<g transform="translate(0 {height:g})">{below}</g>', line],
+                       line, f'<g transform="translate(0 {height:g})">{below}</g>'],
                       size)
     image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     ends = [f"{where.beyond[:-1].count(side)} beyond its {word} end" for side, word in ((-1, "left"), (1, "right"))
@@ -307,9 +307,10 @@ def _strip(axes, places, beyond, width):
     tall = DOT + highest * step
     height = HEAD + tall + FOOT
     figure = drawing.figure(width / drawing.POINTS, height / drawing.POINTS)
+    figure.patch.set_visible(False)  # the line of the median passes behind the dots
     box = axes.get_position()
     strip = figure.add_axes((box.x0, FOOT / height, box.width, tall / height), xscale=axes.get_xscale(),
-                            xlim=axes.get_xlim(), ylim=(0, tall))
+                            xlim=axes.get_xlim(), ylim=(0, tall), facecolor="none")
     # Of axes that share their numbers with others below them, those have the numbers.
     named = next((other for other in (axes, *axes.figure.axes) if other.get_xlim() == axes.get_xlim()
                   and any(_tick_labels(other))), axes)
@@ -347,7 +348,8 @@ def exercises_of_class(known, people):
             html.append(f"<h3>Lesson {lesson}</h3>")
         html.append(f"<article><h4>{escape(question.row.question)}</h4>{_result(question, people)}</article>")
     note = ("Right at the first try: with the first answer that was checked. Right in the end: with the last one. "
-            "Nobody is marked by this: tries are unlimited, and the answer can be shown after two.")
+            "Nobody is marked by this: tries are unlimited, and the answer can be shown after two. In the bars: full, "
+            "right at the first try; striped, right in the end only; pale, not right yet; empty, not answered.")
     return _paragraph(note, "note") + "".join(html) if html else ""
 
 
