@@ -247,9 +247,9 @@ class Dots:
 
 def dots(explorer: explorers.Explorer, values: Sequence[float]) -> tuple[object, Dots]:
     """The axes of an explorer's picture on which guesses are drawn, and where these guesses stand on it."""
-    places, beyond, axes = [], [], None
+    found, axes = {}, None
     with drawing.style():
-        for value in values:
+        for value in set(values):  # many guess the same
             explorer.chart.guess = SimpleNamespace(number=value)  # drawn as a student's own, and taken away again
             marks = explorer.chart.marks(explorer.figure, explorer.state)
             key, add = next((key, add) for key, add in marks.items() if key[0] == "guess")
@@ -257,12 +257,12 @@ def dots(explorer: explorers.Explorer, values: Sequence[float]) -> tuple[object,
             axes = artists[0].axes
             low, high = axes.get_xlim()
             x = min(max(key[1], low), high)
-            places.append(float(axes.transData.transform((x, axes.get_ylim()[0]))[0]))
-            beyond.append(-1 if key[1] < low else 1 if key[1] > high else 0)
+            found[value] = (float(axes.transData.transform((x, axes.get_ylim()[0]))[0]),
+                            -1 if key[1] < low else 1 if key[1] > high else 0)
             for artist in artists:
                 artist.remove()
         explorer.chart.guess = None
-    return axes, Dots(tuple(places), tuple(beyond))
+    return axes, Dots(*zip(*(found[value] for value in values), strict=True))
 
 
 def _picture(name, found, said):
