@@ -204,6 +204,13 @@ def test_twenty_five_files_without_a_name_are_twenty_five_students():
     assert len(students(at_once, known)[0]) == 25
 
 
+def test_who_answered_everything_later_than_somebody_else_is_another_student():
+    files = [HandedIn(f"mail/answers ({n}).json", "", "", {
+        key: entry(answer, saved=f"2026-11-30T{9 + n:02}:00:00.000+00:00")
+        for key, answer in (("guess_days", "14"), ("last_benefit", "10"))}) for n in range(6)]
+    assert len(students(files, known)[0]) == 6
+
+
 def test_a_folder_with_one_file_names_its_student():
     files = [HandedIn(f"{name}/lessons/notebooks/answers.json", "", "", made.entries(n))
              for n, name in enumerate(made.NAMES)]
