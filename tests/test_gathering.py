@@ -1,11 +1,13 @@
 """What a class hands in is read however it arrives; what is damaged or hostile costs one sentence and nothing else."""
 
+import csv
 import io
 import json
 import os
 import struct
 import sys
 import zipfile
+from itertools import islice
 
 import made_up_class as made
 import pytest
@@ -77,6 +79,15 @@ def test_tables_that_a_teacher_pasted_together_are_told_apart():
 def test_a_name_that_a_spreadsheet_would_calculate_comes_back_as_it_was_typed():
     names = ["=1+1", "'t Hart", "@ben", "-"]
     assert [parsed(made.as_handed_in(ONE, name).encode())[0][0] for name in names] == names
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-5 to 10", "a;=b", 'say "=1"', "a\n@b", "\uff1dx", "\\=", "'=x"])
+def test_an_answer_that_a_spreadsheet_would_calculate_comes_back_as_it_was_typed(text):
+    given = {"answer": {"text": text, text: True}, "tries": 1, "saved": "2026-11-30T09:00:00.000+00:00"}
+    table = made.as_handed_in({"friend": given}, "Ada")
+    assert parsed(table.encode())[0][1]["friend"]["answer"] == given["answer"]
+    for cell in next(islice(csv.reader(io.StringIO(table, newline="")), 1, None)):
+        assert cell.lstrip(' "')[:1] not in set("=+-@\uff1d"), cell
 
 
 def test_moodle_canvas_and_mail(tmp_path):
