@@ -6,6 +6,7 @@
     python3 run.py present 3     open lesson 3 for a projector: without code, in large type
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
+    python3 run.py class DIR     put together what a class handed in, a folder or a zip, as a page and a table in class/
     python3 run.py binder   print the link that opens your own public copy of this project on Binder
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
@@ -51,7 +52,8 @@ OLDEST = (3, 11)
 LOCKS = ("requirements.txt", "requirements-test.txt", "deploy/requirements.txt")
 #: Commands that run a module: what must be installed for it, and its name.
 MODULES = {"student": ("requirements.txt", "lesson.student_copy"), "pages": ("requirements.txt", "lesson.pages"),
-           "build": ("requirements.txt", "lesson.build"), "check": ("requirements-test.txt", "tests.check"),
+           "class": ("requirements.txt", "lesson.class_page"), "build": ("requirements.txt", "lesson.build"),
+           "check": ("requirements-test.txt", "tests.check"),
            "load": ("deploy/requirements.txt", "bench.load"), "bench": ("requirements-test.txt", "bench"),
            "mutate": ("requirements-test.txt", "bench.mutate")}
 #: Seconds in which a program must end that was asked to. (JupyterLab can wait for ever for a thread of its own.)

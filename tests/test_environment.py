@@ -204,8 +204,8 @@ def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
                           capture_output=True, text=True, check=True).stdout.strip() == "False"
 
 
-#: What run.py runs: they write notebooks, pages and copies, and no lesson imports them.
-WRITERS = ("build.py", "notebooks.py", "pages.py", "student_copy.py")
+#: What run.py runs: they write notebooks, pages and copies, or read what was handed in, and no lesson imports them.
+WRITERS = ("build.py", "notebooks.py", "pages.py", "student_copy.py", "class_page.py", "gathering.py")
 
 
 def test_run_py_and_the_lessons_import_only_what_they_may(root):

@@ -297,6 +297,7 @@ def test_whatever_stands_in_the_file_a_lesson_goes_on(answers, kept):
         assert exercise.feedback.value
     assert set(exercises.verdicts_given(answers=answers).values()) <= set(evidence.VERDICTS)
     hand_in = exercises.hand_in(answers=answers)
+    hand_in.name.value = "Ada"
     hand_in.button.click()
     assert f"with {len(kept)} answers" in hand_in.told.value
     assert Answers(answers.path).all().keys() == kept.keys()
@@ -382,8 +383,9 @@ def test_what_is_answered_can_be_handed_in(answers):
     hand_in = exercises.hand_in(answers=answers)
     hand_in.name.value = "Ada <L>"
     hand_in.button.click()
-    table = answers.path.with_suffix(".csv").read_text("utf-8-sig")
-    page = answers.path.with_suffix(".html").read_text("utf-8")
+    stem = "answers_ada_l_lessons_0_1_2_3_4_5_6_7"
+    table = (answers.path.parent / f"{stem}.csv").read_text("utf-8-sig")
+    page = (answers.path.parent / f"{stem}.html").read_text("utf-8")
     for question in questions().values():
         assert question.row.question[:40] in page
     assert table.count("right") >= 5
@@ -393,7 +395,31 @@ def test_what_is_answered_can_be_handed_in(answers):
     assert "partly_supported" not in page, "a verdict is handed in as a key and not in words"
     assert ": True" not in page
     assert "Ada" not in answers.path.read_text("utf-8"), "the name is for the files to hand in only"
-    assert f"answers.csv and answers.html, with {len(questions())} answers" in hand_in.told.value
+    assert f"{stem}.csv, with {len(questions())} answers. Hand in this one file, in the way your teacher told you" in (
+        hand_in.told.value)
+
+
+def test_without_a_name_nothing_is_written_and_one_is_asked_for(answers):
+    answers.put("guess_days", "14")
+    hand_in = exercises.hand_in(answers=answers)
+    for empty in ("", " \t", "\u2003"):
+        hand_in.name.value = empty
+        hand_in.button.click()
+        assert "First type your name" in hand_in.told.value
+    assert [path.name for path in answers.path.parent.iterdir()] == ["answers.json"]
+
+
+@pytest.mark.parametrize(("name", "stem"), [
+    ("Ada Lovelace", "ada_lovelace"), ("Zoë Müller-Ångström", "zoe_muller_angstrom"), ("李 小龙", "李_小龙"),
+    ("../../etc/passwd", "etc_passwd"), ("CON", "con"), ("a:b|c?d*e", "a_b_c_d_e"), ("...", "student"),
+    ("\u202egnp.exe", "gnp_exe"), ("\ud83d\x00", "student"), ("12", "12"), ("x" * 300, "x" * 40), ("한국", "한국")])
+def test_the_file_is_named_after_student_and_lesson_safely_everywhere(answers, name, stem):
+    answers.put("guess_days", "14")
+    hand_in = exercises.hand_in(answers=answers)
+    hand_in.name.value = name
+    hand_in.button.click()
+    assert sorted(path.name for path in answers.path.parent.iterdir()) == sorted(
+        ["answers.json", f"answers_{stem}_lesson_3.csv", f"answers_{stem}_lesson_3.html"])
 
 
 HOSTILE = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "a\r=1+1",
@@ -419,22 +445,24 @@ def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):
     hand_in = exercises.hand_in(answers=answers)
     hand_in.name.value = HOSTILE[0]
     hand_in.button.click()
-    page = answers.path.with_suffix(".html").read_text("utf-8")
+    (written,) = answers.path.parent.glob("answers_*.html")
+    page = written.read_text("utf-8")
     assert not re.search(r"<(?!/?(html|meta|title|body|h1|h2|p|b)\b|!doctype)", page), "a tag that is not ours"
-    with answers.path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+    with written.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert len(rows) == len(known) + 1
     for row in rows[1:]:
-        assert len(row) == 7
+        assert len(row) == 9
         for cell in row:
             assert not re.match(r"[=+@\t\r-]", cell), cell
-    assert b"\r=" not in re.sub(rb'"[^"]*"', b"", answers.path.with_suffix(
+    assert b"\r=" not in re.sub(rb'"[^"]*"', b"", written.with_suffix(
         ".csv").read_bytes()), "a line end outside quotation marks begins a row"
 
 
 def test_the_page_to_hand_in_says_when_answers_could_not_be_read(answers):
     answers.path.mkdir()
     hand_in = exercises.hand_in(answers=answers)
+    hand_in.name.value = "Ada"
     hand_in.button.click()
     assert "cannot be read (it is not a file)" in hand_in.told.value
 

@@ -109,14 +109,17 @@ def test_the_button_to_hand_in_stands_where_the_guide_says():
 
 
 def test_the_files_to_hand_in_carry_the_name_as_the_guide_says(tmp_path):
-    assert "it stands in both files, and nowhere else" in text_of("teachers_guide.md")
+    text = text_of("teachers_guide.md")
+    assert "The name stands in both and in what they are called, and nowhere else." in text
     kept = Answers(tmp_path / "answers.json")
-    kept.put("within_minutes", "may_be", True)
+    kept.put("last_benefit", "10", True)
     made = exercises.hand_in(answers=kept)
-    made.name.value = "number 4711"
+    assert f"*{made.button.description}*" in text
+    made.name.value = "Ada"
     made.button.click()
-    with_name = {path.name for path in tmp_path.iterdir() if "4711" in path.read_text("utf-8")}
-    assert with_name == {"answers.csv", "answers.html"}
+    with_name = {path.name for path in tmp_path.iterdir() if "Ada" in path.read_text("utf-8")}
+    assert with_name == {"answers_ada_lesson_3.csv", "answers_ada_lesson_3.html"}
+    assert all(f"`{name}`" in text for name in with_name)
 
 
 def test_every_plan_counts_running_the_lesson_and_the_guess():

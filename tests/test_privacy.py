@@ -24,6 +24,8 @@ FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "subprocess", "socket",
              "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "ctypes",
              "multiprocessing", "webbrowser", "code", "codeop", "runpy"}
 RUNNERS = {"eval", "exec", "compile", "__import__", "globals", "getattr_static", "system", "popen", "execfile"}
+#: What a student called Ada who answered everything hands in.
+HANDED_IN = "answers_ada_lessons_0_1_2_3_4_5_6_7"
 #: Who may: it runs the cells of our own notebooks to write them as pages.
 ALLOWED = {("pages.py", "eval"), ("pages.py", "exec"), ("pages.py", "compile")}
 
@@ -151,12 +153,12 @@ def test_dollar_signs_are_no_mathematics_and_letters_of_markup_are_drawn_as_they
 def test_feedback_and_what_is_handed_in_keep_hostile_questions_as_text(shown):
     assert len(shown["told"]) > 40
     assert all(faults(told) == [] for told in shown["told"])
-    page = (shown["folder"] / "notebooks" / "answers.html").read_text("utf-8")
+    page = (shown["folder"] / "notebooks" / f"{HANDED_IN}.html").read_text("utf-8")
     assert Page(page).tags == {"html", "meta", "title", "body", "h1", "h2", "p", "b"}
     assert HOSTILE in Page(page).text
     assert shown["network"] == []
     answers = (shown["folder"] / "notebooks").glob("answers*")
-    assert sorted(path.name for path in answers) == ["answers.csv", "answers.html", "answers.json"]
+    assert sorted(path.name for path in answers) == ["answers.json", f"{HANDED_IN}.csv", f"{HANDED_IN}.html"]
 
 
 class Hostile(Choice):

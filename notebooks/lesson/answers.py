@@ -120,13 +120,18 @@ class Answers:
         for act in list(self._shared.told.get(exercise, {}).values()):
             act()
 
-    def write_beside(self, files: dict[str, str]):
-        """Write texts beside the answers, by the ending of the name (".csv"): all whole, or none. Raises OSError."""
+    def write_beside(self, files: dict[str, str], more: str = "") -> list[str]:
+        """Write texts beside the answers, by the ending of the name (".csv"): all whole, or none. Raises OSError.
+
+        The files are named as the answers are, with `more` after it; their names are returned.
+        """
+        paths = {ending: self.path.with_name(f"{self.path.stem}{more}{ending}") for ending in files}
         with self._alone():
             # A spreadsheet takes a table for UTF-8 only with a mark before it.
             coding = {".csv": "utf-8-sig"}
-            _write_whole({self.path.with_suffix(ending): text.encode(coding.get(ending, "utf-8"), "replace")
+            _write_whole({paths[ending]: text.encode(coding.get(ending, "utf-8"), "replace")
                           for ending, text in files.items()})
+        return [path.name for path in paths.values()]
 
     def _save(self):
         waited = self.waiting
@@ -160,7 +165,7 @@ class Answers:
         What stood in the file when the answer was given is older than the answer, whatever its clock said.
         """
         return kept | {name: entry for name, entry in self.waiting.items() if name not in kept
-                       or kept[name] == self._shared.before.get(name) or _instant(entry) >= _instant(kept[name])}
+                       or kept[name] == self._shared.before.get(name) or instant(entry) >= instant(kept[name])}
 
     def _in_file(self, alone=False):
         """What stands in the file, with a damaged file put aside.
@@ -171,23 +176,23 @@ class Answers:
         _refuse_what_is_no_file(self.path)
         try:
             found = json.loads(self.path.read_bytes())
-            if isinstance(found, dict) and _is_newer(found.get("version")):
+            if isinstance(found, dict) and is_newer(found.get("version")):
                 raise OSError(errno.EINVAL, "a newer edition of the lessons wrote it: go on with that one")
             kept = found["answers"]
-            sound = {name: _sound(entry) for name, entry in kept.items()
-                     if isinstance(entry, dict) and "answer" in entry}
+            sound_ones = {name: sound(entry) for name, entry in kept.items()
+                          if isinstance(entry, dict) and "answer" in entry}
         except FileNotFoundError:
             return {"version": VERSION, "answers": {}}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # ValueError: also no text at all
-            found, kept, sound = {}, None, {}
-        if kept is None or len(sound) < len(kept):
+            found, kept, sound_ones = {}, None, {}
+        if kept is None or len(sound_ones) < len(kept):
             if not alone:
                 with self._alone():
                     return self._in_file(alone=True)
-            self._put_aside(len(sound))
-            self._shared.waiting |= {name: entry for name, entry in sound.items() if name not in self.waiting}
-        self._shared.read = sound
-        return {**found, "answers": sound}
+            self._put_aside(len(sound_ones))
+            self._shared.waiting |= {name: entry for name, entry in sound_ones.items() if name not in self.waiting}
+        self._shared.read = sound_ones
+        return {**found, "answers": sound_ones}
 
     def _put_aside(self, left):
         """Keep a damaged file under another name and go on with the answers that could be read."""
@@ -308,7 +313,7 @@ def _refuse_what_is_no_file(path: Path):
         raise OSError(errno.EINVAL, "it is not a file")
 
 
-def _instant(entry: dict) -> float:
+def instant(entry: dict) -> float:
     """When an answer was given, in seconds since 1970; before all others where that cannot be read."""
     try:
         moment = datetime.fromisoformat(entry["saved"])
@@ -317,12 +322,12 @@ def _instant(entry: dict) -> float:
         return float("-inf")
 
 
-def _is_newer(version) -> bool:
+def is_newer(version) -> bool:
     """Is this the version of a file that only a later edition understands?"""
     return isinstance(version, int | float) and version > VERSION
 
 
-def _sound(entry: dict) -> dict:
+def sound(entry: dict) -> dict:
     """An entry in which all but the answer itself is of the kind that a lesson expects, whatever was in the file."""
     tries, right, saved = (entry.get(name) for name in ("tries", "right", "saved"))
     return entry | {"tries": tries if type(tries) is int and tries > 0 else 1,
@@ -349,23 +354,43 @@ def harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("\t", "\r") else text
 
 
-def as_csv(rows: Iterable[tuple], name: str = "") -> str:
-    """Rows of (lesson, question, answer, result, tries, saved) as CSV text for a spreadsheet.
+#: What a text inside JSON is made of.
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+#: What stands for each sign that could begin a formula, inside JSON.
+ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in FORMULA}
 
-    The student's name stands before each row. All text stands between quotation marks, and no cell is a formula.
-    """
+
+def packed(answer) -> str:
+    """An answer as JSON for a cell of a table: in letters that no spreadsheet loses, and no formula."""
+    return QUOTED.sub(lambda text: text[0].translate(ESCAPED), json.dumps(answer))
+
+
+#: The columns of the table to hand in. The last two are for programs: the exercise's id, and the answer as JSON.
+COLUMNS = ("name", "lesson", "question", "answer", "result", "tries", "saved", "exercise", "given")
+
+
+def as_table(header: Iterable[str], rows: Iterable[Iterable]) -> str:
+    """Rows as CSV text for a spreadsheet: all text stands between quotation marks, and no cell is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(["name", "lesson", "question", "answer", "result", "tries", "saved"])
+    writer.writerow(header)
     for row in rows:
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in (name, *row)])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
+
+
+def as_csv(rows: Iterable[tuple], name: str = "") -> str:
+    """Rows of (lesson, question, answer, result, tries, saved, exercise, given) as a table to hand in.
+
+    The student's name stands before each row.
+    """
+    return as_table(COLUMNS, ((name, *row) for row in rows))
 
 
 def as_page(rows: Iterable[tuple], name: str = "") -> str:
     """The same rows as a page to read, print or hand in, with the student's name on top."""
     items = "".join(f"<h2>Lesson {escape(str(lesson))}</h2><p><b>{escape(question)}</b></p><p>{escape(str(answer))}</p>"
                     f"<p>{escape(result)}; tries: {tries}; saved {escape(saved)}</p>"
-                    for lesson, question, answer, result, tries, saved in rows)
+                    for lesson, question, answer, result, tries, saved, *_ in rows)
     return ('<!doctype html><html lang="en"><meta charset="utf-8"><title>My answers</title>'
             f"<body><h1>My answers</h1><p>{escape(name)}</p>{items}</body></html>\n")

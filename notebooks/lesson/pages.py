@@ -90,11 +90,11 @@ def write(folder: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def check_ours(folder: Path, names: Iterable[str]) -> None:
+def check_ours(folder: Path, names: Iterable[str], mark: str = MARK) -> None:
     """Raise ValueError when a file with one of these names was not written here before, or was changed since."""
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is no folder; name another one")
-    ours = marked(folder)
+    ours = marked(folder, mark)
     for name in names:
         path = folder / name
         plain = path.is_file() and not path.is_symlink()
@@ -103,9 +103,9 @@ def check_ours(folder: Path, names: Iterable[str]) -> None:
                              "move it away, or name another folder")
 
 
-def marked(folder: Path) -> dict[str, list[str]]:
+def marked(folder: Path, mark: str = MARK) -> dict[str, list[str]]:
     """The checksums of the files that were written into this folder before, by name; none without a mark that holds."""
-    path = folder / MARK
+    path = folder / mark
     try:
         found = json.loads(path.read_text("utf-8")) if path.is_file() and not path.is_symlink() else {}
     except (OSError, ValueError, RecursionError):
@@ -113,9 +113,9 @@ def marked(folder: Path) -> dict[str, list[str]]:
     return {name: sums for name, sums in found.items() if isinstance(sums, list)} if isinstance(found, dict) else {}
 
 
-def write_mark(folder: Path, sums: dict[str, list[str]]) -> None:
+def write_mark(folder: Path, sums: dict[str, list[str]], mark: str = MARK) -> None:
     """Mark the folder as one that holds pages with these checksums."""
-    notebooks.write_whole(folder / MARK, (json.dumps(sums, indent=1) + "\n").encode())
+    notebooks.write_whole(folder / mark, (json.dumps(sums, indent=1) + "\n").encode())
 
 
 def title_of(path: Path) -> str:

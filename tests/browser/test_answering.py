@@ -174,9 +174,10 @@ def test_a_damaged_file_is_told_and_kept(lesson, lab_folder):
 
 
 def test_answers_can_be_handed_in(lesson, lab_folder):
-    lesson.page.get_by_role("button", name="Write files to hand in").click()
-    expect(lesson.page.get_by_text("Written beside the notebooks: answers.csv and answers.html")).to_be_visible()
-    assert (lab_folder / "notebooks" / "answers.csv").exists()
+    lesson.page.get_by_label("Your name or number").fill("Ada L.")
+    lesson.page.get_by_role("button", name="Write the file to hand in").click()
+    expect(lesson.page.get_by_text("Written beside the notebooks: answers_ada_l")).to_be_visible()
+    assert len(list((lab_folder / "notebooks").glob("answers_ada_l*.csv"))) == 1
     assert lesson.console == []
 
 

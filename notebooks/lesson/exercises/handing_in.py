@@ -1,8 +1,11 @@
 """Where the answers are kept, and the files to hand in."""
 
+import re
+import unicodedata
+
 import ipywidgets
 
-from ..answers import Answers, as_csv, as_page
+from ..answers import Answers, as_csv, as_page, packed
 from ..live import Bundle, Live
 from . import shown
 from .question import questions, wide
@@ -10,43 +13,64 @@ from .question import questions, wide
 RESULTS = {True: "right", False: "not yet right", None: "not graded"}
 BARE = ("Your answers are kept beside this notebook only. "
         "Run this cell to see where, and to write them as files to hand in.")
+NAMELESS = "First type your name, or the number that your teacher gave you: the file is named after it."
+#: Letters of a name that go into the name of a file.
+LONGEST = 40
+
+
+def file_words(name: str) -> str:
+    """A name as a part of the name of a file that every system takes: letters without accents, digits, underscores.
+
+    Letters of other alphabets stay. "" where nothing is left.
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    # Put together again, as every system but one writes names: Korean, say, has letters of several parts.
+    plain = unicodedata.normalize("NFC", plain)
+    return re.sub(r"[\W_]+", "_", plain)[:LONGEST].strip("_").lower()
 
 
 class HandIn(Live, ipywidgets.VBox):
-    """Where the answers are kept, and a button that writes them as a table and as a page to hand in."""
+    """Where the answers are kept, and a button that writes them as a table to hand in and as a page to read."""
 
     def __init__(self, answers: Answers, folder):
         self.answers, self.folder = answers, folder
-        self.button = ipywidgets.Button(description="Write files to hand in", layout=ipywidgets.Layout(width="auto"))
+        self.button = ipywidgets.Button(description="Write the file to hand in", layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(self._write)
         self.told = ipywidgets.HTML()
         self.told.add_class("lesson-told")
         where = ipywidgets.HTML(
             "<p>Your answers are kept in this one file only (on Binder: on its server, until you close it): "
             f"<code>{shown.html(str(answers.path))}</code>.</p>")
-        self.name = ipywidgets.Text(description="Your name or number, for these files only", **wide())
+        self.name = ipywidgets.Text(description="Your name or number, for this file only", **wide())
         super().__init__([where, self.name, self.button, self.told])
         self.add_class("lesson-exercise")
 
     def rows(self) -> list[tuple]:
-        """What was answered: (lesson, question, answer, result, tries, saved)."""
+        """What was answered: (lesson, question, answer, result, tries, saved, exercise, the answer as JSON)."""
         known = questions(self.folder)
         kept = [(known[key], entry) for key, entry in self.answers.all().items() if key in known]
         return [(question.row.lesson, question.row.question, question.said(entry["answer"]), RESULTS[entry["right"]],
-                 entry["tries"], entry["saved"]) for question, entry in kept]
+                 entry["tries"], entry["saved"], question.id, packed(entry["answer"])) for question, entry in kept]
 
     def _write(self, _):
-        rows, name = self.rows(), self.name.value
+        rows, name = self.rows(), " ".join(self.name.value.split())
+        if not name:
+            self._tell(NAMELESS)
+            return
+        lessons = sorted({str(row[0]) for row in rows})
+        numbers = f"_lesson{'s' * (len(lessons) > 1)}_{'_'.join(lessons)}" if lessons else ""
         try:
-            self.answers.write_beside({".csv": as_csv(rows, name), ".html": as_page(rows, name)})
-            names = " and ".join(self.answers.path.with_suffix(ending).name for ending in (".csv", ".html"))
-            none = "They carry no name: write yours above, press again."
-            whose = f"“{name}” stands in both." if name.strip() else none
-            text = (
-                f"Written beside the notebooks: {names}, with {len(rows)} answers. {whose} To send one, right-click it "
-                f"in the list of files and choose Download. {self.answers.problem or ''}")
+            table, page = self.answers.write_beside({".csv": as_csv(rows, name), ".html": as_page(rows, name)},
+                                                    f"_{file_words(name) or 'student'}{numbers}")
         except OSError as error:
-            text = f"The files cannot be written here ({error.strerror or error})."
+            self._tell(f"The file cannot be written here ({error.strerror or error}).")
+            return
+        self._tell(f"Written beside the notebooks: {table}, with {len(rows)} answers. Hand in this one file, in the "
+                   "way your teacher told you: right-click it in the list of files, choose Download, and send it. "
+                   f"To read or print the same, open {page} beside it. “{name}” stands in both.")
+
+    def _tell(self, text):
+        text = f"{text} {self.answers.problem or ''}".strip()
         self.told.value = f"<p>{shown.html(text)}</p>"
 
     def stills(self) -> list[Bundle]:
