@@ -35,6 +35,7 @@ class Citation(Chart):
         for row in sorted(tables.load("candidates", folder), key=lambda row: row.rank):
             self.candidates.setdefault(row.claim, []).append(row)
         self.found = {(row.candidate, row.element): row for row in tables.load("candidate_elements", folder)}
+        self.notes = evidence.notes("citation", folder)
         self.sources = frozenset(row.reference for rows in self.candidates.values() for row in rows)
 
     def controls(self):
@@ -138,6 +139,9 @@ class Citation(Chart):
             (f"It has: {listed('match')}.",),
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
+            ("Three readings are open. " + " ".join(f"{number}. {note.text} {note.note}" for number, note in
+                                                    enumerate(self.notes.values(), start=1))
+             + f" {len(self.notes) + 1}. Works that we do not know. Nothing here decides between them.",),
             ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),
             ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and "
              "journal pages, up to "
