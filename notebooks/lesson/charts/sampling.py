@@ -158,8 +158,8 @@ class Sampling(Chart):
                     fontsize=11, fontweight="bold", va="center")
         figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}",
                     fontsize=11, fontweight="bold", va="center")
-        note = ("Simulated, not measured: nobody took part. Only the real trials' sizes are real: in a crossover "
-                "everybody is in both arms; others are split in two.")
+        note = ("Simulated, not measured: nobody took part. Real are the sizes only: in a crossover everybody "
+                "is in both arms; others are split in two.")
         figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
         return figure
 
@@ -245,18 +245,15 @@ class Sampling(Chart):
         """What trials of the real trials' sizes would exaggerate: on the curve, or as crossovers beside it."""
         if not effect:
             return []
-        drawn = []
-        for kind, label in (("curve", "real trials' sizes"), ("paired", "real crossovers' sizes")):
+        drawn, stems = [], []
+        for kind, gid, label in (("curve", "trials", "real trials"), ("paired", "paired", "real crossovers")):
             points = {self.in_arm(study): self.expected(study, effect, correlation).exaggeration
                       for study in self.studies if (self.paired(study) is not None) == (kind == "paired")
                       and self.expected(study, effect, correlation)}
-            if not points:
-                continue
-            stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
-            drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), zorder=1, **self._stem())))
+            stems += [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
             drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), zorder=3, **self._point(kind),
-                                                gid=f"sampling-{'trials' if kind == 'curve' else 'paired'}",
-                                                label=label)))
+                                                gid=f"sampling-{gid}", label=label)))
+        drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), zorder=1, **self._stem())))
         return drawn
 
     def _sizes(self, axes, people, effect):
