@@ -112,8 +112,9 @@ def test_the_cards_of_a_lesson_say_both_halves_how_firm_and_what_was_changed(our
         for claim in load("claims"):
             if claim.section == section.id:
                 row = ours[claim.id]
-                assert (f"{claim.id}: {VERDICT[row.content]}; {TRACED[row.traced]}; how firm: {row.firmness}\n") in shown
-                assert (row.changed or "nothing") in shown or not row.changed
+                said = f"{claim.id}: {VERDICT[row.content]}; {TRACED[row.traced]}; how firm: {row.firmness}\n"
+                assert said in shown
+                assert not row.changed or f"What was changed: {row.changed}" in shown
 
 
 def test_a_card_says_where_nothing_is_against_a_claim_and_what_qualifies_it():

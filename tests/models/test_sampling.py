@@ -153,7 +153,8 @@ def test_a_crossover_worked_out_is_one_drawn_person_by_person(n, effect, r):
     """Each person drawn with both scores, tested by scipy's paired t test."""
     trials, random = 40_000, np.random.default_rng(8)
     both = random.multivariate_normal([0, effect], [[1, r], [r, 1]], (trials, n))
-    estimates, p = (both[..., 1] - both[..., 0]).mean(axis=1), stats.ttest_rel(both[..., 1], both[..., 0], axis=1).pvalue
+    p = stats.ttest_rel(both[..., 1], both[..., 0], axis=1).pvalue
+    estimates = (both[..., 1] - both[..., 0]).mean(axis=1)
     rates, found = expected_rates_paired(n, effect, r), estimates[p < LEVEL]
     assert found.size / trials == pytest.approx(rates.power, abs=4.5 * math.sqrt(rates.power / trials))
     assert abs(found).mean() == pytest.approx(rates.mean_size, abs=4.5 * abs(found).std() / math.sqrt(found.size))

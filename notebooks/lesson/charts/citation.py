@@ -139,7 +139,7 @@ class Citation(Chart):
             (f"It has: {listed('match')}.",),
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
-            ("Three readings are open. " + " ".join(f"{number}. {note.text} {note.note}" for number, note in
+            ("Readings that are open: " + " ".join(f"{number}. {note.text} {note.note}" for number, note in
                                                     enumerate(self.notes.values(), start=1))
              + f" {len(self.notes) + 1}. Works that we do not know. Nothing here decides between them.",),
             ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),

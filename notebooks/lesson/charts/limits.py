@@ -110,7 +110,8 @@ class Limits(Chart):
                       va="bottom", fontsize=9, rotation_mode="anchor")
             axes.text(x, -0.72, CONCERNS[kind.concern][0], ha="center", va="center", fontsize=9)
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
-        said = "GRADE asks about (–: not):\nbias\nimp.: imprecision\nind.: indirectness\npub.: publication bias\npool: what is pooled"
+        said = ("GRADE asks about (–: not):\nbias\nimp.: imprecision\nind.: indirectness\npub.: publication bias\n"
+                "pool: what is pooled")
         figure.text(0.012, 0.975, said, fontsize=9, va="top", linespacing=1.3)
         figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
@@ -210,8 +211,9 @@ class Limits(Chart):
     def _field(self, kind):
         """A kind of limit in the words of GRADE, RoB 2 and ROBINS-I."""
         said = [CONCERNS[kind.concern][1]]
-        for tool, codes, studies in (("RoB 2", kind.rob2, "randomised trials"),
-                                     ("ROBINS-I", kind.robins_i, "other studies")):
+        tools = dict.fromkeys(tool for tool, _ in self.domains)  # first the one for randomised trials
+        for tool, codes, studies in zip(tools, (kind.rob2, kind.robins_i), ("randomised trials", "other studies"),
+                                        strict=True):
             if codes:
                 found = [f"{self.domains[tool, code].name} ({code})" for code in codes.split(", ")]
                 said.append(f"{tool}, for {studies}, asks about {' and '.join(found)}")

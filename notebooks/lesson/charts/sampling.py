@@ -332,8 +332,8 @@ class Sampling(Chart):
         names = f": {', '.join(study.label for study in small)}" if small else ""
         real = (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones{left_out} "
                 f"{'has' if len(small) == 1 else 'have'} "
-                f"{state.people} people or fewer in each arm{names}. In a crossover everybody is in both arms; to split "
-                "every other trial in two is our simplification.")
+                f"{state.people} people or fewer in each arm{names}. In a crossover everybody is in both arms; to "
+                "split every other trial in two is our simplification.")
         bars = "; ".join(f"{_signed(start)} to {_signed(start + found.width)}: {count:,}"
                          + (f" ({few:,})" if few else "")
                          for start, count, few in zip(found.starts, found.all, found.significant, strict=True) if count)
@@ -356,8 +356,8 @@ class Sampling(Chart):
                      f"{in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
         paired = [study.label for study in self.studies if self.paired(study)]
-        crossovers = (f"Crossovers ({', '.join(paired)}): each person is compared with themselves, so a crossover can do "
-                      "more with the same people, the more so the closer two ratings of one person go together. How "
+        crossovers = (f"Crossovers ({', '.join(paired)}): each person is compared with themselves, so a crossover can "
+                      "do more with the same people, the more so the closer two ratings of one person go together. How "
                       "closely they did in these trials we have not seen: set it by hand above "
                       f"(now {self.correlation(state):g}). It is taken for granted that nothing lasted on from the "
                       "first treatment. ")
