@@ -49,7 +49,7 @@ SEEN = {
     "derived": "worked out by us",
 }
 
-#: Until when we searched, for works and for approvals.
+#: When we last looked for works and for approvals, in stored copies that we could read.
 SEARCHED = "November 2026"
 
 #: What the rows say of a claim, wherever it comes from.

@@ -143,7 +143,7 @@ class Citation(Chart):
                                                     enumerate(self.notes.values(), start=1))
              + f" {len(self.notes) + 1}. Works that we do not know. Nothing here decides between them.",),
             ("Source: ", Link(f"{self.references[row.reference].title} ({where})", where)),
-            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and "
-             "journal pages, up to "
-             f"{evidence.SEARCHED}. That a work was not found is no proof that there is none.",),
+            ("We looked for reviews and trials of ketamine in anxiety, in stored copies of abstracts, registries and "
+             f"journal pages that we could read, last in {evidence.SEARCHED}. That a work was not found is no proof "
+             "that there is none.",),
         )
