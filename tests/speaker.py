@@ -53,9 +53,16 @@ VERDICT = {
     "partly_supported": "partly supported",
     "overstated": "overstated",
     "contradicted": "contradicted",
-    "untraceable": "untraceable",
-    "not_testable": "not testable",
+    "advice": "advice",
 }
+TRACED = {
+    "named": "source named",
+    "traceable": "source not named, but it can be traced",
+    "not_found": "source not found",
+    "none_given": "no source given",
+}
+#: The same in the narrow column of the report card.
+SOURCE = {"named": "named", "traceable": "traceable", "not_found": "not found", "none_given": "none"}
 ITEM = {
     "blood_pressure": "blood pressure",
     "heart": "heart disease",

@@ -226,6 +226,40 @@ def test_picking_a_cell_tells_what_the_limit_means_there(limits):
             "of it.") in limits.words
 
 
+def test_bias_is_kept_apart_from_imprecision_and_indirectness(limits):
+    kinds = {kind.id: kind for kind in load("limit_kinds")}
+    assert {key for key, kind in kinds.items() if kind.concern == "imprecision"} == {"small_sample"}
+    assert {key for key, kind in kinds.items() if kind.concern == "indirectness"} == {
+        "short_follow_up", "selected_people", "other_diagnoses", "one_site"}
+    for key, kind in kinds.items():
+        assert (kind.concern == "bias") == bool(kind.rob2 or kind.robins_i), f"{key}: only bias has domains of bias"
+    for table, of in (("rob2", "RoB 2"), ("robins_i", "ROBINS-I")):
+        known = {row.code for row in load("bias_domains") if row.tool == of}
+        for kind in kinds.values():
+            assert set((getattr(kind, table) or "").split(", ")) - {""} <= known, kind.id
+    assert kinds["unmasking"].rob2 == "D2, D4"
+    assert (kinds["carry_over"].rob2, kinds["attrition"].rob2, kinds["second_look"].rob2) == ("DS", "D3", "D5")
+
+
+def test_above_each_column_stands_what_grade_asks(limits):
+    marks = {"bias": "bias", "imprecision": "imp.", "indirectness": "ind.", "publication_bias": "pub.",
+             "pooled": "pool", "other": "–"}
+    axes = limits.figure.axes[0]
+    heads = {round(text.get_position()[0]): text.get_text() for text in axes.texts
+             if text.get_position()[1] > -1 and text.get_text() in marks.values()}
+    assert heads == {x: marks[kind.concern] for x, kind in enumerate(load("limit_kinds"))}
+    said = "\n".join(text.get_text() for text in limits.figure.texts)
+    for mark, words in (("imp.", "imprecision"), ("ind.", "indirectness"), ("pub.", "publication bias"),
+                        ("pool", "what is pooled")):
+        assert f"{mark}: {words}" in said
+    canvas = limits.figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(canvas) for text in axes.texts if text.get_text() in marks.values()]
+    names = [text.get_window_extent(canvas) for text in axes.texts if text.get_rotation()]
+    assert max(box.y1 for box in names) < limits.figure.bbox.height
+    for left, right in zip(boxes, boxes[1:], strict=False):
+        assert left.x1 < right.x0
+
+
 def test_words_name_every_mark_in_the_picture(limits):
     kinds = {kind.id: kind.name.lower() for kind in load("limit_kinds")}
     for state in limits.sweep():

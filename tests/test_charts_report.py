@@ -14,7 +14,7 @@ from lesson.charts.report_card import ReportCard
 from lesson.explorer import Explorer
 from lesson.tables import DataError, describe, load
 from pictures import by_id, drawn
-from speaker import SETTLED, VERDICT
+from speaker import SETTLED, SOURCE, TRACED, VERDICT
 
 #: Five that differ from ours, whatever ours are, and three that agree.
 DIFFER, AGREE = ("C07", "C12", "C17", "C20", "C30"), ("C01", "C13", "C27")
@@ -27,8 +27,8 @@ def ours():
 
 @pytest.fixture
 def given(ours):
-    other = {key: next(verdict for verdict in VERDICT if verdict != ours[key].verdict) for key in DIFFER}
-    return {**other, **{key: ours[key].verdict for key in AGREE}}
+    other = {key: next(verdict for verdict in VERDICT if verdict != ours[key].content) for key in DIFFER}
+    return {**other, **{key: ours[key].content for key in AGREE}}
 
 
 @pytest.fixture
@@ -66,56 +66,99 @@ def append(folder, table, **cells):
 # -- the verdicts
 
 
-def test_every_claim_has_a_verdict_a_confidence_and_evidence_on_both_sides(ours):
+def test_every_claim_has_a_verdict_evidence_for_it_and_what_is_against_or_qualifies_it(ours):
     assert set(ours) == {row.id for row in load("claims")}
     for claim in ours:
-        assert {row.side for row in load("verdict_evidence") if row.claim == claim} == {"for", "against"}, claim
+        sides = {row.side for row in load("verdict_evidence") if row.claim == claim}
+        assert "for" in sides and sides & {"against", "qualifies"}, claim
 
 
-def test_confidence_follows_its_rule(ours):
+def test_nothing_is_against_what_is_supported_and_something_is_against_what_is_contradicted(ours):
+    sides = {claim: {row.side for row in load("verdict_evidence") if row.claim == claim} for claim in ours}
+    for claim, row in ours.items():
+        if row.content in ("supported", "contradicted"):
+            assert ("against" in sides[claim]) == (row.content == "contradicted"), claim
+
+
+def test_a_source_is_found_or_not_where_the_article_points_at_one(ours):
+    for claim in load("claims"):
+        assert (ours[claim.id].traced == "none_given") == (claim.cited_study is None), claim.id
+
+
+def test_what_the_verdicts_are_and_which_were_changed(ours):
+    assert Counter(row.content for row in ours.values()) == {
+        "partly_supported": 13, "overstated": 8, "supported": 7, "advice": 3, "contradicted": 1}
+    assert Counter(row.traced for row in ours.values()) == {"none_given": 29, "not_found": 3}
+    assert Counter(row.firmness for row in ours.values()) == {"fair": 17, "firm": 10, "shaky": 5}
+    changed = {claim: row.changed for claim, row in ours.items() if row.changed}
+    assert set(changed) == {"C13", "C14", "C15", "C25", "C27", "C28", "C32"}
+    assert all(re.match("It was “(untraceable|supported|not testable)”", text) for text in changed.values())
+
+
+def test_firmness_follows_its_rule(ours):
     works = {claim: {row.source for row in load("verdict_evidence") if row.claim == claim} for claim in ours}
     firsthand = {row.claim for row in load("verdict_evidence") if row.seen not in ("secondary", "derived")}
     for claim, row in ours.items():
-        if row.confidence == "high":
+        if row.firmness == "firm":
             assert len(works[claim]) > 1, f"{claim} rests on one work"
-            assert claim in firsthand or row.verdict == "not_testable", f"{claim} rests on second-hand rows"
-        if row.verdict == "untraceable":
-            assert row.confidence != "high", f"{claim}: not finding is no proof"
+            assert claim in firsthand or row.content == "advice", f"{claim} rests on second-hand rows"
+        if row.traced == "not_found":
+            assert row.firmness != "firm", f"{claim}: nobody knows what that work saw"
 
 
-def test_the_cards_of_a_lesson_say_the_confidence(ours):
+def test_the_cards_of_a_lesson_say_both_halves_how_firm_and_what_was_changed(ours):
     for section in load("sections"):
         shown = frame.verdicts(section.id).stills()[0]["text/plain"]
         for claim in load("claims"):
             if claim.section == section.id:
-                assert (f"{claim.id}: {evidence.VERDICTS[ours[claim.id].verdict]} ({ours[claim.id].confidence} "
-                        "confidence)") in shown
+                row = ours[claim.id]
+                said = f"{claim.id}: {VERDICT[row.content]}; {TRACED[row.traced]}; how firm: {row.firmness}\n"
+                assert said in shown
+                assert not row.changed or f"What was changed: {row.changed}" in shown
+
+
+def test_a_card_says_where_nothing_is_against_a_claim_and_what_qualifies_it():
+    for section in load("sections"):
+        shown = frame.verdicts(section.id).stills()[0]
+        for claim in load("claims"):
+            rows = [row for row in load("verdict_evidence") if row.claim == claim.id]
+            if claim.section != section.id:
+                continue
+            told = shown["text/plain"].split(f"{claim.id}: ")[1].split("What would change it")[0]
+            assert ("Strongest against it: no row that we have." in told) == (
+                "against" not in {row.side for row in rows}), claim.id
+            for row in rows:
+                head = {"for": "Strongest for it", "against": "Strongest against it",
+                        "qualifies": "What qualifies it"}[row.side]
+                assert f"  {head}: {row.text} (" in told, row.id
+        assert "<ul></ul>" not in shown["text/html"]
 
 
 @pytest.mark.parametrize(("claim", "parts"), [("C30", ("C08", "C11", "C12")),
                                               ("C31", ("C22", "C23", "C24", "C25", "C26")), ("C32", ("C26", "C29"))])
 def test_a_restatement_is_no_better_than_the_worst_and_no_worse_than_all_of_its_parts(ours, claim, parts):
     ranks = {"supported": 0, "partly_supported": 1, "overstated": 2, "contradicted": 3}
-    if ours[claim].verdict == "not_testable":
+    if ours[claim].content == "advice":
         assert all(part in ours[claim].why for part in parts)
         return
-    found = [ranks[ours[part].verdict] for part in parts]
-    assert 0 < ranks[ours[claim].verdict] <= max(found)
+    found = [ranks[ours[part].content] for part in parts]
+    assert 0 < ranks[ours[claim].content] <= max(found)
 
 
 # -- the report card
 
 
-def test_every_claim_has_a_row_with_our_verdict_and_confidence(card, ours):
+def test_every_claim_has_a_row_with_its_source_our_verdict_and_how_firm_that_is(card, ours):
     assert sorted(order(card)) == sorted(ours)
     marks = by_id(card)
     for claim, row in ours.items():
         mark = marks[f"report_card-{claim}-ours"]
-        assert VERDICT[row.verdict] in mark.get_label()
+        assert f"{VERDICT[row.content]}; {TRACED[row.traced]}" in mark.get_label()
         y, left = mark.get_ydata()[0], mark.get_xdata()[0]
         beside = [a for a in drawn(card) if hasattr(a, "get_text") and a.get_position()[1] == y
-                  and 0 <= a.get_position()[0] - left < 140]
-        assert {a.get_text() for a in beside} == {VERDICT[row.verdict][0].upper(), VERDICT[row.verdict], row.confidence}
+                  and -60 <= a.get_position()[0] - left < 130]
+        assert [a.get_text() for a in sorted(beside, key=lambda a: a.get_position()[0])] == [
+            SOURCE[row.traced], VERDICT[row.content][0].upper(), VERDICT[row.content], row.firmness]
 
 
 def test_the_students_verdict_stands_beside_ours_and_a_sign_says_whether_they_differ(card, given, ours):
@@ -126,7 +169,7 @@ def test_the_students_verdict_stands_beside_ours_and_a_sign_says_whether_they_di
     for claim, verdict in given.items():
         mine, other = marks[f"report_card-{claim}-yours"], marks[f"report_card-{claim}-ours"]
         assert mine.get_marker() == next(marks[f"report_card-{one}-ours"].get_marker()
-                                         for one, row in ours.items() if row.verdict == verdict)
+                                         for one, row in ours.items() if row.content == verdict)
         assert mine.get_ydata()[0] == other.get_ydata()[0]
         assert 0 < mine.get_xdata()[0] - other.get_xdata()[0] < card_module.WIDE
 
@@ -143,7 +186,7 @@ def test_sorting(card, ours):
     card.set(sort="order")
     assert order(card) == claims
     card.set(sort="verdict")
-    ranks = [list(VERDICT).index(ours[claim].verdict) for claim in order(card)]
+    ranks = [list(VERDICT).index(ours[claim].content) for claim in order(card)]
     assert ranks == sorted(ranks)
 
 
@@ -153,7 +196,7 @@ def test_lists_choose_claims(card, ours, given):
     card.set(show="unjudged")
     assert set(order(card)) == set(ours) - set(given)
     card.set(show="all", verdict="overstated")
-    assert set(order(card)) == {claim for claim, row in ours.items() if row.verdict == "overstated"}
+    assert set(order(card)) == {claim for claim, row in ours.items() if row.content == "overstated"}
     card.set(verdict="any", section="benefits")
     assert set(order(card)) == {row.id for row in load("claims") if row.section == "benefits"}
     card.set(section="conclusion", verdict="contradicted")
@@ -166,9 +209,11 @@ def test_the_words_count_and_the_table_has_every_row_of_the_picture(card, ours):
     for state in card.sweep():
         table = card.chart.words(state).table
         assert [name for name, *_ in table.rows] == order(card) if table else not order(card)
-    counts = Counter(row.verdict for row in ours.values())
+    counts = Counter(row.content for row in ours.values())
     for verdict, count in counts.items():
         assert f"{count} {VERDICT[verdict]}" in card.words.split("\n")[0]
+    for traced, count in Counter(row.traced for row in ours.values()).items():
+        assert re.search(rf"The sources: .*\b{SOURCE[traced]} {count}[,.]", card.words.split("\n")[0])
     assert (f"You have judged {len(DIFFER) + len(AGREE)}: we agree in {len(AGREE)} and differ in "
             f"{len(DIFFER)}.") in card.words
 
@@ -180,12 +225,14 @@ def test_the_picked_claim_is_told_whole(card, ours, given):
         said = card.words.split("\nThe report card: ")[0]
         row = ours[claim.id]
         for text in (claim.says, row.why, row.reach, row.would_change,
-                     f"{row.confidence} confidence", evidence.VERDICTS[row.verdict]):
+                     f"{VERDICT[row.content]}; {TRACED[row.traced]}; how firm: {row.firmness}.", row.changed or ""):
             assert text in said, claim.id
-        before, against = said.split("Strongest against it:")
+        before, after = said.split("Strongest against it:")
+        parts = dict(zip(("against", "qualifies"), (*after.split("What qualifies it:"), ""), strict=False))
+        parts["for"] = before.split("Strongest for it:")[1]
         for found in load("verdict_evidence"):
             if found.claim == claim.id:
-                part = against if found.side == "against" else before.split("Strongest for it:")[1]
+                part = parts[found.side]
                 assert found.text in part
                 assert f"<{evidence.address(works[found.source])}>" in part
         wanted = {"differ": "We differ. Say which row below decides it for you",
@@ -210,7 +257,7 @@ def test_nothing_in_a_row_overlaps(card):
         artists = card.chart._row(card.figure.axes[0], next(r for r in load("claims") if r.id == claim), row, True)
         boxes = sorted((a.get_window_extent(canvas) for a in artists if hasattr(a, "get_text")
                         and len(a.get_text()) > 1), key=lambda box: box.x0)
-        assert len(boxes) == 4
+        assert len(boxes) == 5
         for left, right in zip(boxes, boxes[1:], strict=False):
             assert left.x1 <= right.x0
         assert boxes[-1].x1 <= column * card_module.WIDE + card_module.SIGN - 5
@@ -227,11 +274,22 @@ def test_nobodys_verdicts_stand_in_it_when_none_were_given(ours):
     assert set(order(card)) == set(ours)
 
 
+def test_what_the_student_says_of_a_source_is_told_and_does_not_count_as_a_verdict(ours):
+    card = explorer_of(ReportCard(given={"C13.traced": "named", "C14": ours["C14"].content,
+                                         "C14.traced": "traceable"}))
+    card.set(claim="C13")
+    assert "Of its source you say: source named. Your verdict: none yet." in card.words
+    card.set(claim="C14")
+    assert f"Of its source you say: {TRACED['traceable']}. Your verdict: " in card.words
+    assert "You have judged 1: we agree in 1 and differ in 0." in card.words
+    assert {gid[12:15] for gid in by_id(card) if gid.endswith("-yours")} == {"C14"}
+
+
 def test_it_reads_what_the_student_has_kept(tmp_path, monkeypatch, ours):
     monkeypatch.setenv("LESSON_ANSWERS", str(tmp_path / "answers.json"))
     assert not [gid for gid in by_id(explorers.report_card()) if gid.endswith("-yours")]
     asked = exercises.ask("verdicts_conclusion", answers=Answers())
-    other = next(verdict for verdict in VERDICT if verdict != ours["C31"].verdict)
+    other = next(verdict for verdict in VERDICT if verdict != ours["C31"].content)
     asked.fields["C31"].value = other
     asked.check.click()
     card = explorers.report_card()
@@ -263,7 +321,7 @@ def test_the_guide_names_every_table_and_every_column_to_fill(root):
         assert f"`{table}.csv`" in text
         for column in load(table, root / "data" / "my_article", sealed=False)[0]._fields:
             assert f"`{column}`" in text or column in ("volume_pages", "retracted_on", "claim"), (table, column)
-    for table, column in (("verdicts", "verdict"), ("verdicts", "confidence"),
+    for table, column in (("verdicts", "content"), ("verdicts", "traced"), ("verdicts", "firmness"),
                           ("claims", "kind"), ("verdict_evidence", "side")):
         for value in describe(table, column)["constraints"]["enum"]:
             assert value.lower() in text.lower(), value
@@ -275,7 +333,7 @@ def test_a_ledger_is_shown_by_name_and_by_path_without_anybodys_verdicts(ledger)
         assert order(card) == ["C01"]
         assert "show" not in card.controls
         assert "Your verdict" not in card.words
-        assert card.words.startswith("Our verdicts (1 claim): 1 untraceable.")
+        assert card.words.startswith("Our verdicts (1 claim): 1 partly supported. The sources: not found 1.")
         for _ in card.sweep():
             assert "lesson-error" not in card.html
 
@@ -286,15 +344,16 @@ def test_a_class_fills_it_in(ledger):
     append(ledger, "claims", id="C03", section="example", kind="advice", says="Ask somebody.")
     append(ledger, "references", key="work", kind="article", authors="Somebody A",
            title="A trial", journal="A journal", doi="10.1000/x", seen="abstract")
-    append(ledger, "verdicts", claim="C02", verdict="contradicted", confidence="high",
+    append(ledger, "verdicts", claim="C02", traced="none_given", content="contradicted", firmness="firm",
            why="It is not.", reach="Everybody.", would_change="Nothing.")
     append(ledger, "verdict_evidence", id="C02.1", claim="C02", side="against",
            text="9 of 10 felt sick.", source="work", locator="abstract", seen="abstract")
     card = explorers.report_card(ledger)
     assert order(card) == ["C01", "C02", "C03"]
-    assert "1 contradicted, 1 untraceable, 1 without a verdict yet." in card.words
+    assert "1 partly supported, 1 contradicted, 1 without a verdict yet." in card.words
     card.set(claim="C02")
-    assert "Strongest for it: no row yet." in card.words
+    assert "Strongest for it: no row that we have." in card.words
+    assert "What qualifies it" not in card.words
     assert "9 of 10 felt sick. (Somebody A <https://doi.org/10.1000/x>; read in the abstract)" in card.words
     assert any(a.get_text().endswith(" …") for a in drawn(card)
                if hasattr(a, "get_text")), "a long claim ends in dots in the picture"
@@ -321,7 +380,7 @@ def test_more_claims_than_there_is_room_for_are_shown_around_the_picked_one(ledg
      r"claims\.csv, row 3, column 'section': found 'nowhere'; expected one that"),
     ("claims", {"id": "C02", "section": "example", "kind": "nonsense", "says": "x"},
      r"claims\.csv, row 3, column 'kind': found 'nonsense'; expected one of"),
-    ("verdicts", {"claim": "C01", "verdict": "supported", "confidence": "high",
+    ("verdicts", {"claim": "C01", "traced": "named", "content": "supported", "firmness": "firm",
                   "why": "x", "reach": "x", "would_change": "x"},
      r"found C01, which row 2 has already"),
     ("verdict_evidence", {"id": "C01.2", "claim": "C01", "side": "for",

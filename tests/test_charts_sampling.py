@@ -12,7 +12,7 @@ from lesson.build import seal
 from lesson.charts import sampling
 from lesson.charts.sampling import SOURCE, Sampling
 from lesson.explorer import Explorer
-from lesson.models.sampling import LEVEL, expected_rates, simulate
+from lesson.models.sampling import LEVEL, expected_rates, expected_rates_paired, simulate
 from lesson.tables import load
 from pictures import drawn
 
@@ -50,7 +50,7 @@ def shared(folder):
 
 @pytest.fixture
 def explorer(shared):
-    shared.set(people=10, effect=0.5, seed=1)
+    shared.set(people=10, effect=0.5, seed=1, correlation=0.5)
     return shared
 
 
@@ -72,6 +72,18 @@ def heights(patch, starts, width):
 def real():
     return [study for study in load("studies") if study.design in ("randomised", "controlled_fixed_order")
             and study.people is not None]
+
+
+def in_arm(study):
+    """People in each arm: all of a crossover that compares people with themselves, else half of them."""
+    crossed = {row.study: row.people for row in load("crossovers") if row.compared == "within"}
+    return crossed.get(study.id, study.people / 2)
+
+
+def paired():
+    """The trials that compare people with themselves."""
+    crossed = {row.study for row in load("crossovers") if row.compared == "within"}
+    return [study for study in real() if study.id in crossed]
 
 
 # -- the heap
@@ -135,20 +147,62 @@ def test_the_curve_is_the_exaggeration(explorer, effect):
             assert factor == expected_rates(float(n), effect).exaggeration
     assert min(marks["curve"].get_xdata()) == 2
     assert max(marks["curve"].get_xdata()) == 100
-    assert sorted(marks["trials"].get_xdata()) == sorted({study.people / 2 for study in real() if study.people >= 4})
+    assert sorted(marks["trials"].get_xdata()) == sorted({
+        study.people / 2 for study in real() if study.people >= 4 and study not in paired()})
     assert list(marks["now"].get_xdata()) == [10]
     assert list(marks["now"].get_ydata()) == [expected_rates(10, effect).exaggeration]
 
 
-def test_every_real_trial_has_its_dot_at_half_its_people(explorer):
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
+def test_crossovers_stand_beside_the_curve_where_a_paired_test_puts_them(explorer, correlation):
+    explorer.set(correlation=correlation)
+    found = dict(zip(*by_id(explorer)["paired"].get_data(), strict=True))
+    assert found == {in_arm(study): expected_rates_paired(in_arm(study), 0.5, correlation).exaggeration
+                     for study in paired()}
+    assert all(factor < expected_rates(n / 2, 0.5).exaggeration for n, factor in found.items()), (
+        "the same people, each with both treatments, do more than split in two")
+
+
+def test_the_closer_the_ratings_of_a_person_the_less_a_crossover_overstates(explorer):
+    last = {}
+    for correlation in (0.0, 0.3, 0.6, 0.9):
+        explorer.set(correlation=correlation)
+        found = dict(zip(*by_id(explorer)["paired"].get_data(), strict=True))
+        assert all(found[n] < last.get(n, 99) for n in found)
+        last = found
+    explorer.set(effect=0.0)
+    assert "paired" not in by_id(explorer)
+
+
+def test_every_crossover_among_the_trials_is_known_as_one():
+    works = {row.key: row for row in load("references")}
+    known = {row.study: row for row in load("crossovers")}
+    for study in real():
+        assert ("crossover" in works[study.source].title.lower()) <= (study.id in known), (
+            f"{study.id}: its title says crossover; add a row to crossovers.csv")
+    people = {study.id: study.people for study in real()}
+    for row in known.values():
+        assert (row.people is None) == (row.compared == "between")
+        assert row.people is None or row.people <= people[row.study]
+
+
+def test_taylor_and_feder_are_no_longer_judged_as_if_split_in_two(explorer):
+    table = {name: cells for name, *cells in explorer.chart.words(explorer.state).table.rows}
+    assert table["Taylor 2018"] == ["18", "17, the same in both", "49%", "1.4 times"]
+    assert table["Feder 2014"] == ["41", "31, the same in both", "77%", "1.1 times"]
+    assert table["Rodriguez 2013"] == ["15", "7 or 8", "15%", "2.5 times"], "only its first phase was used"
+    assert "Rodriguez 2013: A crossover, but the first dose carried over" in explorer.words
+
+
+def test_every_real_trial_has_its_dot_at_its_people_in_an_arm(explorer):
     for people in (4, 10, 20, 21, 100):
         explorer.set(people=people)
         marks, retracted = by_id(explorer), {row.key for row in load("references") if row.retracted_on}
         expected = {look: [] for look in KINDS}
         for study in real():
-            look = ("retracted" if study.source in retracted else "untestable" if study.people < 4
-                    else "smaller" if study.people / 2 <= people else "larger")
-            expected[look].append(study.people / 2)
+            look = ("retracted" if study.source in retracted else "untestable" if in_arm(study) < 2
+                    else "smaller" if in_arm(study) <= people else "larger")
+            expected[look].append(in_arm(study))
         assert {look: sorted(marks[look].get_xdata()) if look in marks else []
                 for look in KINDS} == {look: sorted(n) for look, n in expected.items()}
 
@@ -168,7 +222,7 @@ def test_no_two_dots_touch(explorer):
 def test_a_true_effect_of_zero_draws_no_curve_and_says_why(explorer):
     explorer.set(effect=0.0)
     marks = by_id(explorer)
-    assert not {"curve", "trials", "now"} & set(marks)
+    assert not {"curve", "trials", "paired", "now"} & set(marks)
     assert "The true effect is zero: no size is a multiple of it." in texts(explorer)
     assert "now 10 in each arm: no factor" in texts(explorer)
 
@@ -224,7 +278,7 @@ def test_every_state_draws_small_and_says(explorer):
 def test_the_picture_says_that_it_is_simulated(explorer):
     fixed = " ".join(text.get_text() for text in explorer.figure.texts)
     assert "10,000 simulated trials" in fixed
-    assert "Simulated, not measured: nobody took part in these trials." in fixed
+    assert "Simulated, not measured: nobody took part." in fixed
 
 
 # -- words
@@ -261,26 +315,26 @@ def test_words_name_every_value_in_the_picture(explorer):
         assert set(table) == {study.label for study in real()}
         for study in real():
             assert table[study.label][0] == str(study.people)
-            if study.people >= 4 and state["effect"]:
-                assert table[study.label][3] == sampling._times(expected_rates(study.people / 2,
+            if in_arm(study) >= 2 and state["effect"] and study not in paired():
+                assert table[study.label][3] == sampling._times(expected_rates(in_arm(study),
                                                                                state["effect"]).exaggeration)
 
 
 def test_words_count_the_real_trials_of_this_size(explorer):
     for people in (4, 20, 21, 87, 100):
         explorer.set(people=people)
-        small = [s for s in real() if s.people <= 2 * people and "retracted" not in s.label]
+        small = [s for s in real() if in_arm(s) <= people and "retracted" not in s.label]
         counted = [s for s in real() if "retracted" not in s.label]
         assert (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones (retracted ones not "
                 "counted)") in explorer.words
-        named = re.search(r"if split in two: (.*?)\. To split", explorer.words)[1].split(", ")
+        named = re.search(r"or fewer in each arm: (.*?)\. In a crossover", explorer.words)[1].split(", ")
         assert sorted(named) == sorted(s.label for s in small)
 
 
 def test_half_a_person_is_said_as_two_whole_numbers(explorer):
     table = {name: cells for name, *cells in explorer.chart.words(explorer.state).table.rows}
-    assert table["Feder 2014"][:2] == ["41", "20 or 21"]
-    assert table["Taylor 2018"][:2] == ["18", "9"]
+    assert table["Dadabayev 2020"][:2] == ["41", "20 or 21"]
+    assert table["Feder 2021"][:2] == ["30", "15"]
     assert table["Rodriguez 2017"] == ["2", "1", "too few people for any test", "too few people for any test"]
 
 
@@ -289,7 +343,7 @@ def test_words_without_an_effect_say_what_cannot_be_said(explorer):
     assert "no true effect at all" in explorer.words
     assert "Each of those is a false alarm" in explorer.words
     assert "no share of wrong signs, no factor" in explorer.words
-    assert ("Feder 2014. People: 41; In each arm, if split in two: 20 or 21; Power: 5% (false alarms); "
+    assert ("Feder 2014. People: 41; In each arm: 31, the same in both; Power: 5% (false alarms); "
             "Overstated") in explorer.words
 
 
@@ -310,12 +364,12 @@ def test_wrong_signs_are_said_in_1_000(share, said):
 
 
 def test_sources_are_the_method_and_the_trials(explorer):
-    assert explorer.sources == {SOURCE} | {study.source for study in real()}
+    assert explorer.sources == {SOURCE, "cochrane_handbook_16", "elbourne_2002"} | {study.source for study in real()}
     assert explorer.sources <= {row.key for row in explorer.chart.references.values()}
 
 
 def test_controls_follow_the_rules(explorer):
-    assert list(explorer.controls) == ["seed", "people", "effect"]
+    assert list(explorer.controls) == ["seed", "people", "effect", "correlation"]
     assert [text for text, _ in explorer.controls["seed"].options] == ["first", "second", "third", "fourth", "fifth"]
     for widget in explorer.controls.values():
         assert re.fullmatch(r"[A-Z][\w ,()-]+", widget.label)

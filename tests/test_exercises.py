@@ -295,7 +295,7 @@ def test_whatever_stands_in_the_file_a_lesson_goes_on(answers, kept):
         assert exercise.number is None or 0 <= exercise.number <= 1e6
         exercise.check.click()
         assert exercise.feedback.value
-    assert set(exercises.verdicts_given(answers=answers).values()) <= set(evidence.VERDICTS)
+    assert set(exercises.verdicts_given(answers=answers).values()) <= {*evidence.CONTENT, *evidence.TRACED}
     hand_in = exercises.hand_in(answers=answers)
     hand_in.name.value = "Ada"
     hand_in.button.click()
@@ -359,7 +359,8 @@ def test_verdicts_are_asked_for_the_claims_of_their_lesson_and_kept_over_all_les
     for section in lessons:
         asked = ask(f"verdicts_{section}", answers=answers)
         claims = [row for row in load("claims") if row.section == section]
-        assert list(asked.fields) == [row.id for row in claims]
+        assert list(asked.fields) == [key for row in claims
+                                      for key in ((row.id, f"{row.id}.traced") if row.cited_study else (row.id,))]
         asked.check.click()
         assert "Choose a verdict for at least one claim first." in asked.feedback.value
         assert answers.get(asked.question.id) is None
@@ -372,7 +373,44 @@ def test_verdicts_are_asked_for_the_claims_of_their_lesson_and_kept_over_all_les
 def test_verdicts_from_a_strange_file_are_passed_over(answers):
     answers.put("verdicts_intro", {"C01": "supported", "C99": "supported", "C02": "great", "C03": None})
     answers.put("verdicts_what", "all wrong")
+    answers.put("verdicts_research", {"C12": "not_found", "C13": "none_given", "C13.traced": "supported"})
     assert exercises.verdicts_given(answers=answers) == {"C01": "supported"}
+
+
+def test_verdicts_of_an_earlier_edition_answer_the_question_that_they_were_about(answers):
+    old = {"C12": "supported", "C13": "untraceable", "C14": "overstated", "C15": "cannot_tell", "C16": None}
+    answers.put("verdicts_research", old)
+    answers.put("verdicts_right", {"C27": "not_testable", "C28": None, "C29": "supported"})
+    asked = ask("verdicts_research", answers=answers)
+    assert asked.answer == {"C12": "supported", "C13": None, "C13.traced": "not_found", "C14": "overstated",
+                            "C14.traced": None, "C15": "cannot_tell", "C15.traced": None, "C16": None}
+    assert "Your answer from before." in asked.feedback.value
+    assert ask("verdicts_right", answers=answers).answer["C27"] == "advice"
+    assert answers.get("verdicts_research")["answer"] == old, "the file stays as it is until a new answer is kept"
+    assert exercises.verdicts_given(answers=answers) == {
+        "C12": "supported", "C13.traced": "not_found", "C14": "overstated", "C27": "advice", "C29": "supported"}
+    assert "source not found" in asked.question.said(old)
+    assert "untraceable" not in asked.question.said(old)
+
+
+def test_an_earlier_verdict_that_nothing_asks_for_any_more_is_told_and_not_lost(answers):
+    old = {"C01": "untraceable", "C02": "supported", "C03": None}
+    answers.put("verdicts_intro", old)
+    asked = ask("verdicts_intro", answers=answers)
+    assert "does not fit this question any more" in asked.feedback.value
+    assert answers.get("verdicts_intro")["answer"] == old
+    assert exercises.verdicts_given(answers=answers) == {"C02": "supported"}
+
+
+def test_the_source_of_a_claim_has_a_list_of_its_own(answers):
+    asked = ask("verdicts_research", answers=answers)
+    offered = {key: {value for _, value in field.options} for key, field in asked.fields.items()}
+    none = {"", "cannot_tell"}
+    assert offered["C13"] - none == {"supported", "partly_supported", "overstated", "contradicted", "advice"}
+    assert offered["C13.traced"] - none == {"named", "traceable", "not_found", "none_given"}
+    asked.fields["C13"].value, asked.fields["C13.traced"].value = "overstated", "not_found"
+    asked.check.click()
+    assert exercises.verdicts_given(answers=answers) == {"C13": "overstated", "C13.traced": "not_found"}
 
 
 def test_what_is_answered_can_be_handed_in(answers):

@@ -452,6 +452,7 @@ def sampling():
         "retracted": "retracted",
         "untestable": "too small for any test",
         "trials": "on the curve",
+        "paired": "crossover",
     }
     return {
         **dict.fromkeys(words.values(), (*MARK, "size")),
@@ -689,12 +690,11 @@ def test_letters_and_words_beside_a_verdict_are_true_of_it():
         "partly_supported": "partly supported",
         "overstated": "overstated",
         "contradicted": "contradicted",
-        "untraceable": "untraceable",
-        "not_testable": "not testable",
+        "advice": "advice",
     }
     explorer, verdicts = (
         explorers.report_card(),
-        {f"report_card-{row.claim}-ours": row.verdict for row in load("verdicts")},
+        {f"report_card-{row.claim}-ours": row.content for row in load("verdicts")},
     )
     looks = {}
     with drawing_of(explorer) as (figure, artists):
@@ -713,7 +713,7 @@ def test_letters_and_words_beside_a_verdict_are_true_of_it():
 
 
 def test_the_report_card_explains_the_signs_that_it_has_and_no_other():
-    ours = {row.claim: row.verdict for row in load("verdicts")}
+    ours = {row.claim: row.content for row in load("verdicts")}
     agree, differ = (
         {"C01": ours["C01"]},
         {"C02": next(verdict for verdict in set(ours.values()) if verdict != ours["C02"])},

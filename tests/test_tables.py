@@ -509,8 +509,9 @@ def cell_of(name, folder, column, value):
 @pytest.mark.parametrize(
     ("name", "column", "value", "said"),
     [
-        ("verdicts", "verdict", "excellent", "one of supported, partly_supported"),
-        ("verdicts", "confidence", "sure", "one of high"),
+        ("verdicts", "content", "excellent", "one of supported, partly_supported"),
+        ("verdicts", "traced", "somewhere", "one of named, traceable"),
+        ("verdicts", "firmness", "sure", "one of firm"),
         ("verdict_evidence", "side", "beside", "one of for, against"),
         ("verdict_evidence", "seen", "dreamt", "one of full_text"),
         ("claims", "kind", "rumour", "one of burden"),

@@ -824,6 +824,28 @@ def lasting(state):
 HOW = {"secondary": " (second-hand)", "derived": " (our reading)"}
 
 
+#: GRADE's words for a kind of limit, and whether it is bias.
+CONCERN = {
+    "bias": "risk of bias: it can push the result one way",
+    "imprecision": "imprecision, which is not bias",
+    "indirectness": "indirectness, which is not bias",
+    "publication_bias": "publication bias: results that nobody can read, or that nobody has reviewed",
+    "pooled": "whatever is wrong with the studies that a review pools",
+    "other": "none of GRADE's reasons: it says how far to trust the report",
+}
+
+
+def in_the_field(kind):
+    """A kind of limit in the words of GRADE, RoB 2 and ROBINS-I."""
+    names = {(row.tool, row.code): row.name for row in load("bias_domains")}
+    said = f"In the field's words, {kind.name.lower()} is about {CONCERN[kind.concern]}"
+    for tool, codes, whom in (("RoB 2", kind.rob2, "randomised trials"), ("ROBINS-I", kind.robins_i, "other studies")):
+        if codes:
+            said += f"; {tool}, for {whom}, asks about "
+            said += " and ".join(f"{names[tool, code]} ({code})" for code in codes.split(", "))
+    return said + ". Which of these words"
+
+
 def limits(state):
     studies, kinds = table("studies"), table("limit_kinds")
     cells = {(row.study, row.limit): row for row in load("limits")}
@@ -845,13 +867,14 @@ def limits(state):
         cell and cell.text,
         cell and cell.locator,
         kinds[state.limit].name,
+        in_the_field(kinds[state.limit]),
     )
     return said, Picked(
-        (first, f"{kinds[state.limit].name} in {study.label}: {meaning}"),
+        (first, f"{kinds[state.limit].name} in {study.label}: {meaning}", in_the_field(kinds[state.limit])),
         study.source,
         ((speaker.DESIGN, study.design), (speaker.CONTROL, study.control_kind)),
         free,
-        where=2,
+        where=3,
     )
 
 
@@ -1187,8 +1210,9 @@ def report_card(state):
             row.id,
             titles[row.section],
             row.says,
-            speaker.VERDICT[ours[row.id].verdict],
-            ours[row.id].confidence,
+            speaker.SOURCE[ours[row.id].traced],
+            speaker.VERDICT[ours[row.id].content],
+            ours[row.id].firmness,
             "none yet",
             "",
         )
@@ -1199,35 +1223,36 @@ def report_card(state):
         return said, Picked()
     verdict = ours[row.id]
     sides = {
-        side: [r for r in load("verdict_evidence") if (r.claim, r.side) == (row.id, side)]
-        for side in ("for", "against")
+        side: [r.text for r in load("verdict_evidence") if (r.claim, r.side) == (row.id, side)]
+        for side in ("for", "against", "qualifies")
     }
+    first = {side: rows[0] if rows else "no row that we have." for side, rows in sides.items()}
     phrases = (
         f"{row.id}, from “{titles[row.section]}”. In our words, the article says: {row.says} "
-        f"Our verdict: {speaker.VERDICT[verdict.verdict]}",
-        f"; {verdict.confidence} confidence. {verdict.why}",
-        f"Strongest for it: {sides['for'][0].text}",
-        f"Strongest against it: {sides['against'][0].text}",
+        f"Our verdict: {speaker.VERDICT[verdict.content]}; {speaker.TRACED[verdict.traced]}; "
+        f"how firm: {verdict.firmness}. {verdict.why}",
+        f"Strongest for it: {first['for']}",
+        f"Strongest against it: {first['against']}",
+        *((f"What qualifies it: {first['qualifies']}",) if sides["qualifies"] else ()),
+        *((f"What was changed: {verdict.changed}",) if verdict.changed else ()),
     )
-    sure = {level: f"{level} confidence" for level in ("high", "moderate", "low")}
-    return said, Picked(phrases, choices=((sure, verdict.confidence),), where=None)
+    sure = {level: f"how firm: {level}" for level in ("firm", "fair", "shaky")}
+    return said, Picked(phrases, choices=((sure, verdict.firmness), (speaker.TRACED, verdict.traced)), where=None)
 
 
 def sampling(state):
-    said = []
+    said, crossed, named = [], table("crossovers", "study"), []
     for study in load("studies"):
         if study.design in ("randomised", "controlled_fixed_order") and study.people is not None:
-            half = study.people / 2
-            said.append(
-                (
-                    study.label,
-                    f"{study.people:,}",
-                    f"{half:g}" if half == int(half) else f"{int(half)} or {int(half) + 1}",
-                    ANY,
-                    ANY,
-                )
-            )
-    return said, Picked()
+            half, row = study.people / 2, crossed.get(study.id)
+            arm = f"{half:g}" if half == int(half) else f"{int(half)} or {int(half) + 1}"
+            if row and row.compared == "within":
+                arm = f"{row.people}, the same in both"
+                named.append(study.label)
+            said.append((study.label, f"{study.people:,}", arm, ANY, ANY))
+    firsts = [row.note for row in crossed.values() if row.compared == "between"]
+    notes = [f"{note.text} {note.note or ''}".strip() for note in load("chart_notes") if note.explorer == "sampling"]
+    return said, Picked((*named, *firsts, f"(now {state.correlation:g})", *(note[:60] for note in notes)), where=None)
 
 
 
@@ -1237,11 +1262,7 @@ def tensions(state):
     settled, joined = table("settled", "tension"), load("tension_claims")
 
     def verdict(claim):
-        word = speaker.VERDICT[ours[claim.id].verdict]
-        return {
-            "untraceable": "untraceable: no source can be found from what is given",
-            "not testable": "not testable: advice or a value",
-        }.get(word, word)
+        return f"{speaker.VERDICT[ours[claim.id].content]}; {speaker.TRACED[ours[claim.id].traced]}"
 
     def side(tension, side):
         rows = [claims[row.claim] for row in joined if (row.tension, row.side) == (tension, side)]
@@ -1496,8 +1517,8 @@ def test_a_study_is_told_in_its_own_words_wherever_it_is_told():
         text, link = evidence.citation(row)
         assert link.address == link.text == speaker.address(row)
         assert (row.retracted_on or "RETRACTED") in text if row.retracted_on else "RETRACTED" not in text
-    for verdict, word in speaker.VERDICT.items():
-        assert evidence.VERDICTS[verdict].split(":")[0] == word
+    assert evidence.CONTENT == speaker.VERDICT
+    assert evidence.TRACED == speaker.TRACED
     assert evidence.GROUPS == speaker.GROUP
     assert evidence.SEEN == speaker.SEEN
     assert evidence.CONTROLS == speaker.CONTROL

@@ -53,15 +53,22 @@ SEEN = {
 #: How a title ends that is in our own words, in square brackets: the work's own was not seen in English.
 UNTITLED = "; English title not seen]"
 
-#: Until when we searched, for works and for approvals.
+#: When we last looked for works and for approvals, in stored copies that we could read.
 SEARCHED = "November 2026"
 
-VERDICTS = {
+#: What the rows say of a claim, wherever it comes from.
+CONTENT = {
     "supported": "supported", "partly_supported": "partly supported", "overstated": "overstated",
-    "contradicted": "contradicted",
-    "untraceable": "untraceable: no source can be found from what is given",
-    "not_testable": "not testable: advice or a value",
+    "contradicted": "contradicted", "advice": "advice",
 }
+#: Where a claim comes from, whatever the rows say of it.
+TRACED = {
+    "named": "source named", "traceable": "source not named, but it can be traced",
+    "not_found": "source not found", "none_given": "no source given",
+}
+#: How the rows of evidence on a claim stand to it, in the order in which they are told.
+SIDES = {"for": "Strongest for it", "against": "Strongest against it", "qualifies": "What qualifies it"}
+NO_ROW = "no row that we have."
 
 
 def groups_of(study_disorders, disorders):
@@ -90,6 +97,19 @@ def control(study):
 def read(row):
     """Where a row of evidence was read, in words."""
     return SEEN[row.seen] if row.locator in ("abstract", "registry entry") else f"{row.locator}; {SEEN[row.seen]}"
+
+
+def judged(verdict) -> str:
+    """Both halves of our verdict on a claim, in words."""
+    return f"{CONTENT[verdict.content]}; {TRACED[verdict.traced]}"
+
+
+def sides(rows, claim: str):
+    """The rows of evidence on a claim, by side: (heading, rows). A claim that nothing qualifies has no such side."""
+    for side, heading in SIDES.items():
+        found = [row for row in rows if (row.claim, row.side) == (claim, side)]
+        if found or side != "qualifies":
+            yield heading, found
 
 
 def notes(explorer: str, folder: Path = tables.FOLDER) -> dict:

@@ -170,8 +170,9 @@ class Verdicts(Live, ipywidgets.VBox):
 
 
 def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FOLDER) -> Verdicts:
-    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side, how far
-    it reaches, what would change it. They wait for `own`, the exercise in which the student judges the same claims.
+    """A card for each claim of a section: the verdict and how firm it is, the strongest evidence on each side and what
+    qualifies the claim, how far it reaches, what would change it, what was changed. They wait for `own`, the exercise
+    in which the student judges the same claims.
     """
     claims_here = {row.id: row for row in tables.load("claims", folder) if row.section == section}
     works = evidence.works(folder)
@@ -180,24 +181,26 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
         if verdict.claim not in claims_here:
             continue
         says = claims_here[verdict.claim].says
-        head = f"{verdict.claim}: {evidence.VERDICTS[verdict.verdict]} ({verdict.confidence} confidence)"
+        head = f"{verdict.claim}: {evidence.judged(verdict)}; how firm: {verdict.firmness}"
         # No heading: JupyterLab's table of contents would tell every verdict all the time.
         html.append(f'<div class="lesson-card"><p><strong>{escape(head)}</strong></p><p>The claim: '
                     f'{escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
-        for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
+        for title, rows in evidence.sides(tables.load("verdict_evidence", folder), verdict.claim):
             items = []
-            for row in tables.load("verdict_evidence", folder):
-                if (row.claim, row.side) == (verdict.claim, side):
-                    work, where = works[row.source], evidence.address(works[row.source])
-                    name = f"{evidence.name(work)}; {evidence.read(row)}"
-                    items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" '
-                                 f'rel="noopener">{escape(name)}</a>)</li>')
-                    text.append(f"  {title}: {row.text} ({name})")
-            html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>")
-        html.append(f"<p>How far it reaches: {escape(verdict.reach)}</p><p>What would change it: "
-                    f"{escape(verdict.would_change)}</p></div>")
-        text += [f"  How far it reaches: {verdict.reach}", f"  What would change it: {verdict.would_change}"]
+            for row in rows:
+                work, where = works[row.source], evidence.address(works[row.source])
+                name = f"{evidence.name(work)}; {evidence.read(row)}"
+                items.append(f'<li>{escape(row.text)} (<a href="{escape(where)}" target="_blank" '
+                             f'rel="noopener">{escape(name)}</a>)</li>')
+                text.append(f"  {title}: {row.text} ({name})")
+            if not rows:
+                text.append(f"  {title}: {evidence.NO_ROW}")
+            html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>" if rows else f"<p>{title}: {evidence.NO_ROW}</p>")
+        after = [f"How far it reaches: {verdict.reach}", f"What would change it: {verdict.would_change}"]
+        after += [f"What was changed: {verdict.changed}"] if verdict.changed else []
+        html.append("".join(f"<p>{escape(line)}</p>" for line in after) + "</div>")
+        text += [f"  {line}" for line in after]
     return Verdicts(section, "".join(html), "\n".join(text), own)
 
 

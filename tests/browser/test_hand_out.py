@@ -62,7 +62,7 @@ def test_a_student_answers_gets_a_newer_copy_and_finds_everything_again(opened, 
 
 
 def test_the_report_card_shows_that_student_s_verdicts_and_disagreements_first(opened):
-    ours = {row.claim: row.verdict for row in tables.load("verdicts")}
+    ours = {row.claim: row.content for row in tables.load("verdicts")}
     assert (ours["C01"], ours["C02"]) == ("supported", "supported")
     lesson = opened("07_report_card.ipynb")
     lesson.run_all()

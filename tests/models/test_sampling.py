@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lesson.models import students_t
-from lesson.models.sampling import LEVEL, error_rates, expected_rates, simulate
+from lesson.models.sampling import LEVEL, error_rates, expected_rates, expected_rates_paired, simulate
 from scipy import integrate, stats
 
 CASES = [(2, 0.5), (4, 0.1), (4, 1.2), (9, 0.3), (10, 0.5), (20.5, 0.8), (50, 0.2), (100, 0.5)]
@@ -133,6 +133,66 @@ def test_a_true_effect_of_zero_has_no_sign_and_no_multiple():
     assert rates.power == pytest.approx(LEVEL, rel=1e-9)
     assert (rates.type_s, rates.exaggeration) == (None, None)
     assert rates.mean_size > 0
+
+
+# -- crossovers: each person with both treatments
+
+PAIRED = [(2, 0.5, 0.5), (10, 0.5, 0.0), (17, 0.5, 0.5), (17, 0.5, 0.7), (31, 0.3, 0.3), (31, 1.2, 0.6)]
+
+
+@pytest.mark.parametrize(("n", "effect", "r"), PAIRED)
+def test_power_of_a_crossover_is_that_of_the_noncentral_t_of_a_paired_test(n, effect, r):
+    df, shift = n - 1, effect / math.sqrt(2 * (1 - r) / n)
+    critical = stats.t.ppf(1 - LEVEL / 2, df)
+    assert expected_rates_paired(n, effect, r).power == pytest.approx(
+        stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift), rel=1e-6)
+
+
+@pytest.mark.parametrize(("n", "effect", "r"), [(17, 0.5, 0.5), (10, 0.3, 0.0), (31, 0.5, 0.7)])
+def test_a_crossover_worked_out_is_one_drawn_person_by_person(n, effect, r):
+    """Each person drawn with both scores, tested by scipy's paired t test."""
+    trials, random = 40_000, np.random.default_rng(8)
+    both = random.multivariate_normal([0, effect], [[1, r], [r, 1]], (trials, n))
+    p = stats.ttest_rel(both[..., 1], both[..., 0], axis=1).pvalue
+    estimates = (both[..., 1] - both[..., 0]).mean(axis=1)
+    rates, found = expected_rates_paired(n, effect, r), estimates[p < LEVEL]
+    assert found.size / trials == pytest.approx(rates.power, abs=4.5 * math.sqrt(rates.power / trials))
+    assert abs(found).mean() == pytest.approx(rates.mean_size, abs=4.5 * abs(found).std() / math.sqrt(found.size))
+    assert (found < 0).mean() == pytest.approx(rates.type_s, abs=4.5 * math.sqrt(rates.type_s / found.size) + 2e-4)
+    assert rates.exaggeration == pytest.approx(rates.mean_size / effect)
+
+
+def test_the_standard_error_of_a_crossover_is_that_of_the_cochrane_handbook_s_example():
+    """Version 5.1, section 16.4.6.4: 10 people, SDs 2.38 and 2.21, correlation 0.68, printed standard error 0.583. For
+    the SMD of 0.218 its formula adds what the estimated SD brings in, SMD^2 / 2n, and prints 0.256.
+    """
+    n, r, one, two = 10, 0.68, 2.38, 2.21
+    assert math.sqrt((one**2 + two**2 - 2 * r * one * two) / n) == pytest.approx(0.583, abs=5e-4)
+    ours = math.sqrt(2 * (1 - r) / n)
+    assert ours * math.sqrt(1 + 0.218**2 / 2) == pytest.approx(0.256, abs=5e-4)
+    # That is the standard error in the model: at no effect the estimates that are significant begin at t times it.
+    critical = stats.t.ppf(1 - LEVEL / 2, n - 1)
+    mean = integrate.quad(lambda s: 2 * ours * stats.norm.pdf(critical * s) * 2 * (n - 1) * s
+                          * stats.chi2.pdf((n - 1) * s * s, n - 1), 0, 6)[0] / LEVEL
+    assert expected_rates_paired(n, 0, r).mean_size == pytest.approx(mean, rel=1e-6)
+
+
+@pytest.mark.parametrize("n", [4, 9, 20])
+def test_a_correlation_of_zero_leaves_two_arms_of_as_many_people_less_degrees_of_freedom(n):
+    free, arms = expected_rates_paired(n, 0.5, 0), expected_rates(n, 0.5)
+    assert free.power < arms.power
+    assert free.power == pytest.approx(arms.power, rel=0.35)
+
+
+@pytest.mark.parametrize(("n", "effect", "r", "says"), [
+    (1, 0.5, 0.5, "people must be a whole number of 2 or more"), (9.5, 0.5, 0.5, "people must be a whole number"),
+    (10, -0.1, 0.5, "true effect must be"), (10, 0.5, 1, "correlation must be a number from 0 to below 1; found 1"),
+    (10, 0.5, -0.1, "correlation"), (10, 0.5, math.nan, "correlation"), (10, 0.5, None, "correlation"),
+    (10, 0.5, True, "correlation"), (10, 0.5, "0.5", "correlation"), (6_000, 0.5, 0.5, "at most 5,000"),
+])
+def test_a_crossover_that_cannot_be_worked_out_is_refused(n, effect, r, says):
+    with pytest.raises(ValueError, match=says):
+        expected_rates_paired(n, effect, r)
 
 
 # -- rates counted

@@ -37,6 +37,7 @@ class Citation(Chart):
         for row in sorted(tables.load("candidates", folder), key=lambda row: row.rank):
             self.candidates.setdefault(row.claim, []).append(row)
         self.found = {(row.candidate, row.element): row for row in tables.load("candidate_elements", folder)}
+        self.notes = evidence.notes("citation", folder)
         self.sources = frozenset(row.reference for rows in self.candidates.values() for row in rows)
 
     def controls(self):
@@ -139,8 +140,11 @@ class Citation(Chart):
             (f"It has: {listed('match')}.",),
             (f"Not known: {listed('unknown')}.",),
             (row.statement,),
+            ("Readings that are open: " + " ".join(f"{number}. {note.text} {note.note}" for number, note in
+                                                    enumerate(self.notes.values(), start=1))
+             + f" {len(self.notes) + 1}. Works that we do not know. Nothing here decides between them.",),
             ("Source: ", evidence.link(self.references[row.reference])),
-            ("We searched for reviews and trials of ketamine in anxiety, in copies of abstracts, registries and "
-             "journal pages, up to "
-             f"{evidence.SEARCHED}. That a work was not found is no proof that there is none.",),
+            ("We looked for reviews and trials of ketamine in anxiety, in stored copies of abstracts, registries and "
+             f"journal pages that we could read, last in {evidence.SEARCHED}. That a work was not found is no proof "
+             "that there is none.",),
         )

@@ -20,6 +20,15 @@ SEEN_MARKS = {
     "secondary": ("D", True, "second-hand"),
     "derived": ("o", False, "our reading"),
 }
+#: What a limit can do to the certainty of a result, in GRADE's words: the mark above its column, and the words for it.
+CONCERNS = {
+    "bias": ("bias", "risk of bias: it can push the result one way"),
+    "imprecision": ("imp.", "imprecision, which is not bias"),
+    "indirectness": ("ind.", "indirectness, which is not bias"),
+    "publication_bias": ("pub.", "publication bias: results that nobody can read, or that nobody has reviewed"),
+    "pooled": ("pool", "whatever is wrong with the studies that a review pools"),
+    "other": ("–", "none of GRADE's reasons: it says how far to trust the report"),
+}
 SORTS = {
     "limits": "number of limits, most first",
     "people": "people, most first",
@@ -36,11 +45,13 @@ class Limits(Chart):
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
         self.kinds = tables.load("limit_kinds", folder)
+        self.domains = {(row.tool, row.code): row for row in tables.load("bias_domains", folder)}
         self.limits = {(row.study, row.limit): row for row in tables.load("limits", folder)}
         self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
         self.studies = tables.load("studies", folder)
         self.count = Counter(study for study, _ in self.limits)
-        self.sources = frozenset({s.source for s in self.studies} | {row.source for row in self.limits.values()})
+        self.sources = frozenset({s.source for s in self.studies} | {row.source for row in self.limits.values()}
+                                 | {row.source for row in self.domains.values()})
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -95,9 +106,13 @@ class Limits(Chart):
         axes = figure.add_axes((0.235, 0.125, 0.69, 0.65), xlim=(-0.5, len(self.kinds) - 0.5), ylim=(ROWS - 0.3, -0.5))
         axes.set_axis_off()
         for x, kind in enumerate(self.kinds):
-            axes.text(x - 0.1, -0.75, kind.name, rotation=45, ha="left",
+            axes.text(x - 0.1, -1.1, kind.name, rotation=45, ha="left",
                       va="bottom", fontsize=9, rotation_mode="anchor")
+            axes.text(x, -0.72, CONCERNS[kind.concern][0], ha="center", va="center", fontsize=9)
             axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
+        said = ("GRADE asks about (–: not):\nbias\nimp.: imprecision\nind.: indirectness\npub.: publication bias\n"
+                "pool: what is pooled")
+        figure.text(0.012, 0.975, said, fontsize=9, va="top", linespacing=1.3)
         figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
         figure.text(0.012, 0.092, "Studies with this limit", fontsize=9.5, fontweight="bold", va="center")
@@ -193,6 +208,17 @@ class Limits(Chart):
                 said.append(kind.name.lower() + how)
         return ", ".join(said) or "none found"
 
+    def _field(self, kind):
+        """A kind of limit in the words of GRADE, RoB 2 and ROBINS-I."""
+        said = [CONCERNS[kind.concern][1]]
+        tools = dict.fromkeys(tool for tool, _ in self.domains)  # first the one for randomised trials
+        for tool, codes, studies in zip(tools, (kind.rob2, kind.robins_i), ("randomised trials", "other studies"),
+                                        strict=True):
+            if codes:
+                found = [f"{self.domains[tool, code].name} ({code})" for code in codes.split(", ")]
+                said.append(f"{tool}, for {studies}, asks about {' and '.join(found)}")
+        return "; ".join(said)
+
     def _detail(self, study, kind):
         row = self.limits.get((study.id, kind.id))
         if row:
@@ -204,5 +230,7 @@ class Limits(Chart):
              f"{evidence.control(study)}. {study.population}."
              + evidence.same_people(study, self.studies),),
             (f"{kind.name} in {study.label}: {meaning}",),
+            (f"In the field's words, {kind.name.lower()} is about {self._field(kind)}. Which of these words fits each "
+             "kind of limit is our reading; a study is judged by one result at a time, which we did not do.",),
             ("Source: ", evidence.link(self.references[study.source])),
         )

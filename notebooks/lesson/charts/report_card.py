@@ -1,5 +1,5 @@
-"""The report card: every claim of an article with its verdict, how firm that is, and the student's own verdict
-beside it.
+"""The report card: for every claim of an article whether its source was found, what the evidence says of it, how firm
+that verdict is, and the student's own verdict beside it.
 """
 
 import textwrap
@@ -10,39 +10,41 @@ from pathlib import Path
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, say, tables
+from ..exercises.kinds.verdict import TRACED
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 from . import legends
 
-#: How each verdict is drawn: letter, shape, filled or not, colour, words. The letter stands inside the shape.
+#: How each verdict on a claim's content is drawn: letter, shape, filled or not, colour. The letter stands inside the
+#: shape.
 LOOKS = {
-    "supported": ("S", "o", True, drawing.KETAMINE, "supported"),
-    "partly_supported": ("P", "o", False, drawing.KETAMINE, "partly supported"),
-    "overstated": ("O", "D", False, drawing.CONTROL, "overstated"),
-    "contradicted": ("C", "s", True, drawing.INK, "contradicted"),
-    "untraceable": ("U", "s", False, drawing.QUIET, "untraceable"),
-    "not_testable": ("N", "h", False, drawing.QUIET, "not testable"),
+    "supported": ("S", "o", True, drawing.KETAMINE),
+    "partly_supported": ("P", "o", False, drawing.KETAMINE),
+    "overstated": ("O", "D", False, drawing.CONTROL),
+    "contradicted": ("C", "s", True, drawing.INK),
+    "advice": ("A", "h", False, drawing.QUIET),
 }
+#: What the narrow column says of a claim's source.
+SOURCES = {"named": "named", "traceable": "traceable", "not_found": "not found", "none_given": "none"}
 #: How the student's verdict stands to ours: the sign, and its words.
 SIGNS = {"same": ("=", "you and we agree"), "differ": ("≠", "you and we differ")}
-CONFIDENCE = ("high", "moderate", "low")
 SHOWN = {"all": "all claims", "differ": "where you and we differ", "unjudged": "what you have not judged"}
 SORTS = {"order": "order of the article", "verdict": "verdict", "differ": "where you and we differ first"}
 #: Rows in a column, columns in the picture, and how wide a column is.
 DOWN, ACROSS, WIDE = 16, 2, 360
 #: Where things stand in a row, in points from the left end of its column.
-ID, OURS, SURE, YOURS, SIGN = 10, 48, 160, 231, 346
+ID, SOURCE, OURS, SURE, YOURS, SIGN = 8, 42, 95, 200, 236, 347
 #: Letters in a line below the list, and lines for what the picked claim says.
 LETTERS, LINES = 116, 2
 
 
 class ReportCard(Chart):
-    """Rows of claims in two columns: our verdict, how firm it is, the student's verdict, and a sign where the two
-    differ.
+    """Rows of claims in two columns: whether the source was found, our verdict, how firm it is, the student's verdict,
+    and a sign where the two differ.
 
-    `folder` holds the tables references, sections, claims, verdicts and verdict_evidence. `given` is a dict from claim
-    to the student's verdict; None leaves the student's side out. Raises DataError, in one sentence, when a table is
-    wrong.
+    `folder` holds the tables references, sections, claims, verdicts and verdict_evidence. `given` holds the student's
+    verdicts as `exercises.verdicts_given` gives them; None leaves the student's side out. Raises DataError, in one
+    sentence, when a table is wrong.
     """
 
     def __init__(self, folder=tables.FOLDER, given=None):
@@ -63,13 +65,13 @@ class ReportCard(Chart):
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        used = {row.verdict for row in self.verdicts.values()}
+        used = {row.content for row in self.verdicts.values()}
         sections = [(row.id, row.title) for row in self.sections.values()
                     if any(claim.section == row.id for claim in self.claims)]
         sorts = {key: text for key, text in SORTS.items() if self.judging or key != "differ"}
         return {
             "verdict": Choice("Our verdict",
-                              [("any", "any"), *((key, look[-1]) for key, look in LOOKS.items() if key in used)]),
+                              [("any", "any"), *((key, evidence.CONTENT[key]) for key in LOOKS if key in used)]),
             "section": Choice("Section", [("any", "any"), *sections]),
             **({"show": Choice("Show", list(SHOWN.items()))} if self.judging else {}),
             "sort": Choice("Sort by", list(sorts.items()), "differ" if self.given else "order"),
@@ -80,13 +82,11 @@ class ReportCard(Chart):
         return [(row.id, row.id) for row in self.chosen(state)] or [("", "none")]
 
     def ours(self, claim):
-        """Our verdict on a claim, a key of LOOKS, or None while there is none."""
-        return self.verdicts[claim].verdict if claim in self.verdicts else None
+        """Our verdict on a claim's content, a key of LOOKS, or None while there is none."""
+        return self.verdicts[claim].content if claim in self.verdicts else None
 
     def compared(self, claim):
-        """How the student's verdict on a claim stands to ours: same, differ, or None where one of the two is
-        missing.
-        """
+        """How the student's verdict on a claim's content stands to ours: same, differ, or None where one is missing."""
         yours, ours = self.given.get(claim), self.ours(claim)
         if yours is None or ours is None:
             return None
@@ -121,14 +121,14 @@ class ReportCard(Chart):
         axes = figure.add_axes((0, 0.205, 1, 0.745), xlim=(0, WIDE * ACROSS), ylim=(DOWN - 0.5, -0.5))
         axes.set_axis_off()
         for column in range(ACROSS):
-            heads = ((ID, "Claim"), (OURS, "Our verdict"), (SURE, "Confidence"),
+            heads = ((ID, "Claim"), (SOURCE, "Source"), (OURS, "Our verdict"), (SURE, "Firm?"),
                      *(((YOURS, "Your verdict"),) if self.judging else ()))
             for x, text in heads:
                 axes.text(column * WIDE + x, -0.95, text, fontsize=9, fontweight="bold", va="center")
             for y in range(DOWN + 1):
                 axes.plot([column * WIDE + ID - 4, (column + 1) * WIDE - 6],
                           [y - 0.5, y - 0.5], color=drawing.FAINT, linewidth=0.6, clip_on=False)
-        figure.text(0.012, 0.018, "Confidence: how firmly the rows carry our verdict.", fontsize=9, va="center")
+        figure.text(0.012, 0.018, "Firm? How firmly our rows carry our verdict.", fontsize=9, va="center")
         return figure
 
     def _legend(self, figure, shown):
@@ -167,17 +167,21 @@ class ReportCard(Chart):
             drawn.append(axes.axhspan(y - 0.47, y + 0.47, *ends, **legends.STRIP))
         drawn.append(axes.text(left + ID, y, claim.id, fontsize=9.5, fontweight=weight, va="center"))
         ours, yours = self.ours(claim.id), self.given.get(claim.id)
+        if ours is not None:
+            drawn.append(axes.text(left + SOURCE, y, SOURCES[self.verdicts[claim.id].traced],
+                                   fontsize=9, fontweight=weight, va="center"))
         if ours is None:
             drawn.append(axes.text(left + OURS, y, "no verdict yet", fontsize=9,
                                    fontstyle="italic", va="center", color=drawing.QUIET))
         else:
-            said = f"{claim.id}: {claim.says} Our verdict: {LOOKS[ours][-1]}"
+            said = f"{claim.id}: {claim.says} Our verdict: {evidence.judged(self.verdicts[claim.id])}"
             drawn += self._verdict(axes, left + OURS, y, ours, weight, f"report_card-{claim.id}-ours", said)
-            drawn.append(axes.text(left + SURE, y, self.verdicts[claim.id].confidence,
+            drawn.append(axes.text(left + SURE, y, self.verdicts[claim.id].firmness,
                                    fontsize=9, fontweight=weight, va="center"))
         if yours is not None:
             drawn += self._verdict(axes, left + YOURS, y, yours, weight,
-                                   f"report_card-{claim.id}-yours", f"{claim.id}: your verdict: {LOOKS[yours][-1]}")
+                                   f"report_card-{claim.id}-yours",
+                                   f"{claim.id}: your verdict: {evidence.CONTENT[yours]}")
         compared = self.compared(claim.id)
         if compared:
             sign, said = SIGNS[compared]
@@ -187,14 +191,14 @@ class ReportCard(Chart):
 
     @staticmethod
     def _verdict(axes, x, y, verdict, weight, gid, label):
-        letter, shape, filled, colour, words = LOOKS[verdict]
+        letter, shape, filled, colour = LOOKS[verdict]
         size = {"D": 12, "h": 15.5}.get(shape, 13.5)
         return [axes.add_artist(Line2D([x + 7], [y], linestyle="none",
                                        marker=shape, markersize=size, color=colour, markeredgewidth=1.5, clip_on=False,
                                        markerfacecolor=colour if filled else drawing.PAPER, gid=gid, label=label)),
                 axes.text(x + 7, y, letter, fontsize=9, fontweight="bold",
                           ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK),
-                axes.text(x + 19, y, words, fontsize=9, fontweight=weight, va="center")]
+                axes.text(x + 19, y, evidence.CONTENT[verdict], fontsize=9, fontweight=weight, va="center")]
 
     def _says(self, figure, claim):
         """The picked claim in full below the list; what is too long for the room ends in dots, and stands in the
@@ -209,8 +213,8 @@ class ReportCard(Chart):
     # -- words
 
     def words(self, state):
-        """Counts of verdicts, how many the student judged and in how many we agree, all about the picked claim, and
-        every row shown.
+        """Counts of verdicts and of sources, how many the student judged and in how many we agree, all about the picked
+        claim, and every row shown.
         """
         chosen = self.chosen(state)
         summary = self._counts()
@@ -220,7 +224,8 @@ class ReportCard(Chart):
         detail = [self._picked(picked), *self._evidence(picked), *self._reach(picked),
                   ("The counts are no mark for the article: one claim may matter more than ten others. A verdict is a "
                    "judgement from the rows "
-                   "behind it, many of them read in abstracts only, and it can change.",)]
+                   "behind it, many of them read in abstracts only, and it can change. How firm it is, is about our "
+                   "verdict: the certainty that GRADE rates is about the evidence on one outcome.",)]
         if len(chosen) > DOWN * ACROSS:
             detail.append((f"The picture has room for {DOWN * ACROSS} of these {len(chosen)} claims, those around the "
                            "picked one; the table has all.",))
@@ -228,9 +233,12 @@ class ReportCard(Chart):
 
     def _counts(self):
         found = Counter(self.ours(row.id) for row in self.claims)
-        said = [f"{found[key]} {look[-1]}" for key, look in LOOKS.items()
+        said = [f"{found[key]} {evidence.CONTENT[key]}" for key in LOOKS
                 if found[key]] + ([f"{found[None]} without a verdict yet"] if found[None] else [])
         summary = f"Our verdicts ({_claims(len(self.claims))}): {', '.join(said)}."
+        found = Counter(row.traced for row in self.verdicts.values())
+        said = [f"{words} {found[key]}" for key, words in SOURCES.items() if found[key]]
+        summary += f" The sources: {', '.join(said)}."
         if not self.judging:
             return summary
         judged = [row.id for row in self.claims if self.compared(row.id)]
@@ -246,42 +254,47 @@ class ReportCard(Chart):
         verdict = self.verdicts.get(claim.id)
         if verdict is None:
             return (said + "There is no verdict on it yet.",)
-        said += f"Our verdict: {evidence.VERDICTS[verdict.verdict]}; {verdict.confidence} confidence. {verdict.why}"
+        said += f"Our verdict: {evidence.judged(verdict)}; how firm: {verdict.firmness}. {verdict.why}"
         if not self.judging:
             return (said,)
-        yours = self.given.get(claim.id)
+        yours, traced = self.given.get(claim.id), self.given.get(f"{claim.id}{TRACED}")
+        if traced:
+            said += f" Of its source you say: {evidence.TRACED[traced]}."
         if yours is None:
             return (said + " Your verdict: none yet. Which row below would decide it for you?",)
-        said += f" Your verdict: {evidence.VERDICTS[yours]}. "
-        return (said + ("We agree. Say which row below decides it." if yours == verdict.verdict else
+        said += f" Your verdict: {evidence.CONTENT[yours]}. "
+        return (said + ("We agree. Say which row below decides it." if yours == verdict.content else
                         "We differ. Say which row below decides it for you: it may be ours that should change."),)
 
     def _evidence(self, claim):
-        for side, title in (("for", "Strongest for it"), ("against", "Strongest against it")):
+        for title, rows in evidence.sides(self.rows, claim.id):
             parts = []
-            for row in self.rows:
-                if (row.claim, row.side) == (claim.id, side):
-                    work = self.references[row.source]
-                    parts += [f" {row.text} (", Link(evidence.name(work), evidence.address(work)),
-                              f"; {evidence.read(row)})"]
-            yield (f"{title}:", *(parts or [" no row yet."]))
+            for row in rows:
+                work = self.references[row.source]
+                parts += [f" {row.text} (", Link(evidence.name(work), evidence.address(work)),
+                          f"; {evidence.read(row)})"]
+            yield (f"{title}:", *(parts or [f" {evidence.NO_ROW}"]))
 
     def _reach(self, claim):
         verdict = self.verdicts.get(claim.id)
-        return ((f"How far it reaches: {verdict.reach}",),
-                (f"What would change it: {verdict.would_change}",)) if verdict else ()
+        if verdict is None:
+            return ()
+        changed = ((f"What was changed: {verdict.changed}",),) if verdict.changed else ()
+        return ((f"How far it reaches: {verdict.reach}",), (f"What would change it: {verdict.would_change}",), *changed)
 
     def _table(self, chosen):
         signs = {"same": "we agree", "differ": "we differ", None: ""}
 
         def cells(row):
             ours, yours = self.ours(row.id), self.given.get(row.id)
-            sure = self.verdicts[row.id].confidence if ours else ""
-            first = (row.id, self.sections[row.section].title, row.says, LOOKS[ours][-1] if ours else "none yet", sure)
-            return (*first, LOOKS[yours][-1] if yours else "none yet",
+            verdict = self.verdicts.get(row.id)
+            judged = (SOURCES[verdict.traced], evidence.CONTENT[ours], verdict.firmness) if verdict else (
+                "none yet", "none yet", "")
+            first = (row.id, self.sections[row.section].title, row.says, *judged)
+            return (*first, evidence.CONTENT[yours] if yours else "none yet",
                     signs[self.compared(row.id)]) if self.judging else first
 
-        columns = ("Claim", "Section", "In our words", "Our verdict", "Confidence",
+        columns = ("Claim", "Section", "In our words", "Source", "Our verdict", "How firm",
                    *(("Your verdict", "Compared") if self.judging else ()))
         return Table(f"The report card: {_claims(len(chosen))}", columns, tuple(map(cells, chosen)))
 

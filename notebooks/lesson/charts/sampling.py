@@ -12,15 +12,16 @@ from matplotlib.ticker import NullFormatter, NullLocator
 
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice, Number
-from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, simulate
+from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, expected_rates_paired, simulate
 from ..words import Table, Words
 from . import legends
 
 #: How many trials are made up for each state.
 TRIALS = 10_000
-#: What the sliders offer: people in each arm, true effect in standard deviations.
+#: What the sliders offer: people in each arm, true effect in standard deviations, correlation within a person.
 PEOPLE = (4, 100)
 EFFECTS = (0.0, 1.2)
+CORRELATIONS = (0.0, 0.9)
 SETS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 #: Ends of the axis of estimates; no simulated trial falls outside.
 LEFT, RIGHT = -3.2, 4.6
@@ -79,9 +80,12 @@ class Sampling(Chart):
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
         found = [s for s in tables.load("studies", folder) if s.design in DESIGNS and s.people is not None]
-        self.studies = sorted(found, key=lambda s: (s.people, s.label))
-        self.rows = _rows(self.studies)
-        self.sources = frozenset({SOURCE} | {study.source for study in self.studies})
+        self.crossovers = {row.study: row for row in tables.load("crossovers", folder)}
+        self.notes = evidence.notes("sampling", folder)
+        self.studies = sorted(found, key=lambda s: (self.in_arm(s), s.label))
+        self.rows = self._rows()
+        self.sources = frozenset({SOURCE} | {study.source for study in self.studies}
+                                 | {note.source for note in self.notes.values()})
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -89,6 +93,7 @@ class Sampling(Chart):
             "seed": Choice("Set of trials", list(SETS.items())),
             "people": Number("People in each arm", *PEOPLE, 1, 10),
             "effect": Number("True effect (standard deviations)", *EFFECTS, 0.1, 0.5),
+            "correlation": Number("Correlation within a person (crossovers)", *CORRELATIONS, 0.1, 0.5),
         }
 
     def heap(self, state):
@@ -100,13 +105,35 @@ class Sampling(Chart):
         """The true effect without the dust that a slider's steps leave on a number."""
         return round(float(state.effect), 1)
 
+    @staticmethod
+    def correlation(state):
+        """How closely two ratings of one person go together, without that dust."""
+        return round(float(state.correlation), 1)
+
+    def paired(self, study):
+        """How many people a study compares with themselves; None where it compares different people."""
+        row = self.crossovers.get(study.id)
+        return row.people if row and row.compared == "within" else None
+
+    def in_arm(self, study):
+        """People in each arm: in a crossover everybody is in both; all other trials are taken as split in two."""
+        return self.paired(study) or study.people / 2
+
+    def expected(self, study, effect, correlation):
+        """The rates of endlessly many trials of a study's size and kind, or None where no test can be made."""
+        if self.in_arm(study) < 2:
+            return None
+        paired = self.paired(study)
+        return expected_rates_paired(paired, effect, correlation) if paired else expected_rates(
+            study.people / 2, effect)
+
     def retracted(self, study):
         """Whether the study's report was taken back."""
         return self.references[study.source].retracted_on is not None
 
     def this_size(self, state):
         """The real trials of this size or smaller, the retracted one not counted."""
-        return [study for study in self.studies if study.people <= 2 * state.people and not self.retracted(study)]
+        return [study for study in self.studies if self.in_arm(study) <= state.people and not self.retracted(study)]
 
     # -- picture
 
@@ -118,7 +145,7 @@ class Sampling(Chart):
         left.set_yticks([])
         left.spines["left"].set_visible(False)
         left.set_xlabel("Effect that the trial finds (standard deviations)")
-        sizes = [study.people / 2 for study in self.studies]
+        sizes = [self.in_arm(study) for study in self.studies]
         right = figure.add_axes((0.565, 0.2, 0.42, 0.575), xscale="log", yscale="log", ylim=(LOW, HIGH),
                                 xlim=(min(1.7, *sizes) * 0.85, max(PEOPLE[1], *sizes) * 1.15))
         for axis, ticks, unit in ((right.xaxis, (1, *TICKS), ""), (right.yaxis, FACTORS, "×")):
@@ -131,8 +158,8 @@ class Sampling(Chart):
                     fontsize=11, fontweight="bold", va="center")
         figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}",
                     fontsize=11, fontweight="bold", va="center")
-        note = ("Simulated, not measured: nobody took part in these trials. Only the sizes of the real trials (people "
-                "split in two) are real.")
+        note = ("Simulated, not measured: nobody took part. Real are the sizes only: in a crossover everybody "
+                "is in both arms; others are split in two.")
         figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
         return figure
 
@@ -145,10 +172,11 @@ class Sampling(Chart):
     def marks(self, figure, state):
         """The legend; the heap with its lines; the curve; the real trials and this size."""
         left, right = figure.axes
-        effect = self.effect(state)
+        effect, correlation = self.effect(state), self.correlation(state)
         return self._legend(figure, state) | {
             ("heap", state.people, effect, state.seed): partial(self._heap, figure, left, self.heap(state), effect),
             ("curve", effect): partial(self._curve, right, effect),
+            ("points", effect, correlation): partial(self._points, right, effect, correlation),
             ("sizes", state.people, effect): partial(self._sizes, right, state.people, effect),
         }
 
@@ -157,12 +185,12 @@ class Sampling(Chart):
         bars = {True: legends.box(f"p < {LEVEL:g}", self._look(True), 16),
                 False: legends.box("all others", self._look(False), 16)}
         dots = {look: legends.mark(text, _dot(look)) for look, (*_, text) in LOOKS.items()}
-        first = {key: dots.pop(key) for key in ("smaller", "larger")}
-        dots["curve"] = legends.together("on the curve", legends.upright("", self._stem()),
-                                         legends.mark("", self._point()))
+        for key, text in (("curve", "on the curve"), ("paired", "crossover")):
+            dots[key] = legends.together(text, legends.upright("", self._stem()), legends.mark("", self._point(key)))
+        first = {key: dots.pop(key) for key in ("smaller", "larger", "paired")}
         rates = self.heap(state).rates
         shown = {self._look_of(study, state.people) for study in self.studies}
-        shown |= {"curve"} if self.effect(state) else set()
+        shown |= {"curve", "paired"} if self.effect(state) else set()
         shown |= ({True} if rates.significant else set()) | ({False} if rates.significant < rates.trials else set())
         return legends.part(figure, [(0.885, 0.025, bars), (0.885, 0.53, first), (0.835, 0.53, dots)], shown, 9.5)
 
@@ -171,8 +199,9 @@ class Sampling(Chart):
         return {"color": drawing.QUIET, "linewidth": 0.7}
 
     @staticmethod
-    def _point():
-        return {"linestyle": "none", "marker": "o", "markersize": 4, "color": drawing.INK}
+    def _point(kind):
+        shape, size = ("s", 5) if kind == "paired" else ("o", 4)
+        return {"linestyle": "none", "marker": shape, "markersize": size, "color": drawing.INK}
 
     def _heap(self, figure, axes, found, effect):
         rates, tall = found.rates, max(found.all)
@@ -208,15 +237,23 @@ class Sampling(Chart):
             said = f"The true effect is zero:\nno size is a multiple of it.\nEach p < {LEVEL:g} is a false alarm."
             return [axes.text(0.56, 0.6, said, transform=axes.transAxes,
                               ha="center", va="center", fontsize=11, linespacing=1.4)]
-        drawn = [axes.add_artist(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE],
-                                        color=drawing.CONTROL, linewidth=2.2, zorder=2,
-                                        gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
-        points = {study.people / 2: expected_rates(study.people / 2, effect).exaggeration
-                  for study in self.studies if study.people >= 4}
-        stems = [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
+        return [axes.add_artist(Line2D(CURVE, [expected_rates(n, effect).exaggeration for n in CURVE],
+                                       color=drawing.CONTROL, linewidth=2.2, zorder=2,
+                                       gid="sampling-curve", label=f"Endlessly many trials, true effect {effect:g}"))]
+
+    def _points(self, axes, effect, correlation):
+        """What trials of the real trials' sizes would exaggerate: on the curve, or as crossovers beside it."""
+        if not effect:
+            return []
+        drawn, stems = [], []
+        for kind, gid, label in (("curve", "trials", "real trials"), ("paired", "paired", "real crossovers")):
+            points = {self.in_arm(study): self.expected(study, effect, correlation).exaggeration
+                      for study in self.studies if (self.paired(study) is not None) == (kind == "paired")
+                      and self.expected(study, effect, correlation)}
+            stems += [point for n, factor in points.items() for point in ((n, LOW), (n, factor), (n, np.nan))]
+            drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), zorder=3, **self._point(kind),
+                                                gid=f"sampling-{gid}", label=label)))
         drawn.append(axes.add_artist(Line2D(*zip(*stems, strict=True), zorder=1, **self._stem())))
-        drawn.append(axes.add_artist(Line2D(list(points), list(points.values()), zorder=3, **self._point(),
-                                            gid="sampling-trials", label="real trials' sizes")))
         return drawn
 
     def _sizes(self, axes, people, effect):
@@ -234,7 +271,7 @@ class Sampling(Chart):
         for look in LOOKS:
             rows = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
             if rows:
-                drawn.append(axes.add_artist(Line2D([study.people / 2 for study, _ in rows],
+                drawn.append(axes.add_artist(Line2D([self.in_arm(study) for study, _ in rows],
                                                     [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
                                                     transform=axes.get_xaxis_transform(), label=", ".join(
                                                         study.label for study, _ in rows), **_dot(look))))
@@ -243,9 +280,18 @@ class Sampling(Chart):
     def _look_of(self, study, people):
         if self.retracted(study):
             return "retracted"
-        if study.people < 4:
+        if self.in_arm(study) < 2:
             return "untestable"
-        return "smaller" if study.people <= 2 * people else "larger"
+        return "smaller" if self.in_arm(study) <= people else "larger"
+
+    def _rows(self):
+        """Each study with the row for its dot: the lowest in which no other dot is near."""
+        last, rows = [], []
+        for study in self.studies:
+            row = next((i for i, size in enumerate(last) if self.in_arm(study) >= APART * size), len(last))
+            last[row : row + 1] = [self.in_arm(study)]
+            rows.append((study, row))
+        return rows
 
     # -- words
 
@@ -258,9 +304,9 @@ class Sampling(Chart):
         size = (f"with {state.people} people in each arm and "
                 f"{f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}")
         power = (f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: "
-                 f"{say.in_percent(rates.power)})")
+                 f"{say.say.in_percent(rates.power)})")
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
-        return Words(summary, self._detail(state, found, effect), self._table(effect))
+        return Words(summary, self._detail(state, found, effect), self._table(effect, self.correlation(state)))
 
     @staticmethod
     def _meaning(rates, effect):
@@ -286,10 +332,8 @@ class Sampling(Chart):
         names = f": {', '.join(study.label for study in small)}" if small else ""
         real = (f"Real trials: {len(small)} of the {len(counted)} randomised or controlled ones{left_out} "
                 f"{'has' if len(small) == 1 else 'have'} "
-                f"{2 * state.people} people or fewer, which is {state.people} or fewer in each arm if split in "
-                f"two{names}. To split every trial in two is our "
-                "simplification: in a crossover, each person gets both treatments, which can do more with the same "
-                "people.")
+                f"{state.people} people or fewer in each arm{names}. In a crossover everybody is in both arms; to "
+                "split every other trial in two is our simplification.")
         bars = "; ".join(f"{_signed(start)} to {_signed(start + found.width)}: {count:,}"
                          + (f" ({few:,})" if few else "")
                          for start, count, few in zip(found.starts, found.all, found.significant, strict=True) if count)
@@ -303,38 +347,52 @@ class Sampling(Chart):
         if effect:
             curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
             right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is "
-                     f"{say.in_percent(expected.power)}, "
+                     f"{say.say.in_percent(expected.power)}, "
                      f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p "
                      f"< {LEVEL:g} have the wrong sign. "
                      f"The curve, by people: {curve}.")
         else:
             right = ("Right: no curve, for there is nothing to exaggerate. Among endlessly many trials "
-                     f"{say.in_percent(expected.power)} would be false alarms, "
+                     f"{say.say.in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
+        paired = [study.label for study in self.studies if self.paired(study)]
+        crossovers = (f"Crossovers ({', '.join(paired)}): each person is compared with themselves, so a crossover can "
+                      "do more with the same people, the more so the closer two ratings of one person go together. How "
+                      "closely they did in these trials we have not seen: set it by hand above "
+                      f"(now {self.correlation(state):g}). It is taken for granted that nothing lasted on from the "
+                      "first treatment. ")
+        crossovers += "".join(f"{study.label}: {self.crossovers[study.id].note} " for study in self.studies
+                              if study.id in self.crossovers and not self.paired(study))
+        notes = [self._note(note) for note in self.notes.values()]
+        notes[0] = (crossovers, *notes[0])
         made_up = ("All of this is simulated, not measured. It assumes what is kinder than life: normally distributed "
                    "scores, two equal arms, "
                    f"nobody drops out, one outcome, and one honest t test with {LEVEL:g} as its line. It does not say "
                    "what the true effect of ketamine is: "
                    "that is set by hand above.")
         reference = self.references[SOURCE]
-        return ((real,), left, (right,), (made_up,),
+        return ((real,), left, (right,), *notes, (made_up,),
                 ("The idea and its names (type S and type M errors): ", evidence.link(reference)))
 
-    def _table(self, effect):
+    def _note(self, note):
+        more = f" {note.note}" if note.note else ""
+        return (f"{evidence.told(note)}{more} Source: ", evidence.link(self.references[note.source]))
+
+    def _table(self, effect, correlation):
         rows = []
         for study in self.studies:
-            n = study.people / 2
-            if n < 2:
+            n, rates = self.in_arm(study), self.expected(study, effect, correlation)
+            if rates is None:
                 power = factor = "too few people for any test"
             else:
-                rates = expected_rates(n, effect)
                 power = say.in_percent(rates.power) if effect else f"{say.in_percent(rates.power)} (false alarms)"
                 factor = _times(rates.exaggeration) if effect else "nothing to overstate"
-            rows.append((study.label, f"{study.people:,}", f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}",
+            arm = f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}"
+            rows.append((study.label, f"{study.people:,}", f"{arm}, the same in both" if self.paired(study) else arm,
                          power, factor))
         truth = f"if the true effect were {effect:g} standard deviations" if effect else "if there were no true effect"
         return Table(f"What trials of the real trials' sizes could find {truth} (worked out, not measured)",
-                     ("Trial", "People", "In each arm, if split in two", "Power", "Overstated, if p < 0.05"),
+                     ("Trial", "People", "In each arm", "Power", "Overstated, if p < 0.05"),
                      tuple(rows))
 
 
@@ -342,16 +400,6 @@ def _dot(look):
     marker, fill, edge, _ = LOOKS[look]
     return {"linestyle": "none", "marker": marker, "markersize": 7, "color": edge,
             "markerfacecolor": fill, "markeredgewidth": 1.4}
-
-
-def _rows(studies):
-    """Each study with the row for its dot: the lowest in which no other dot is near. Studies come by size."""
-    last, rows = [], []
-    for study in studies:
-        row = next((i for i, size in enumerate(last) if study.people >= APART * size), len(last))
-        last[row : row + 1] = [study.people]
-        rows.append((study, row))
-    return rows
 
 
 def _bars(starts, width, heights):

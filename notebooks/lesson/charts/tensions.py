@@ -182,7 +182,7 @@ class Tensions(Chart):
     def _said(self, tension, side):
         said = []
         for claim in self.side(tension, side):
-            verdict = evidence.VERDICTS[self.verdicts[claim.id].verdict]
+            verdict = evidence.judged(self.verdicts[claim.id])
             said.append(f"{claim.id} (section “{self.titles[claim.section]}”, {claim.kind}; our verdict: {verdict}): "
                         f"{claim.says}")
         return " ".join(said)

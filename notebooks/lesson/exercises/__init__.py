@@ -9,6 +9,7 @@ from .. import evidence, tables
 from ..answers import Answers
 from .exercise import Exercise
 from .handing_in import HandIn
+from .kinds.verdict import TRACED, in_two
 from .question import Question, questions
 
 __all__ = ["Exercise", "HandIn", "Question",
@@ -44,12 +45,13 @@ def hand_in(folder=tables.FOLDER, answers: Answers | None = None) -> HandIn:
 
 
 def verdicts_given(folder=tables.FOLDER, answers: Answers | None = None) -> dict[str, str]:
-    """The verdicts that the student has kept so far, over all lessons: a dict from claim to verdict."""
+    """The verdicts that the student has kept so far, over all lessons, in the form that `kinds.verdict` keeps them."""
     answers, given = answers or Answers(), {}
     for question in questions(folder).values():
         kept = answers.get(question.id) if question.row.kind == "verdict" else None
         if kept and isinstance(kept["answer"], dict):
-            known = {option.id for option in question.options}
-            given |= {claim: verdict for claim, verdict in kept["answer"].items()
-                      if claim in known and str(verdict) in evidence.VERDICTS}
+            known = {option.id: evidence.TRACED if option.id.endswith(TRACED) else evidence.CONTENT
+                     for option in question.options}
+            given |= {key: verdict for key, verdict in in_two(kept["answer"]).items()
+                      if str(verdict) in known.get(key, ())}
     return given

@@ -20,15 +20,15 @@ class Lists(Question):
     incomplete: str
 
     @abstractmethod
-    def choices(self) -> list[tuple[str, object]]:
-        """What each list offers: (text, value)."""
+    def choices(self, option) -> list[tuple[str, object]]:
+        """What the list beside an option offers: (text, value)."""
 
     def fields(self):
         """A list for each option; texts and lists stand in columns."""
-        choices = [(self.prompt, NOT_YET), *self.choices()]
         columns = {"display": "grid", "grid_template_columns": "minmax(0, 3fr) minmax(0, 2fr)", "grid_gap": "0 8px",
                    "align_items": "center", "height": "auto"}
-        return {option.id: ipywidgets.Dropdown(description=shown.label(option.text), options=choices, value=NOT_YET,
+        return {option.id: ipywidgets.Dropdown(description=shown.label(option.text), value=NOT_YET,
+                                               options=[(self.prompt, NOT_YET), *self.choices(option)],
                                                **wide(**columns)) for option in self.options}
 
     def read(self, fields):

@@ -1,7 +1,8 @@
 """Many trials of the same size, made up: what those that reach significance would report.
 
-Every trial has two equal arms. Scores are normal with a standard deviation of 1 in both arms, so that effects are in
-standard deviations; the arms are compared by a two-sided two-sample t test. Terms follow Gelman and Carlin (2014).
+A simulated trial has two equal arms. Scores are normal with a standard deviation of 1 in both arms, so that effects are
+in standard deviations; the arms are compared by a two-sided two-sample t test. What crossover trials would report is
+worked out beside. Terms follow Gelman and Carlin (2014).
 """
 
 import math
@@ -99,8 +100,30 @@ def expected_rates(people_per_arm: float, true_effect: float) -> ErrorRates:
     `simulate`.
     """
     people, effect = _checked(people_per_arm, true_effect)
-    limit, weight = _limits(people)
-    spread = math.sqrt(2 / people)
+    return _expected(effect, math.sqrt(2 / people), 2 * people - 2)
+
+
+@cache
+@answers_finite
+def expected_rates_paired(people: int, true_effect: float, correlation: float) -> ErrorRates:
+    """The same for crossover trials in which `people` persons have both treatments and are compared with themselves by
+    a two-sided paired t test.
+
+    A person's two scores have a standard deviation of 1 each and go together with the `correlation` r, so that their
+    difference has the variance 1 + 1 - 2 r, and the mean difference the standard error sqrt(2 (1 - r) / people), with
+    people - 1 degrees of freedom (Cochrane Handbook 5.1, section 16.4.6; Elbourne 2002). No carry-over, no effect of
+    the period. Raises ValueError as `simulate`, and where the correlation is not from 0 to below 1.
+    """
+    people, effect = whole(people, "people", 2), _checked(2, true_effect)[1]
+    _checked(people, effect)
+    if isinstance(correlation, (bool, str)) or correlation is None or not 0 <= correlation < 1:
+        raise ValueError(f"correlation must be a number from 0 to below 1; found {correlation!r}")
+    return _expected(effect, math.sqrt(2 * (1 - correlation) / people), people - 1)
+
+
+def _expected(effect, spread, df):
+    """Rates where the estimate has the standard error `spread`, found by a t test with `df` degrees of freedom."""
+    limit, weight = _limits(df)
     centre = effect / spread
     right, wrong = limit - centre, limit + centre
     above, below = _erfc(right / math.sqrt(2)) / 2, _erfc(wrong / math.sqrt(2)) / 2
@@ -111,11 +134,10 @@ def expected_rates(people_per_arm: float, true_effect: float) -> ErrorRates:
 
 
 @cache
-def _limits(people):
+def _limits(df):
     """How many standard errors from zero an estimate turns significant, for each standard deviation a trial can
     find, and its weight.
     """
-    df = 2 * people - 2
     points, weights = _nodes()
     room = 10 / math.sqrt(2 * df)
     low, high = max(0, 1 - room), 1 + room

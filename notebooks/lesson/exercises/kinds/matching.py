@@ -13,7 +13,7 @@ class Matching(Lists):
         """All partners, in an order that gives nothing away."""
         return sorted({option.partner for option in self.options})
 
-    def choices(self):
+    def choices(self, option):
         """The partners."""
         return [(partner, partner) for partner in self.partners()]
 

@@ -9,7 +9,7 @@ class Ordering(Lists):
     prompt = "place?"
     incomplete = "Give every item its place first."
 
-    def choices(self):
+    def choices(self, option):
         """The places."""
         return [(str(n), n) for n in range(1, len(self.options) + 1)]
 
