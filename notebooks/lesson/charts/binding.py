@@ -151,14 +151,14 @@ class Binding(Chart):
             values = []
             for key in forms:
                 share = self.alone(state, model, key)
-                values.append(f"{self.ligands[key].ligand[0]} {say.say.in_percent(share)}")
+                values.append(f"{self.ligands[key].ligand[0]} {say.in_percent(share)}")
                 if LOW <= um <= HIGH:
                     drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none",
                                                         marker=shape, markersize=9, color=LOOKS[key][0],
                                                         clip_on=False, gid=f"binding-now-{key}-{model}",
                                                         label=f"{label}, {self.ligands[key].ligand} alone: "
-                                                        f"{say.say.in_percent(share)}")))
-            values += [f"both {say.say.in_percent(self.together(state, model))}"] if len(forms) > 1 else []
+                                                        f"{say.in_percent(share)}")))
+            values += [f"both {say.in_percent(self.together(state, model))}"] if len(forms) > 1 else []
             lines.append(", ".join(values) if values else "no mark: a form of norketamine")
         drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i,
                             line, transform=axes.transAxes, fontsize=9, va="top")
@@ -183,10 +183,10 @@ class Binding(Chart):
             summary += (f" {self.models[model].label} calculates {number(self.plasma(state, model))} ng/mL of ketamine "
                         "in plasma, "
                         f"{number(self.each_form(state, model))} µmol/L of each form.")
-            said = [f"{self.ligands[key].ligand} alone would occupy {say.say.in_percent(self.alone(state, model, key))}"
+            said = [f"{self.ligands[key].ligand} alone would occupy {say.in_percent(self.alone(state, model, key))}"
                     for key in forms]
             if len(forms) > 1:
-                said.append(f"both together {say.say.in_percent(self.together(state, model))}")
+                said.append(f"both together {say.in_percent(self.together(state, model))}")
             if said:
                 summary += f" At that concentration {', '.join(said)} of the NMDA receptors."
         if not forms:
@@ -230,9 +230,9 @@ class Binding(Chart):
         for key in shown:
             row = self.ligands[key]
             half = f"{row.ki_um:g} µmol/L ({number(row.ki_um * molar_mass(row.drug))} ng/mL)"
-            top = say.say.in_percent(float(occupancy(HIGH, row.ki_um)))
+            top = say.in_percent(float(occupancy(HIGH, row.ki_um)))
             now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, "
-                   f"{say.say.in_percent(self.alone(state, model, key))}"
+                   f"{say.in_percent(self.alone(state, model, key))}"
                    for model in chosen]
             rows.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
         return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start",

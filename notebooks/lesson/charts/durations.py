@@ -367,7 +367,7 @@ class Durations(Chart):
                 f"{evidence.people(longest.study)}).")
         if not self.guessed:
             return said
-        apart = say.say.how_far(self.guessed, longest.hours("last_benefit"))
+        apart = say.how_far(self.guessed, longest.hours("last_benefit"))
         return f"{said} You said {self.guess.number:g} days: {apart}."
 
     def _cells(self, row):

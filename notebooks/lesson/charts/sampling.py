@@ -304,7 +304,7 @@ class Sampling(Chart):
         size = (f"with {state.people} people in each arm and "
                 f"{f'a true effect of {effect:g} standard deviations' if effect else 'no true effect at all'}")
         power = (f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: "
-                 f"{say.say.in_percent(rates.power)})")
+                 f"{say.in_percent(rates.power)})")
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
         return Words(summary, self._detail(state, found, effect), self._table(effect, self.correlation(state)))
 
@@ -347,13 +347,13 @@ class Sampling(Chart):
         if effect:
             curve = "; ".join(f"{n} in each arm, {_times(expected_rates(n, effect).exaggeration)}" for n in TICKS)
             right = (f"Right: worked out for endlessly many trials instead of {rates.trials:,}, power is "
-                     f"{say.say.in_percent(expected.power)}, "
+                     f"{say.in_percent(expected.power)}, "
                      f"the exaggeration {_times(expected.exaggeration)}, and {_wrong(expected.type_s)} of those with p "
                      f"< {LEVEL:g} have the wrong sign. "
                      f"The curve, by people: {curve}.")
         else:
             right = ("Right: no curve, for there is nothing to exaggerate. Among endlessly many trials "
-                     f"{say.say.in_percent(expected.power)} would be false alarms, "
+                     f"{say.in_percent(expected.power)} would be false alarms, "
                      "whatever their size.")
         paired = [study.label for study in self.studies if self.paired(study)]
         crossovers = (f"Crossovers ({', '.join(paired)}): each person is compared with themselves, so a crossover can "
