@@ -3,7 +3,7 @@
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
     python3 run.py check    after a change of a table or a sentence: say in a minute or so what is wrong with it
-    python3 run.py present 3     show lesson 3 on a projector, one question at a time; with --plan 60 (or 30, 90) a clock
+    python3 run.py present 3     show lesson 3 on a projector, one question at a time (--plan 60: with a clock)
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
     python3 run.py binder   print the link that opens your own public copy of this project on Binder

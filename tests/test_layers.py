@@ -10,7 +10,8 @@ FOLDER = Path(lesson.__file__).parent
 #: The rooms of the package, from left to right: a module may import from its own room and from those before it.
 ROOMS = (
     ("models",), ("words", "tables"), ("evidence", "notebooks"), ("drawing", "live"), ("explorer",),
-    ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame",), ("build", "pages", "student_copy"),
+    ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame",),
+    ("build", "pages", "student_copy", "wall"), ("teacher",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 MODULES = sorted(path.relative_to(FOLDER).with_suffix("") for path in FOLDER.rglob("*.py") if path.parent != FOLDER

@@ -86,7 +86,9 @@
       this.cells = cells;
       this.views = views(cells);
       this.pane = panel.node.querySelector(".jp-WindowedPanel-outer");
-      this.bar();
+      this.foot = this.bar();
+      this.sizes = new ResizeObserver(() => this.fit());
+      window.addEventListener("resize", () => this.fit(true));
       window.addEventListener("keydown", event => this.key(event), true);
       window.addEventListener("pointerdown", () => { this.byHand = true; }, true);
       // A picture appears when its cell has run, and again when it is uncovered.
@@ -117,6 +119,7 @@
       const bar = make("div", { class: "wall-bar", role: "region", "aria-label": "The wall" }, back, this.title, next, ...clock, this.contents, this.told);
       document.body.append(bar);
       this.tick();
+      return bar;
     }
 
     list(open = this.contents.hidden) {
@@ -224,10 +227,22 @@
         waits.click();
       }
       const picked = node.querySelector(".lesson-explorer > .lesson-words");
+      if (picked) this.sizes.observe(picked.parentElement.querySelector(".lesson-headline"));
       if (!picked || picked.parentElement.querySelector(":scope > .wall-folds")) return;
       const folds = make("div", { class: "wall-folds" });
       picked.after(folds);
       for (const cell of view.folds) folds.append(...await this.folded(this.cells[cell].source));
+    }
+
+    // An answer for which the column has no room stands above column and picture: from then on, so that nothing jumps.
+    fit(resized) {
+      const node = this.node(), picked = node && !this.veil() && node.querySelector(".lesson-explorer > .lesson-words");
+      if (!picked || picked.parentElement.querySelector(".lesson-controls details[open]")) return;
+      const box = picked.parentElement, bar = this.foot.getBoundingClientRect().top;
+      if (resized) box.classList.remove("wall-long");
+      const lowest = picked.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      if (lowest + 2.5 * parseFloat(getComputedStyle(picked).fontSize) > bar) box.classList.add("wall-long");
+      box.style.setProperty("--wall-answer", `${box.querySelector(".lesson-headline").offsetHeight}px`);
     }
 
     async folded(source) {

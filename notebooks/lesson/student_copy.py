@@ -1,4 +1,4 @@
-"""A clean copy of the lessons to hand out: no tests, no teacher's guide or page, and answers that do not lie in plain sight.
+"""A clean copy of the lessons to hand out: no tests, nothing for teachers, and answers that do not lie in plain sight.
 
 Run by `python3 run.py student DIR`. It takes the lessons, the tables that a data package describes, and what both need;
 whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the

@@ -53,8 +53,8 @@ def parts(lesson: Path, guide: str) -> list[Part]:
         given = [0 if number == "–" else int(number) for number in minutes]
         cell = _cell(name, cells, found[-1].cell if found else 0)
         if cell is None:
-            raise ValueError(f"{GUIDE}, minutes of {lesson.name}: the lesson has no part {name!r} where the plan has it; "
-                             "expected the words of a heading, or a picture in bold")
+            raise ValueError(f"{GUIDE}, minutes of {lesson.name}: the lesson has no part {name!r} where the plan has "
+                             "it; expected the words of a heading, or a picture in bold")
         found.append(Part(name, dict(zip(plans, given, strict=True)), cell))
     return found
 
@@ -77,7 +77,7 @@ def about(lesson: Path, guide: str) -> dict[str, str]:
     number = int(lesson.name[:2])
     block = next((block for block in blocks(guide) if block.startswith(f"Lesson {number}:")), None)
     if block is None:
-        raise ValueError(f"{GUIDE} has no heading for lesson {number}; expected one that begins with ## Lesson {number}:")
+        raise ValueError(f"{GUIDE} has no part on lesson {number}; expected a heading ## Lesson {number}: ...")
     first, *others = re.split(r"^### ", block.partition("\n")[2], flags=re.M)
     return {"": first} | {head.strip(): body for head, _, body in (other.partition("\n") for other in others)}
 
@@ -95,10 +95,12 @@ def page(lesson: Path, minutes: int = 0, guide: str | None = None) -> str:
     asked = [(n, name) for n, cell in enumerate(notebooks.read(lesson).cells) for name in ASKS.findall(cell.source)]
     title = pages.title_of(lesson)
     body = [f"<h1>Teacher's page: lesson {escape(title)}</h1>",
-            "<p><strong>This page holds answers. Keep it off the wall.</strong> A part in blue leads the wall there.</p>",
+            "<p><strong>This page holds answers. Keep it off the wall.</strong> A part of the plan leads the wall "
+            "there.</p>",
             pages.rendered(said[""]),
             *(_section(name, pages.rendered(said[head])) for head, name in BEFORE.items()),
-            _section("The plan", _plan(plan, minutes) + pages.rendered(re.sub(r"^\|.*\n", "", said["Minutes"], flags=re.M))),
+            _section("The plan", _plan(plan, minutes)
+                     + pages.rendered(re.sub(r"^\|.*\n", "", said["Minutes"], flags=re.M))),
             *(_section(name, pages.rendered(said[head])) for head, name in AFTER.items()),
             _section("Answers", _answers(lesson, asked)),
             _section("If something fails", pages.rendered(failing[failing.index("**If it fails"):])),
@@ -108,9 +110,10 @@ def page(lesson: Path, minutes: int = 0, guide: str | None = None) -> str:
     style, script = ((HERE / f"teacher.{kind}").read_text("utf-8") for kind in ("css", "js"))
     listed = ", ".join(f"[{part.cell}, {part.minutes.get(minutes, 0)}]" for part in plan)
     script = script.replace("PARTS", f"[{listed}]").replace("MINUTES", str(minutes))
-    return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Teacher\'s page: {escape(title)}</title>'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-            f'<style>{style}</style></head><body>{_clock(minutes)}<main>{_links(html, lesson)}</main>'
+    return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+            f"<title>Teacher's page: {escape(title)}</title><style>{style}</style></head>"
+            f"<body>{_clock(minutes)}<main>{_links(html, lesson)}</main>"
             f"<script>{script}</script></body></html>\n")
 
 
@@ -132,19 +135,19 @@ def _jump(lesson, cell, html):
 
 def _plan(plan, chosen):
     """The parts with their minutes. The links wait for `_links`."""
-    head = "".join(f'<th scope="col"{" class=chosen" if minutes == chosen else ""}>{minutes} min</th>' for minutes in PLANS)
-    rows = []
+    mark = {minutes: " class=chosen" if minutes == chosen else "" for minutes in PLANS}
+    head, rows = "".join(f'<th scope="col"{mark[minutes]}>{minutes} min</th>' for minutes in PLANS), []
     for part in plan:
         name = re.sub(r"^<p>|</p>\s*$", "", pages.rendered(part.name).strip())
-        cells = "".join(f'<td{" class=chosen" if minutes == chosen else ""}>{part.minutes[minutes] or "–"}</td>'
-                        for minutes in PLANS)
-        rows.append(f'<tr data-part="{part.cell}"><th scope="row"><a href="cell:{part.cell}">{name}</a></th>{cells}</tr>')
+        cells = "".join(f'<td{mark[minutes]}>{part.minutes[minutes] or "–"}</td>' for minutes in PLANS)
+        link = f'<a href="cell:{part.cell}">{name}</a>'
+        rows.append(f'<tr data-part="{part.cell}"><th scope="row">{link}</th>{cells}</tr>')
     return ('<table class="plan"><caption>Minutes of each part</caption><thead><tr><th scope="col">Part</th>'
             f'{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
 
 
 def _answers(lesson, asked):
-    """What the lesson asks, each with its answer and the reasons behind a fold: this page may come to stand on the wall."""
+    """What the lesson asks, each with its answer and why behind a fold: this page may come to stand on the wall."""
     known = exercises.questions()
     folds = "".join(f"<details><summary>{text(known[name].row.question)} <code>{name}</code></summary>"
                     f'<p><a href="cell:{cell}">Go there on the wall</a></p>{_answer(known[name])}</details>'

@@ -15,8 +15,8 @@ HERE = Path(__file__).parent
 def write(folder: Path, page: str | None = None, minutes: int = 0, parts: list[dict] | None = None) -> str:
     """Write the extension into the new folder `folder`; return its name.
 
-    `page` is the HTML of the teacher's page. `parts` are the parts of a plan of `minutes` minutes, each with the number
-    of the cell it begins at (`cell`), its `minutes` (0: left out) and the minute of the plan at which it ends (`until`).
+    `page` is the HTML of the teacher's page. `parts` are the parts of a plan of `minutes` minutes: each has the number
+    of its first cell (`cell`), its `minutes` (0: left out) and the minute of the plan at which it ends (`until`).
     """
     name = f"lesson-wall-{secrets.token_hex(16)}"
     static = Path(folder, name, "static")
