@@ -361,7 +361,15 @@
 
   // Everything but the notebook's own cells leaves the window, and takes no room and no focus.
   function bare(app, panel) {
-    document.body.setAttribute("data-lm-suppress-shortcuts", "true");  // no key cuts, adds or runs a cell here
+    // No key cuts, adds or runs a cell here: JupyterLab leaves the keys of an element with this name alone.
+    const quiet = element => element.setAttribute("data-lm-suppress-shortcuts", "true");
+    document.addEventListener("focusin", event => quiet(event.target));
+    [document.body, document.activeElement].forEach(quiet);
+    // What JupyterLab calls its list of cells fits no list of which one cell is shown.
+    const cells = panel.node.querySelector(".jp-WindowedPanel-viewport");
+    cells.setAttribute("role", "group");
+    cells.setAttribute("aria-label", "Lesson");
+    for (const cell of panel.content.widgets) cell.node.setAttribute("role", "group");
     const keeps = widget => widget.contains(panel);
     (function strip(widget) {
       for (const child of widget.children()) {
