@@ -112,7 +112,7 @@
       });
       const more = [make("button", { onclick: () => this.again() }, "Run the lesson again"),
         make("button", { onclick: () => { this.list(false); this.whole(); } }, "Whole screen")];
-      if (about.page) more.unshift(make("a", { href: new URL("teacher.html", here), target: "_blank" }, "Teacher's page (holds the answers)"));
+      if (about.page) more.unshift(make("a", { href: new URL("teacher.html", here), target: "_blank", onclick: () => this.list(false) }, "Teacher's page (holds the answers)"));
       this.contents = make("nav", { id: "wall-list", class: "wall-list", "aria-label": "All parts of the lesson", hidden: "" },
         make("ol", {}, ...this.items.map(item => make("li", {}, item))), make("div", { class: "wall-more" }, ...more));
       const clock = about.minutes ? [this.clock, this.start, this.hide] : [];

@@ -1,7 +1,7 @@
 """The wall: what `python3 run.py present N` hands to JupyterLab, as an extension that nothing has to build.
 
 The extension is a folder with present.js and present.css in it, written anew for each presentation and gone afterwards.
-Its name holds a number that nobody can guess: what JupyterLab serves of an extension asks for no password.
+Its name holds a number that nobody can guess: what JupyterLab serves of an extension may ask for no password.
 """
 
 import json
