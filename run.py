@@ -3,7 +3,7 @@
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
     python3 run.py test     install what the tests need as well, run every test
     python3 run.py check    after a change of a table or a sentence: say in a minute or so what is wrong with it
-    python3 run.py present 3     open lesson 3 for a projector: without code, in large type
+    python3 run.py present 3     show lesson 3 on a projector, one question at a time (--plan 60: with a clock)
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
     python3 run.py pages    write the lessons as pages that need no server and no network into pages/
     python3 run.py class DIR     put together what a class handed in, a folder or a zip, as a page and a table in class/
@@ -344,8 +344,8 @@ def lab(words: list[str]) -> None:
     open_jupyterlab(f"/lab/tree/{START}", words, VENV / "jupyter" / "workspaces")
 
 
-def open_jupyterlab(address: str, words: list[str], workspaces: Path, **more: str) -> None:
-    """Install what the lessons need and open JupyterLab at `address`, with `more` in its environment.
+def open_jupyterlab(address: str, words: list[str], workspaces: Path) -> None:
+    """Install what the lessons need and open JupyterLab at `address`.
 
     In the folder `workspaces` JupyterLab remembers how its windows were left.
     """
@@ -370,18 +370,38 @@ def open_jupyterlab(address: str, words: list[str], workspaces: Path, **more: st
     # another course wants have no place here.
     mine = os.environ.get("JUPYTER_CONFIG_DIR") or str(Path("~/.jupyter").expanduser())
     settings = os.environ.get("JUPYTERLAB_SETTINGS_DIR") or str(Path(mine, "lab", "user-settings"))
-    more |= {"JUPYTER_CONFIG_DIR": str(VENV / "jupyter"), "JUPYTERLAB_SETTINGS_DIR": settings,
-             "JUPYTER_PREFER_ENV_PATH": "1"}
+    more = {"JUPYTER_CONFIG_DIR": str(VENV / "jupyter"), "JUPYTERLAB_SETTINGS_DIR": settings,
+            "JUPYTER_PREFER_ENV_PATH": "1"}
     run(PYTHON, "-P", "-m", "jupyterlab", *options, *words, cwd=ROOT, env=own_environment(**more))
 
 
 def present(words: list[str]) -> None:
-    """Open one lesson for a projector: alone in the window, without code, in large type."""
+    """Show one lesson on a projector: it runs by itself, one question at a time, with the teacher's page beside it."""
     lessons = {path.name[1]: path.name for path in sorted((ROOT / "notebooks").glob("0?_*.ipynb"))}
     if not words or words[0] not in lessons:
         stop(f"say which lesson, one of {', '.join(lessons)}, for example: python3 run.py present 3")
+    number, (minutes, rest) = words[0], plan_in(words[1:])
+    guided = (ROOT / "notebooks" / "lesson" / "teacher.py").exists()
+    if minutes and not guided:
+        stop("the plans stand in the teacher's guide, which a copy for students does not have; leave --plan out")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as nothing:  # no window is as somebody left it
-        open_jupyterlab(f"/doc/tree/notebooks/{lessons[words[0]]}", words[1:], Path(nothing), LESSON_PRESENT="1")
+        wall = Path(nothing, "wall")
+        module([str(wall), number, minutes or "0"], "requirements.txt", "lesson.teacher" if guided else "lesson.wall")
+        if guided:
+            say("the teacher's page: press the name of the question at the foot of the lesson, then Teacher's page")
+        open_jupyterlab(f"/doc/tree/notebooks/{lessons[number]}",
+                        [f"--LabApp.extra_labextensions_path={wall}", *rest], Path(nothing, "workspaces"))
+
+
+def plan_in(words: list[str]) -> tuple[str | None, list[str]]:
+    """The minutes that `--plan 60` or `--plan=60` asks for, or None; and all other words."""
+    for n, word in enumerate(words):
+        if word.split("=")[0] == "--plan":
+            number, rest = (word[7:], words[n + 1:]) if "=" in word else ("".join(words[n + 1:n + 2]), words[n + 2:])
+            if number not in ("30", "60", "90"):
+                stop(f"{number[:20]!r} is not a plan, one of 30, 60, 90 minutes; say for example --plan 60")
+            return number, [*words[:n], *rest]
+    return None, words
 
 
 def test(words: list[str]) -> None:

@@ -69,8 +69,6 @@ def test_the_style_and_the_script_of_a_lesson_are_no_html():
     assert "<style" not in start.html
     assert "<script" not in start.html
     assert frame.STYLE[:200] in json.loads(re.search(r"style\.textContent = (\".*\");", start.script)[1])
-    assert frame.LARGE[:200] in json.loads(re.search(r"style\.textContent = (\".*\");",
-                                                     frame.start(large=True).script)[1])
 
 
 def test_an_output_needs_no_style_to_be_read():

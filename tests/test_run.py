@@ -424,9 +424,11 @@ def test_what_jupyterlab_is_started_with(project, monkeypatch):
         assert "--ServerApp.ip=127.0.0.1" in command
         assert command[len(command) - len(words):] == words
         project.main(["present", "3", *words])
-        command, options = started.pop()
+        command, _ = started.pop()
         assert "--LabApp.default_url=/doc/tree/notebooks/03_what.ipynb" in command
-        assert options["env"]["LESSON_PRESENT"] == "1"
+        assert any(word.startswith("--LabApp.extra_labextensions_path=") for word in command)
+        assert command[len(command) - len(words):] == words
+        assert "lesson.wall" in started.pop()[0]
 
 
 def test_an_address_that_a_person_names_is_used_and_not_called_this_machine(project, monkeypatch, capsys):
@@ -461,6 +463,33 @@ def test_each_presentation_begins_with_windows_that_nobody_moved(project, monkey
     project.main(["lab"])
     assert len(set(used)) == 3
     assert not used[0].exists(), "it is gone afterwards"
+
+
+@pytest.mark.parametrize("words", [["--plan", "60"], ["--plan=60"]])
+def test_a_presentation_with_a_plan(project, monkeypatch, words):
+    """Its words go to the wall, in the same folder that JupyterLab reads, and no further."""
+    started = []
+    monkeypatch.setattr(project, "run", lambda *command, **options: started.append([*map(str, command)]))
+    (project.ROOT / "notebooks" / "lesson").mkdir(parents=True)
+    (project.ROOT / "notebooks" / "03_what.ipynb").touch()
+    (project.ROOT / "notebooks" / "lesson" / "teacher.py").touch()
+    project.main(["present", "3", "--no-browser", *words, "--port", "9999"])
+    written, opened = started
+    folder = next(word.partition("=")[2] for word in opened if word.startswith("--LabApp.extra_labextensions_path="))
+    assert written[-4:] == ["lesson.teacher", folder, "3", "60"]
+    assert opened[-3:] == ["--no-browser", "--port", "9999"]
+    assert not [word for word in opened if "plan" in word]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--plan", "45"], r"'45' is not a plan, one of 30, 60, 90 minutes; say for example --plan 60"),
+    (["--plan"], "'' is not a plan, one of"), (["--plan=an hour"], "'an hour' is not a plan"),
+    (["--plan=60"], "the plans stand in the teacher's guide, which a copy for students does not have")])
+def test_a_plan_that_there_is_not_is_one_sentence(project, words, said):
+    (project.ROOT / "notebooks").mkdir()
+    (project.ROOT / "notebooks" / "03_what.ipynb").touch()
+    with pytest.raises(SystemExit, match=said):
+        project.main(["present", "3", *words])
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """What stands around the explorers in every lesson: the page's style, what the article says, the references."""
 
 import json
-import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -43,9 +42,6 @@ class Start(Shown):
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "frame.css").read_text("utf-8")
-#: Set to anything to present a lesson; `python3 run.py present` does.
-PRESENTING = "LESSON_PRESENT"
-LARGE = (HERE / "present.css").read_text("utf-8")
 #: Shown in place of a control whose kernel is gone since the page was opened.
 ASLEEP = "This part is from an earlier visit. Choose Run → Run All Cells: it works again, and your answers come back."
 SCRIPT = (HERE / "frame.js").read_text("utf-8").replace("ASLEEP", ASLEEP).replace("STOPPED", STOPPED)
@@ -62,13 +58,9 @@ CARE = (
 )
 
 
-def start(large=None):
-    """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson.
-
-    `large` shows it for a projector: no code, large type. Without it, the environment decides (LESSON_PRESENT).
-    """
-    style = STYLE + (LARGE if large or (large is None and os.environ.get(PRESENTING)) else "")
-    return Start(f"<div><strong>{escape(CARE)}</strong></div>", CARE, SCRIPT.replace("STYLE", json.dumps(style)))
+def start() -> Start:
+    """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson."""
+    return Start(f"<div><strong>{escape(CARE)}</strong></div>", CARE, SCRIPT.replace("STYLE", json.dumps(STYLE)))
 
 
 def claims(section, folder=tables.FOLDER):

@@ -158,8 +158,12 @@ def lesson(path):
 
 def markdown(source):
     """Markdown as HTML, with links between notebooks turned into links between pages."""
-    html = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
-    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', html)
+    return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', rendered(source))
+
+
+def rendered(source: str) -> str:
+    """Markdown as HTML."""
+    return MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source)
 
 
 def result(path, number, source, namespace):

@@ -1,4 +1,4 @@
-"""A clean copy of the lessons to hand out: no tests, no teacher's guide, and answers that do not lie in plain sight.
+"""A clean copy of the lessons to hand out: no tests, nothing for teachers, and answers that do not lie in plain sight.
 
 Run by `python3 run.py student DIR`. It takes the lessons, the tables that a data package describes, and what both need;
 whatever else lies beside them is somebody's own and is left out. Written again into the same folder, it brings the
@@ -42,7 +42,8 @@ OURS = re.compile(r"(?:run\.py|requirements\.txt|environment\.yml|LICENSE|CITATI
 ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
 #: What never belongs to a copy and needs no mention.
 UNTOLD = re.compile(r"(?:^|/)(?:\.|__pycache__/)"
-                    r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$|lesson/(?:pages\.(?:css|js)|class_page\.css)$)")
+                    r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$"
+                    r"|lesson/(?:pages\.(?:css|js)|class_page\.css|teacher\.(?:css|js|py))$)")
 #: Bytes of the largest file that is read in somebody's copy; each of ours is far smaller.
 LARGEST = 32_000_000
 #: Git leaves the ends of lines alone, for the tables carry a checksum of their bytes.
@@ -150,10 +151,10 @@ def _names(project):
     paths = [project / name for name in WANTED]
     paths += notebooks.lessons(project / "notebooks")
     # What Python could import: a copy of a module by another name is no module of ours.
-    modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py")]
+    modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py") if path.stem != "teacher"]
     paths += [(lesson / module).with_suffix(".py") for module in modules if all(map(str.isidentifier, module.parts))]
     # What a page of a lesson is given: the style and script of its frame and of its explorers.
-    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css",
+    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css", "present.js",
                                          "explorer/explorer.css", "explorer/explorer.js")]
     paths += (lesson / "lab_settings").glob("*.json")
     for data in (project / name for name in DATA):

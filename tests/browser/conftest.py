@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from lesson import teacher
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
 from server import FLAGS, NO_CHROMIUM, chromium, copy_lessons, running_lab
@@ -30,6 +31,14 @@ def lab_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     copy_lessons(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def on_the_wall(lab_folder):
+    """The address of a JupyterLab with the wall of lesson 3 and its plan of 60 minutes; it shows the whole project."""
+    teacher.main([str(lab_folder / "wall"), "3", "60"])
+    with running_lab(lab_folder, top=".", extensions=lab_folder / "wall") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

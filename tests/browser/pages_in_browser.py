@@ -130,6 +130,46 @@ class Lesson:
         self.page.wait_for_timeout(500)
 
 
+class Wall(Lesson):
+    """A lesson on the wall, as `run.py present` opens it: it has run by itself."""
+
+    def __init__(self, page, address, name):
+        super().__init__(page, address, name, alone=True)
+        self.page.locator("body[data-wall=ready]").wait_for(state="attached")
+
+    @property
+    def told(self):
+        """What a screen reader was told last of what is shown."""
+        return self.page.locator(".wall-told").text_content()
+
+    def choose(self, words):
+        """Go to a part by the list, as a mouse does: the first whose words these are, or begin with."""
+        self.page.locator(".wall-title").click()
+        self.page.locator(".wall-list li button").filter(has_text=re.compile(f"^{re.escape(words)}")).first.click()
+
+    def pictures(self):
+        """Go through the whole lesson by a clicker's key; yield the title of each picture while it is shown."""
+        self.page.locator(".wall-title").click()
+        self.page.locator(".wall-list li button").first.click()
+        before = None
+        while (now := self.told) != before:
+            if self.page.locator(".wall-veil").is_visible():
+                self.page.keyboard.press("PageDown")
+            if self.page.locator("body[data-wall-view=picture]").count():
+                box = self.page.locator(".lesson-explorer:visible")
+                box.locator(".lesson-marks").wait_for()
+                yield box.locator(".lesson-title").text_content()
+            before = now
+            self.page.keyboard.press("PageDown")
+
+    def explorer(self, title):
+        """The explorer with this title, alone in the window."""
+        assert any(shown == title for shown in self.pictures()), title
+        found = self.page.locator(".lesson-explorer:visible")
+        self.page.wait_for_timeout(300)
+        return found
+
+
 def faults(page, include=None):
     """What axe-core finds wrong, a line for each element; and how many of its rules had something to look at."""
     # JupyterLab does not lay out what is scrolled away, and axe passes over it.

@@ -44,12 +44,13 @@ def free_port():
 
 
 @contextmanager
-def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, program="jupyterlab", **more):
+def running_lab(folder, port=None, python=sys.executable, top="notebooks", patience=60, program="jupyterlab",
+                extensions=None, **more):
     """JupyterLab on `folder`/notebooks with a home of its own, `more` in its environment; yields the address of the
     server.
 
     Raises RuntimeError where it does not start within `patience` seconds. `python` is the Python that runs it, `top`
-    the folder that it shows.
+    the folder that it shows, `extensions` a folder of extensions that it loads besides.
     """
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -64,7 +65,8 @@ def running_lab(folder, port=None, python=sys.executable, top="notebooks", patie
     server = subprocess.Popen(
         [python, "-m", program, "--no-browser", f"--port={port}",
          "--port-retries=0", "--IdentityProvider.token=", "--allow-root",
-         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}"],
+         f"--LabApp.app_settings_dir={folder / 'notebooks/lesson/lab_settings'}",
+         *([f"--LabApp.extra_labextensions_path={extensions}"] if extensions else [])],
         cwd=folder / top, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -54,6 +54,6 @@ def test_the_printed_address_opens_the_start_notebook_and_a_presentation_shows_t
             page.get_by_role("tab", name="Table of Contents").first.click()  # the window is remembered like this
         page.wait_for_timeout(1000)
     with opened(browser, project, "present", "3") as page:
-        expect(page.get_by_role("heading", name="What does the research say?").first).to_be_visible()
+        expect(page.get_by_role("heading", name="Question: which studies does the article mean?")).to_be_visible()
         expect(page.locator(".jp-DirListing:visible, .jp-TableOfContents:visible")).to_have_count(0)
         assert page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").bounding_box()["width"] > 1200

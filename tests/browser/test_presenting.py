@@ -1,76 +1,333 @@
-"""A lesson on a projector: alone in the window, without code, in large type, every picture whole on the screen."""
+"""A lesson on the wall, as `run.py present 3 --plan 60` opens it: it runs by itself, one question at a time, by keys,
+a list or a clicker, with a clock; nothing of JupyterLab's frame, no code, large type, every picture whole.
+"""
+
+import json
+import re
 
 import pytest
-from pages_in_browser import OURS, Lesson, apart, faults
+from lesson import notebooks, wall
+from pages_in_browser import Wall, apart, faults
 from playwright.sync_api import expect
 from server import running_lab
 
 pytestmark = pytest.mark.browser
 
-LESSON = "03_what_does_the_research_say.ipynb"
+LESSON = "notebooks/03_what_does_the_research_say.ipynb"
 #: Width and height of common projectors.
-SCREENS = [(1280, 720), (1920, 1080)]
+SCREENS = [(1280, 720), (1366, 768), (1920, 1080)]
+DURATIONS = "How fast and how long, by study"
+FIRST = "Question 1 of 6: which studies does the article mean?"
+GUESS = "Question 2 of 6: how fast, and for how long?"
 
 
 @pytest.fixture(scope="module")
-def shown(browser, lab_folder):
-    """Lesson 3 as `run.py present 3` opens it, run."""
-    with running_lab(lab_folder, LESSON_PRESENT="1") as address:
-        context = browser.new_context(viewport={"width": SCREENS[0][0], "height": SCREENS[0][1]})
-        lesson = Lesson(context.new_page(), address, LESSON, alone=True)
-        lesson.run_all(guess=False)
-        lesson.at_the_top = lesson.stands_at_the_top()
-        lesson.show_all()
-        yield lesson
-        context.close()
+def shown(browser, on_the_wall):
+    """Lesson 3 on the wall, for tests that leave it as it is."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    yield Wall(context.new_page(), on_the_wall, LESSON)
+    context.close()
 
 
-def test_after_run_all_the_lesson_stands_at_its_beginning(shown):
-    assert shown.at_the_top
+@pytest.fixture
+def fresh(browser, on_the_wall):
+    """The same, opened anew, with a clock that a test may set."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context.clock.install()
+    yield Wall(context.new_page(), on_the_wall, LESSON)
+    context.close()
 
 
-def test_no_code_is_to_be_seen(shown):
-    shown.page.locator(".jp-Cell").first.scroll_into_view_if_needed()
-    code = shown.page.locator(".jp-CodeCell .jp-InputArea")
-    assert not any(code.nth(n).is_visible() for n in range(code.count()))
-    assert shown.page.locator(".jp-FileBrowser").count() == 0 or not shown.page.locator(
-        ".jp-FileBrowser").first.is_visible()
+def told(lesson, words):
+    """What is shown, as a screen reader hears it."""
+    expect(lesson.page.locator(".wall-told")).to_have_text(words)
+    assert lesson.page.locator(".wall-told").get_attribute("role") == "status"
+
+
+def test_it_runs_by_itself_and_opens_at_its_first_question(fresh):
+    told(fresh, f"{FIRST}, part 1 of 2")
+    expect(fresh.page.get_by_role("heading", name="Question: which studies does the article mean?")).to_be_visible()
+    fresh.page.keyboard.press("ArrowRight")
+    told(fresh, f"{FIRST}, part 2 of 2, the picture")
+    expect(fresh.page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
+    assert fresh.console == []
+    assert fresh.strangers == []
+
+
+def test_nothing_of_jupyterlab_s_frame_and_no_code_is_to_be_seen(shown):
+    page = shown.page
+    for name in ("#jp-top-panel", "#jp-menu-panel", "#jp-bottom-panel", ".jp-SideBar", ".jp-NotebookPanel-toolbar",
+                 ".jp-DirListing", ".jp-CodeCell .jp-InputArea", ".lm-TabBar", ".jp-Toolbar", ".jp-Notebook-footer"):
+        assert page.locator(name).count() == page.locator(f"{name}:not(:visible)").count(), name
+    pane = page.locator(".jp-WindowedPanel-outer").bounding_box()
+    assert (pane["x"], pane["y"], pane["width"], pane["height"]) == (0, 0, 1366, 768)
+
+
+def test_tab_never_leads_to_what_is_not_shown(shown):
+    page = shown.page
+    shown.choose(FIRST)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || document.activeElement.checkVisibility()")
+
+
+@pytest.mark.parametrize(("on", "back"), [("ArrowRight", "ArrowLeft"), ("PageDown", "PageUp")])
+def test_one_question_at_a_time_by_keys(shown, on, back):
+    page, heard = shown.page, []
+    shown.choose("What the article says here")
+    for key in (on, on, on, back, back, back):
+        page.keyboard.press(key)
+        heard.append(shown.told)
+        assert page.get_by_role("heading", level=2).filter(visible=True).count() <= 1
+        assert page.locator(".lesson-explorer:visible").count() <= 1
+    assert heard == [f"{FIRST}, part 1 of 2", f"{FIRST}, part 2 of 2, the picture", f"{GUESS}, part 1 of 2",
+                     f"{FIRST}, part 2 of 2, the picture", f"{FIRST}, part 1 of 2", "What the article says here"]
+
+
+def test_the_list_jumps_by_keyboard_alone(shown):
+    page = shown.page
+    shown.choose(FIRST)
+    page.keyboard.press("Shift+Tab")
+    while not page.evaluate("document.activeElement.matches('.wall-title')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="All parts of the lesson")).to_be_visible()
+    expect(page.locator(".wall-title")).to_have_attribute("aria-expanded", "true")
+    assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+    page.keyboard.press("Escape")
+    expect(page.locator(".wall-list")).to_be_hidden()
+    page.keyboard.press("Enter")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    told(shown, f"{GUESS}, part 1 of 2")
+    expect(page.locator(".wall-list")).to_be_hidden()
+
+
+def test_a_picture_that_waits_for_a_guess_is_revealed(fresh):
+    page = fresh.page
+    fresh.choose(GUESS)
+    field = page.locator(".lesson-exercise:visible").get_by_role("textbox")
+    field.fill("3 weeks")
+    field.press("ArrowLeft")
+    field.press("PageDown")
+    told(fresh, f"{GUESS}, part 1 of 2")
+    page.get_by_role("button", name="Keep my guess").click()
+    page.keyboard.press("PageDown")
+    told(fresh, f"{GUESS}, part 2 of 2, the picture")
+    button = page.get_by_role("button", name="Reveal")
+    assert button.bounding_box()["height"] >= 80
+    assert page.locator(".lesson-explorer:visible").count() == 0
+    button.click()
+    expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_contain_text("your guess")
+    told(fresh, "Revealed: how fast, and for how long?")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
+
+
+def test_a_clicker_reveals_and_the_next_press_goes_on(fresh):
+    page = fresh.page
+    fresh.choose(GUESS)
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("button", name="Reveal")).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
+    page.keyboard.press("PageDown")
+    told(fresh, "Question 3 of 6: what limits these studies?, part 1 of 2")
+
+
+def test_keys_stay_with_sliders_lists_and_fields_that_have_the_focus(shown):
+    page = shown.page
+    explorer = shown.explorer(DURATIONS)
+    place = shown.told
+    slider = explorer.get_by_role("slider", name="Study", exact=True)
+    page.locator(".wall-title").focus()
+    page.keyboard.press("Tab")  # from now on by keyboard
+    slider.focus()
+    for key in ("ArrowRight", "ArrowLeft", "PageDown", "PageUp"):
+        before = slider.input_value()
+        slider.press(key)
+        assert slider.input_value() != before, key
+        assert shown.told == place
+    disorders = explorer.get_by_role("combobox", name="Disorder", exact=True)
+    before = disorders.input_value()
+    disorders.focus()
+    disorders.press("ArrowRight")
+    assert disorders.input_value() != before
+    disorders.press("ArrowLeft")
+    assert shown.told == place
+
+
+def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
+    page = shown.page
+    explorer = shown.explorer(DURATIONS)
+    slider, place = explorer.get_by_role("slider", name="Study", exact=True), shown.told
+    slider.click()
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    assert slider.input_value() != before
+    assert shown.told == place
+    slider.press("PageDown")
+    told(shown, "Question 3 of 6: what limits these studies?, part 1 of 2")
+    assert page.locator(".jp-Cell").count() == 45
+
+
+def test_no_key_changes_a_cell(shown):
+    page = shown.page
+    shown.choose("Question 3 of 6: what limits these studies? (1 of 2)")
+    before = page.locator(".jp-Cell").count()
+    for key in ("x", "d", "d", "a", "b", "m", "Enter", "Shift+Enter"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == before
+    assert page.locator(".jp-mod-editMode").count() == 0
+    told(shown, "Question 3 of 6: what limits these studies?, part 1 of 2")
+
+
+def test_the_words_of_a_picture_stand_folded_beside_it(shown):
+    explorer = shown.explorer(DURATIONS)
+    picture = explorer.locator(".lesson-axes").bounding_box()
+    for name in ("How to read this", "What it shows", "What it does not show", "Try this"):
+        fold = explorer.locator("details", has=shown.page.locator("summary", has_text=re.compile(f"^{name}$")))
+        assert fold.locator("summary").bounding_box()["x"] > picture["x"] + picture["width"]
+        fold.locator("summary").click()
+        assert len(fold.inner_text()) > 100
+    assert explorer.locator(".lesson-axes").bounding_box()["width"] == picture["width"]
+    shown.page.locator(".jp-WindowedPanel-outer").evaluate("pane => { pane.scrollTop = 600; }")
+    assert explorer.locator(".lesson-axes").bounding_box()["y"] >= 0, "the picture stays while its words are read"
+
+
+def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(fresh):
+    """The plan: 1 and 4 minutes before the first question, 6 for it, 3 for the guess, 14 and 3 for its picture."""
+    page, clock = fresh.page, fresh.page.get_by_role("timer")
+    expect(clock).to_have_text("")
+    page.get_by_role("button", name="Start the clock").click()
+    expect(clock).to_have_text("6 min for this part, 5 min ahead")
+    for minutes, said in ((5, "6 min left for this part"), (4, "2 min left for this part"),
+                          (2, "no time left for this part"), (3, "3 min over for this part")):
+        page.context.clock.run_for(minutes * 60_000)
+        expect(clock).to_have_text(said)
+    fresh.choose(GUESS)
+    expect(clock).to_have_text("no time left for this part")
+    page.keyboard.press("PageDown")
+    expect(clock).to_have_text("17 min left for this part")
+    assert clock.evaluate("clock => clock.getAnimations().length + getComputedStyle(clock).animationName") == "0none"
+    page.get_by_role("button", name="Hide the clock").click()
+    expect(clock).to_have_text("")
+    page.get_by_role("button", name="Show the clock").click()
+    expect(clock).to_have_text("17 min left for this part")
+
+
+def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(fresh):
+    page = fresh.page
+    fresh.choose("Question 3 of 6: what limits these studies? (2 of 2")
+    page.keyboard.press("PageDown")
+    told(fresh, "Question 6 of 6: does the effect last in the pooled trials?, part 1 of 2")
+    page.keyboard.press("PageUp")
+    told(fresh, "Question 3 of 6: what limits these studies?, part 2 of 2, the picture")
+    page.locator(".wall-title").click()
+    left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
+    assert left_out.count() == 4
+    left_out.first.click()
+    told(fresh, "Question 4 of 6: what happens when small trials are pooled?, part 1 of 2")
+
+
+def test_loaded_again_it_comes_back_to_where_it_was(fresh):
+    fresh.choose("In short")
+    fresh.page.get_by_role("button", name="Start the clock").click()
+    fresh.page.reload()
+    fresh.page.locator("body[data-wall=ready]").wait_for(state="attached")
+    told(fresh, "In short")
+    expect(fresh.page.get_by_role("button", name="Hide the clock")).to_be_visible()
+
+
+def test_it_is_run_again_from_the_list(fresh):
+    page = fresh.page
+    fresh.choose(FIRST)
+    page.keyboard.press("PageDown")
+    page.locator(".lesson-explorer:visible").evaluate("box => { box.earlier = true; }")
+    page.locator(".wall-title").click()
+    page.get_by_role("button", name="Run the lesson again").click()
+    page.locator("body[data-wall=running]").wait_for(state="attached")
+    page.locator("body[data-wall=ready]").wait_for(state="attached")
+    told(fresh, f"{FIRST}, part 2 of 2, the picture")
+    assert page.locator(".lesson-explorer:visible").evaluate("box => !box.earlier")
+    slider = page.locator(".lesson-explorer:visible").get_by_role("slider")
+    before = page.locator(".lesson-explorer:visible .lesson-words").inner_text()
+    slider.press("ArrowRight")
+    expect(page.locator(".lesson-explorer:visible .lesson-words")).not_to_have_text(before)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_type_is_large_and_a_picture_fills_the_screen(shown, screen):
     width, height = screen
     shown.page.set_viewport_size({"width": width, "height": height})
-    explorer = shown.explorer("How fast and how long, by study")
+    explorer = shown.explorer(DURATIONS)
     picture = explorer.locator(".lesson-axes").bounding_box()
-    assert picture["height"] <= height, "the picture does not fit on the screen"
-    assert picture["height"] >= 0.5 * height, "the picture leaves too much of the screen empty"
-    assert picture["width"] <= width
+    assert picture["y"] >= 0
+    assert picture["y"] + picture["height"] <= shown.page.locator(".wall-bar").bounding_box()["y"], "it is cut"
+    assert picture["height"] >= 0.7 * height, "the picture leaves too much of the screen empty"
+    assert picture["width"] >= 0.66 * width
     assert apart(explorer) < 1
     smallest = min(explorer.locator(".lesson-axes text, .lesson-marks text").evaluate_all(
         "texts => texts.map(text => parseFloat(getComputedStyle(text).fontSize) * "
         "text.ownerSVGElement.getBoundingClientRect().width"
         " / text.ownerSVGElement.viewBox.baseVal.width)"))
-    assert smallest >= height / 110, f"the smallest letters are {smallest:.0f} of {height} pixels high"
-    prose = shown.page.locator(".jp-MarkdownCell p").first
-    words = explorer.locator(".lesson-summary")
-    for text in (prose, words):
-        assert text.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") >= 20
+    assert smallest >= height / 85, f"the smallest letters are {smallest:.0f} of {height} pixels high"
+    assert explorer.locator(".lesson-summary").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 20
+    assert explorer.locator("label").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 18
+    shown.choose(FIRST)
+    prose = shown.page.locator(".jp-MarkdownCell p:visible").first
+    assert prose.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= height / 30
+    shown.page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_controls_are_large_and_move_by_keyboard(shown):
-    shown.page.set_viewport_size({"width": 1280, "height": 720})
-    explorer = shown.explorer("How fast and how long, by study")
-    slider = explorer.get_by_role("slider", name="Study", exact=True)
-    before = explorer.locator(".lesson-detail").first.inner_text()
-    slider.focus()
-    slider.press("ArrowRight")
-    expect(explorer.locator(".lesson-detail").first).not_to_have_text(before)
-    assert explorer.locator("label").first.evaluate("label => parseFloat(getComputedStyle(label).fontSize)") >= 18
-    assert shown.console == []
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_in_any_view(browser, lab_folder, theme):
+    """Every kind of view, the list open, in a light and in a dark room."""
+    settings = lab_folder / "settings"
+    file = settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"theme": theme}))
+    with running_lab(lab_folder, top=".", extensions=lab_folder / "wall", JUPYTERLAB_SETTINGS_DIR=str(settings)) as at:
+        context = browser.new_context(viewport={"width": 1366, "height": 768})
+        lesson = Wall(context.new_page(), at, LESSON)
+        expect(lesson.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+        lines, passed = [], 0
+        lesson.page.get_by_role("button", name="Start the clock").click()
+        for words in ("What the article says", FIRST, f"{FIRST} (2", GUESS, f"{GUESS} (2", "Check yourself (2", ""):
+            if words:
+                lesson.choose(words)
+            else:
+                lesson.page.locator(".wall-title").click()
+            lesson.page.wait_for_timeout(300)
+            found, ran = faults(lesson.page)
+            lines += [f"{words}: {line}" for line in found]
+            passed += ran
+        assert not lines, "\n".join(lines)
+        assert passed > 100
+        context.close()
 
 
-def test_axe_finds_nothing(shown):
-    lines, passed = faults(shown.page, OURS)
-    assert not lines, "\n".join(lines)
-    assert passed > 20
+@pytest.mark.parametrize("lesson", notebooks.lessons(), ids=lambda path: path.name[:2])
+def test_each_lesson_has_its_questions_and_every_cell_stands_in_one_view(browser, tmp_path, lesson):
+    """Without a JupyterLab: how the script divides a lesson."""
+    name = wall.write(tmp_path)
+    page = browser.new_page()
+    page.add_script_tag(path=str(tmp_path / name / "static" / "present.js"))
+    cells = [{"type": cell.cell_type, "source": cell.source} for cell in notebooks.read(lesson).cells]
+    views = page.evaluate("([name, cells]) => window._JUPYTERLAB[name].views(cells)", [name, cells])
+    page.close()
+    assert sorted(cell for view in views for cell in view["cells"] + view["folds"]) == list(range(len(cells)))
+    asked = [cell["source"] for cell in cells if cell["source"].startswith("## Question:")]
+    assert len(asked) >= 2
+    assert {view["section"]["question"] for view in views} == set(range(len(asked) + 1))
+    assert {view["of"] for view in views} == {len(asked)}
+    for view in views:
+        sources = [cells[cell]["source"] for cell in view["cells"]]
+        assert sum("exercises.ask(" in source for source in sources) <= 1
+        if view["picture"]:
+            assert len(sources) == 1
+            assert view["waits"] == ("(guess)" in sources[0])
+            assert cells[view["folds"][0]]["source"].startswith("**How to read this.**")
+        assert not [source for source in sources if source.startswith(("**How to read", "### Try this"))]
