@@ -9,7 +9,7 @@ import pytest
 FOLDER = Path(lesson.__file__).parent
 #: The rooms of the package, from left to right: a module may import from its own room and from those before it.
 ROOMS = (
-    ("models",), ("words", "tables"), ("evidence", "notebooks"), ("drawing", "live"), ("explorer",),
+    ("models",), ("words", "tables"), ("evidence", "notebooks"), ("renderer",), ("drawing", "live"), ("explorer",),
     ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame",), ("build", "pages", "student_copy"),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
