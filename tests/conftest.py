@@ -20,6 +20,12 @@ settings.load_profile("untimed")
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 
+#: Files of tests that take long, the longest groups first.
+LONGEST = [f"test_{name}.py" for name in (
+    "hub", "faults", "one_screen", "explorer_in_page", "answering", "every_lesson", "lesson", "pages", "exports",
+    "accessibility", "hand_out", "binder", "opening", "run", "presenting", "guide_in_jupyterlab", "start")]
+
+
 @pytest.fixture(scope="session")
 def root():
     """The top folder of the project."""
@@ -61,8 +67,15 @@ def explorer(made):
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
-    lesson.
+    lesson. The groups that take longest begin first, so that no process works on when all others are done.
     """
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores: browsers, servers and kernels are often waited for."""
+    return (os.cpu_count() or 1) + 1

@@ -6,13 +6,15 @@ on the marks. A PNG of all layers, drawn by Agg, stands for the picture in store
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from html import escape
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -85,7 +87,7 @@ def style() -> Iterator[None]:
         matplotlib.rcParams.update({key: theirs[key] for key in other})
 
 
-def figure(width, height):
+def figure(width: float, height: float) -> Figure:
     """Make an empty figure of `width` by `height` inches, at 72 dots an inch."""
     made = Figure(figsize=(width, height), dpi=POINTS, facecolor=PAPER)
     FigureCanvasAgg(made)
@@ -105,7 +107,7 @@ def _palette():
     return image
 
 
-def your_guess(axes, x, gid, height, said):
+def your_guess(axes: Axes, x: float, gid: str, height: float, said: str) -> list[Artist]:
     """Draw the student's guess into `axes`: a dashed line at `x`, named `said` at `height` (0 at the bottom, 1 at the
     top).
 
@@ -124,7 +126,7 @@ def your_guess(axes, x, gid, height, said):
     return [axes.add_artist(line), text]
 
 
-def png(made, dpi=SHARP):
+def png(made: Figure, dpi: float = SHARP) -> bytes:
     """Draw a figure as it stands and return the bytes of a PNG."""
     made.set_dpi(dpi)
     try:
@@ -146,7 +148,7 @@ def png(made, dpi=SHARP):
     return out.getvalue()
 
 
-def svg(parts, size, label=None, kind="lesson-marks"):
+def svg(parts: Iterable[str], size: tuple[float, float], label: str | None = None, kind: str = "lesson-marks") -> str:
     """Put drawn parts together to an SVG element of `size` (width and height in points), one of several that lie on
     each other.
 
@@ -161,7 +163,7 @@ def svg(parts, size, label=None, kind="lesson-marks"):
             f'<g stroke-linejoin="round">{"".join(parts)}</g></svg>')
 
 
-def svg_part(made, artists):
+def svg_part(made: Figure, artists: Sequence[Artist]) -> str:
     """Draw only `artists` of a figure and return what stands inside an SVG element, as text.
 
     An artist's `gid` becomes its id; its label, where it has a gid, the title that a browser shows on hovering; its

@@ -6,13 +6,16 @@ what Matplotlib itself saves as SVG.
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Transform
+from matplotlib.typing import ColorType
 
 
 def forget(made: Figure) -> None:
@@ -33,7 +36,7 @@ class PartRenderer(RendererSVG):
         super().__init__(width, height, io.StringIO(), image_dpi=dpi)
         self._titles, self._groups, self._ink = {}, [], ink.lower()
 
-    def part(self, artists: Iterable[Artist]) -> str:
+    def part(self, artists: Sequence[Artist]) -> str:
         """What these artists draw, as text."""
         out = io.StringIO()
         self.writer = type(self.writer)(out)
@@ -56,7 +59,7 @@ class PartRenderer(RendererSVG):
         drawn = re.sub(rf'; fill: {self._ink}(?=" x[^<>]*>)', "", drawn)
         return drawn.replace("<a ", '<a tabindex="-1" ')
 
-    def open_group(self, s, gid=None):
+    def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin a group where it has a name; a title tells what it is."""
         self._groups.append(gid)
         if gid:
@@ -64,12 +67,13 @@ class PartRenderer(RendererSVG):
             if gid in self._titles:
                 self.writer.element("title", text=self._titles.pop(gid))
 
-    def close_group(self, s):
+    def close_group(self, s: str) -> None:
         """End the group that was begun last, if it has a name."""
         if self._groups.pop():
             self.writer.end("g")
 
-    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+    def draw_markers(self, gc: GraphicsContextBase, marker_path: Path, marker_trans: Transform, path: Path,
+                     trans: Transform, rgbFace: ColorType | None = None) -> None:
         """Draw one shape at each point: written once, with its style once around all of them."""
         shape = self._convert_path(marker_path, marker_trans + Affine2D().scale(1.0, -1.0), simplify=False)
         style = self._get_style(gc, rgbFace)
