@@ -67,12 +67,15 @@ def explorer(made):
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
-    lesson. The groups that take longest begin first, so that no process works on when all others are done.
+    lesson, in one process or many. The groups that take longest begin first, so that none goes on alone at the end.
     """
+    order = {}
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))
-    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+        late = item.path.name not in LONGEST
+        order[item] = (late, "", "") if late else (late, LONGEST.index(item.path.name), params.get("notebook", ""))
+    items.sort(key=order.get)
 
 
 @pytest.hookimpl(tryfirst=True)

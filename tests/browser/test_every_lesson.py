@@ -215,6 +215,8 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
         first = explorer.get_by_label(labels[0],
                                       exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
         first.focus()
+        for key in ("Tab", "Shift+Tab"):  # a browser shows the focus to whoever came by keyboard
+            lesson.page.keyboard.press(key)
         reached = []
         for _ in range(len(labels) * 2 + 1):
             seen = lesson.page.evaluate("""() => {
