@@ -20,6 +20,12 @@ settings.load_profile("untimed")
 os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 
+#: Files of tests that take long, the longest groups first.
+LONGEST = [f"test_{name}.py" for name in (
+    "hub", "faults", "one_screen", "explorer_in_page", "answering", "every_lesson", "lesson", "pages", "exports",
+    "accessibility", "hand_out", "binder", "opening", "run", "presenting", "guide_in_jupyterlab", "start")]
+
+
 @pytest.fixture(scope="session")
 def root():
     """The top folder of the project."""
@@ -61,8 +67,18 @@ def explorer(made):
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
-    lesson.
+    lesson, in one process or many. The groups that take longest begin first, so that none goes on alone at the end.
     """
+    order = {}
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))
+        late = item.path.name not in LONGEST
+        order[item] = (late, "", "") if late else (late, LONGEST.index(item.path.name), params.get("notebook", ""))
+    items.sort(key=order.get)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores: browsers, servers and kernels are often waited for."""
+    return (os.cpu_count() or 1) + 1

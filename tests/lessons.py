@@ -1,9 +1,11 @@
 """Which notebooks there are, and which explorers stand in each."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
+from lesson import explorers
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
@@ -18,3 +20,9 @@ def _explorers(notebook):
 
 #: Names of the explorers of each notebook, in their order.
 EXPLORERS = {notebook: _explorers(notebook) for notebook in NOTEBOOKS}
+
+
+@cache
+def title(name):
+    """The title of an explorer: made only to ask for it."""
+    return explorers.ALL[name]().title

@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from lesson import drawing
 
@@ -46,12 +47,18 @@ def picture_layers(explorer):
     return [drawing.svg(texts, told["size"]) for texts in ([told["texts"][told["axes"]]], parts)]
 
 
+#: Axes of our own, by chart and what they depend on: no part was ever kept for them.
+_AXES = WeakKeyDictionary()
+
+
 @drawing.style()
 def drawn_afresh(explorer):
-    """What moves in the present state as SVG, each part drawn where it stands and nothing kept."""
-    figure = explorer.chart.axes(explorer.state)
+    """What moves in the present state as SVG, each part drawn where it stands and none kept, over axes of our own."""
+    chart, state = explorer.chart, explorer.state
+    figures, key = _AXES.setdefault(chart, {}), tuple(getattr(state, name) for name in chart.axes_follow)
+    figure = figures.get(key) or figures.setdefault(key, chart.axes(state))
     parts = []
-    for add in explorer.chart.marks(figure, explorer.state).values():
+    for add in chart.marks(figure, state).values():
         artists = add()
         parts.append(drawing.svg_part(figure, artists))
         for artist in artists:

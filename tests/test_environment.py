@@ -241,6 +241,19 @@ def test_ruff_finds_nothing(root):
     assert answer.returncode == 0, answer.stdout
 
 
+#: Where rooms meet: what one hands the other has a type.
+TYPED = ("drawing.py", "renderer.py", "live.py", "notebooks.py", "explorer")
+
+
+def test_what_rooms_hand_each_other_has_its_type(root):
+    folder = root / "notebooks" / "lesson"
+    assert all((folder / name).exists() for name in TYPED)
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select",
+               "ANN001,ANN002,ANN003,ANN201,ANN205,ANN206", *(folder / name for name in TYPED)]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout
+
+
 def test_without_git_the_files_of_the_project_are_found_as_well(tmp_path, root):
     (tmp_path / ".gitignore").write_text((root / ".gitignore").read_text("utf-8"))
     for name in ("run.py", "notebooks/lesson/a.py", ".venv/x.py", ".venv.lock",

@@ -9,7 +9,8 @@ import pytest
 FOLDER = Path(lesson.__file__).parent
 #: The rooms of the package, from left to right: a module may import from its own room and from those before it.
 ROOMS = (
-    ("models",), ("words", "say", "tables"), ("evidence", "notebooks"), ("drawing", "live"), ("explorer",),
+    ("models",), ("words", "say", "tables"), ("evidence", "notebooks"), ("renderer",),
+    ("drawing", "live"), ("explorer",),
     ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame", "gathering", "classroom"),
     ("build", "pages", "student_copy", "class_page", "wall"), ("teacher",),
 )

@@ -593,7 +593,9 @@ def test_it_runs_from_any_folder_in_a_folder_with_any_name(copy, tmp_path):
 @pytest.mark.parametrize("insisting", [False, True])
 def test_a_program_that_does_not_end_when_it_is_asked_to_is_killed(run, insisting):
     """After a while, or as soon as somebody asks again."""
-    code = f"import sys, run; run.PATIENCE = {600 if insisting else 0.5}; "
+    code = f"import signal, sys, run; run.PATIENCE = {600 if insisting else 0.5}; "
+    # Tests that were started in the background ignore this signal, and so would whatever they start.
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler); "
     code += "run.run(sys.executable, '-c', "
     code += "'import signal, time; signal.signal(2, signal.SIG_IGN); print(1, flush=True); time.sleep(600)')"
     env = os.environ | {"PYTHONPATH": str(Path(run.__file__).parent)}

@@ -6,21 +6,21 @@ on the marks. A PNG of all layers, drawn by Agg, stands for the picture in store
 """
 
 import io
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from html import escape
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
 from PIL import Image
+
+from .renderer import PartRenderer, forget
 
 #: The one palette (Okabe and Ito 2008, told apart with any kind of colour vision). Never the only difference.
 KETAMINE = "#0072B2"
@@ -87,7 +87,7 @@ def style() -> Iterator[None]:
         matplotlib.rcParams.update({key: theirs[key] for key in other})
 
 
-def figure(width, height):
+def figure(width: float, height: float) -> Figure:
     """Make an empty figure of `width` by `height` inches, at 72 dots an inch."""
     made = Figure(figsize=(width, height), dpi=POINTS, facecolor=PAPER)
     FigureCanvasAgg(made)
@@ -107,7 +107,7 @@ def _palette():
     return image
 
 
-def your_guess(axes, x, gid, height, said):
+def your_guess(axes: Axes, x: float, gid: str, height: float, said: str) -> list[Artist]:
     """Draw the student's guess into `axes`: a dashed line at `x`, named `said` at `height` (0 at the bottom, 1 at the
     top).
 
@@ -147,7 +147,7 @@ def lines(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     return found
 
 
-def png(made, dpi=SHARP):
+def png(made: Figure, dpi: float = SHARP) -> bytes:
     """Draw a figure as it stands and return the bytes of a PNG."""
     made.set_dpi(dpi)
     try:
@@ -157,8 +157,7 @@ def png(made, dpi=SHARP):
         made.set_dpi(POINTS)
         # The canvas that drew keeps megabytes of pixels, and so does each text, which remembers what drew it last.
         FigureCanvasAgg(made)
-        for text in made.findobj(Text):
-            text._renderer = None
+        forget(made)
     few = Image.fromarray(pixels[..., :3]).quantize(palette=_palette(), dither=Image.Dither.NONE)
     # Pillow looks colours up coarsely and takes paper for a faint grey: put the paper back, entry 0 of the palette.
     paper = pixels.view(np.uint32)[..., 0] == 0xFFFFFFFF
@@ -170,7 +169,7 @@ def png(made, dpi=SHARP):
     return out.getvalue()
 
 
-def svg(parts, size, label=None, kind="lesson-marks"):
+def svg(parts: Iterable[str], size: tuple[float, float], label: str | None = None, kind: str = "lesson-marks") -> str:
     """Put drawn parts together to an SVG element of `size` (width and height in points), one of several that lie on
     each other.
 
@@ -185,84 +184,12 @@ def svg(parts, size, label=None, kind="lesson-marks"):
             f'<g stroke-linejoin="round">{"".join(parts)}</g></svg>')
 
 
-def svg_part(made, artists):
+def svg_part(made: Figure, artists: Sequence[Artist]) -> str:
     """Draw only `artists` of a figure and return what stands inside an SVG element, as text.
 
     An artist's `gid` becomes its id; its label, where it has a gid, the title that a browser shows on hovering; its
     `url` a link.
     """
     if not hasattr(made, "lesson_renderer"):
-        made.lesson_renderer = _PartRenderer(*made.get_size_inches() * POINTS)
+        made.lesson_renderer = PartRenderer(*made.get_size_inches() * POINTS, POINTS, INK)
     return made.lesson_renderer.part(artists)
-
-
-class _PartRenderer(RendererSVG):
-    """Matplotlib's SVG renderer for a few artists at a time, without the head and the end of a whole file.
-
-    It is kept for as long as its figure, for Matplotlib remembers by renderer how wide each text is. What it writes is
-    meant for `svg`, whose style sets the family and the colour of text.
-    """
-
-    def __init__(self, width, height):
-        super().__init__(width, height, io.StringIO(), image_dpi=POINTS)
-        self._titles, self._groups = {}, []
-
-    def part(self, artists):
-        """What these artists draw, as text."""
-        out = io.StringIO()
-        self.writer = type(self.writer)(out)
-        self._clipd, self._clip_path_ids, self._hatchd = {}, {}, {}
-        self._titles = {artist.get_gid(): str(artist.get_label()) for artist in artists if artist.get_gid()}
-        for artist in artists:
-            artist.draw(self)
-        self._write_clips()
-        self._write_hatches()
-        self.writer.flush()
-        # Only tags are made shorter. Text holds neither < nor >, which are written &lt; and &gt; there, so what a >
-        # follows stands in a tag.
-        drawn = re.sub(r">\n *(?:<!--[^<>]*-->\n *)?(?=<|$)", ">", out.getvalue())
-        # A hundredth of a point is finer than any screen.
-        drawn = re.sub(r' (?:d|x|y|transform)="[^"<>]*"(?=[^<>]*>)',
-                       lambda found: re.sub(r"(\d\.\d\d)\d+", r"\1", found[0].replace("\n", "")), drawn)
-        drawn = re.sub(r' transform="rotate\(-0 [^"<>]*"(?=[^<>]*>)', "", drawn)
-        plain = r"font-family: [^;\"<>]*|text-anchor: start|stroke-dashoffset: 0"
-        drawn = re.sub(rf"(?:{plain})(?:; )?(?=[^<>]*>)", "", drawn)
-        drawn = re.sub(rf'; fill: {INK.lower()}(?=" x[^<>]*>)', "", drawn)
-        return drawn.replace("<a ", '<a tabindex="-1" ')
-
-    def open_group(self, s, gid=None):
-        """Begin a group where it has a name; a title tells what it is."""
-        self._groups.append(gid)
-        if gid:
-            self.writer.start("g", id=gid)
-            if gid in self._titles:
-                self.writer.element("title", text=self._titles.pop(gid))
-
-    def close_group(self, s):
-        """End the group that was begun last, if it has a name."""
-        if self._groups.pop():
-            self.writer.end("g")
-
-    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
-        """Draw one shape at each point: written once, with its style once around all of them."""
-        shape = self._convert_path(marker_path, marker_trans + Affine2D().scale(1.0, -1.0), simplify=False)
-        style = self._get_style(gc, rgbFace)
-        points = [vertices[-2:] for vertices, _ in path.iter_segments(self._make_flip_transform(trans), simplify=False)
-                  if len(vertices)]
-        clip = self._get_clip_attrs(gc)
-        if gc.get_url() is not None:
-            self.writer.start("a", {"xlink:href": gc.get_url(), "target": "_blank"})
-        if len(points) == 1 and not clip:
-            x, y = points[0]
-            self.writer.element("path", d=shape, transform=f"translate({x:.2f} {y:.2f})", style=style)
-        elif points:
-            name = self._make_id("m", shape)
-            self.writer.start("defs")
-            self.writer.element("path", id=name, d=shape)
-            self.writer.end("defs")
-            self.writer.start("g", style=style, **clip)
-            for x, y in points:
-                self.writer.element("use", attrib={"xlink:href": f"#{name}"}, x=f"{x:.2f}", y=f"{y:.2f}")
-            self.writer.end("g")
-        if gc.get_url() is not None:
-            self.writer.end("a")

@@ -1,6 +1,9 @@
 """A real JupyterLab on a copy of the lessons, and a real Chromium to use it with."""
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from lesson import teacher
@@ -25,12 +28,25 @@ def browser():
         running.close()
 
 
-@pytest.fixture(scope="module")
-def lab_folder(tmp_path_factory):
-    """A copy of the lessons, a fresh one for each file of tests."""
+@pytest.fixture(scope="session")
+def shared_lab(tmp_path_factory):
+    """A JupyterLab for all files of tests that need none of their own, and the folder that it shows: (address, folder).
+    """
     folder = tmp_path_factory.mktemp("lab")
     copy_lessons(folder)
-    return folder
+    with running_lab(folder, top=".") as address:
+        yield address, folder
+
+
+@pytest.fixture(scope="module")
+def lab_folder(shared_lab):
+    """A copy of the lessons, a fresh one for each file of tests; settings that were changed in it end with it."""
+    _, top = shared_lab
+    folder = Path(tempfile.mkdtemp(dir=top, prefix="class-"))
+    copy_lessons(folder)
+    yield folder
+    for kept in (top / "home" / "lab", top / "home" / "workspaces"):
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -42,24 +58,17 @@ def on_the_wall(lab_folder):
 
 
 @pytest.fixture(scope="module")
-def lab(lab_folder):
-    """The address of a JupyterLab that serves the copy."""
-    with running_lab(lab_folder) as address:
-        yield address
+def open_lesson(browser, shared_lab, lab_folder):
+    """Opens a notebook of `lab_folder` by name in a fresh browser profile."""
+    lessons = []
 
-
-@pytest.fixture(scope="module")
-def open_lesson(browser, lab):
-    """Opens a notebook by name in a fresh browser profile."""
-    contexts = []
-
-    def opened(name, **options):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-        contexts.append(context)
-        opened = Lesson(context.new_page(), lab, name)
-        opened.page.set_default_timeout(30_000)
-        return opened
+    def opened(name):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        lesson = Lesson(context.new_page(), shared_lab[0], f"{lab_folder.name}/notebooks/{name}")
+        lessons.append(lesson)
+        lesson.page.set_default_timeout(30_000)
+        return lesson
 
     yield opened
-    for context in contexts:
-        context.close()
+    for lesson in lessons:
+        lesson.close()

@@ -8,13 +8,20 @@ from playwright.sync_api import expect
 
 #: What is ours in a JupyterLab window: the outputs of our cells, and our prose.
 OURS = [[".jp-OutputArea-output"], [".jp-MarkdownOutput"]]
+#: Ends the kernel of the notebook with this path.
+SHUT_DOWN = """async name => {
+    const headers = {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]*)/) || [])[1]};
+    const sessions = await (await fetch("/api/sessions")).json();
+    for (const {id, path} of sessions.filter(session => session.path === name))
+        await fetch(`/api/sessions/${id}`, {method: "DELETE", headers});
+}"""
 
 
 class Lesson:
     """A notebook open in a browser tab, with what went wrong in it."""
 
     def __init__(self, page, address, name, alone=False):
-        self.page, self.address = page, address
+        self.page, self.address, self.name = page, address, name
         self.console, self.strangers = [], []
         page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.console.append(str(error)))
@@ -65,22 +72,28 @@ class Lesson:
             # Its name as it is written there: what a screen reader is told holds the shortcut too.
             self.page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
-    def stands_still(self, element):
-        """Scroll an element into view, and wait until nothing moves it any more, as a hand does that presses it.
+    def close(self):
+        """Close the tab, and shut down its kernel."""
+        if not self.page.is_closed():
+            self.page.evaluate(SHUT_DOWN, self.name)
+            self.page.context.close()
+
+    def stands_still(self, element, rest=250):
+        """Scroll an element into view, and wait as a hand does that presses it: until nothing moves it for `rest` ms.
 
         What comes into view may be laid out anew and push the rest: a press would go down on a button and up beside it.
         """
         self.page.evaluate("window.dispatchEvent(new Event('wheel'))")  # the lesson lets go of its beginning
         element.scroll_into_view_if_needed()
-        element.evaluate("""element => new Promise(done => {
+        element.evaluate("""(element, rest) => new Promise(done => {
             let place = null, since = performance.now();
             const look = () => {
                 const box = element.getBoundingClientRect(), now = `${box.x} ${box.y} ${box.width} ${box.height}`;
                 if (now !== place) [place, since] = [now, performance.now()];
-                performance.now() - since > 250 ? done() : requestAnimationFrame(look);
+                performance.now() - since > rest ? done() : requestAnimationFrame(look);
             };
             look();
-        })""")
+        })""", rest)
         return element
 
     def explorer(self, title):

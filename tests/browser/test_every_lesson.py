@@ -3,12 +3,12 @@ and by mouse, and usable by all.
 """
 
 import re
-from functools import cache
 
 import pytest
 from lesson import explorers, tables
 from lesson.explorer import ABOVE, WAITING
-from lessons import EXPLORERS, FOLDER, NOTEBOOKS
+from lessons import EXPLORERS, FOLDER, NOTEBOOKS, title
+from one_screen import misfits
 from pages_in_browser import OURS, apart, expect_same, faults, move
 from playwright.sync_api import expect
 
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.browser
 WAITING_IN = {notebook: re.findall(r"explorers\.(\w+)\(guess\)", (FOLDER / notebook).read_text("utf-8"))
               for notebook in NOTEBOOKS}
 EACH = [(notebook, name) for notebook in NOTEBOOKS for name in EXPLORERS[notebook]]
-
-
-@cache
-def title(name):
-    """The title of an explorer: made only to ask for it."""
-    return explorers.ALL[name]().title
 
 
 def test_every_explorer_stands_in_a_lesson():
@@ -42,7 +36,7 @@ def run_once(tab, open_lesson):
     def opened(notebook):
         if notebook not in tab:
             for lesson in tab.values():
-                lesson.page.context.close()
+                lesson.close()
             tab.clear()
             lesson = open_lesson(notebook)
             lesson.stored = {name: lesson.still(title(name)) for name in EXPLORERS[notebook]}
@@ -51,6 +45,7 @@ def run_once(tab, open_lesson):
             lesson.at_the_top = lesson.stands_at_the_top()
             lesson.text_run = lesson.text()
             lesson.show_all()
+            lesson.misfits = misfits(lesson, EXPLORERS[notebook])  # as they open: nothing moved, no fold opened
             tab[notebook] = lesson
         return tab[notebook]
 
@@ -88,6 +83,11 @@ def test_run_all_shows_every_explorer_without_any_error_or_outside_request(run_o
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_after_run_all_the_lesson_stands_at_its_beginning(run_once, notebook):
     assert run_once(notebook).at_the_top
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_explorer_fits_on_a_small_and_on_a_large_screen(run_once, notebook):
+    assert run_once(notebook).misfits == []
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
@@ -215,6 +215,8 @@ def test_every_control_has_a_name_is_reached_by_tab_and_shows_it(run_once, noteb
         first = explorer.get_by_label(labels[0],
                                       exact=True).or_(explorer.get_by_role("slider", name=labels[0], exact=True)).first
         first.focus()
+        for key in ("Tab", "Shift+Tab"):  # a browser shows the focus to whoever came by keyboard
+            lesson.page.keyboard.press(key)
         reached = []
         for _ in range(len(labels) * 2 + 1):
             seen = lesson.page.evaluate("""() => {

@@ -29,7 +29,7 @@ def exported(open_lesson, lab_folder):
     lesson.save()
     pages = {}
     for name, ticked in (("sanitized", "true"), ("as it is", "false")):
-        address = f"{lesson.address}/nbconvert/html/{LESSON}?download=true&sanitize_html={ticked}"
+        address = f"{lesson.address}/nbconvert/html/{lesson.name}?download=true&sanitize_html={ticked}"
         pages[name] = lesson.page.evaluate("async address => (await fetch(address)).text()", address).encode()
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute",
                "--output", lab_folder / "executed.html", LESSON]

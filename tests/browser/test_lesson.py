@@ -13,21 +13,22 @@ TITLES = {name: explorers.ALL[name]().title for name in ("durations", "limits")}
 
 
 @pytest.fixture(scope="module")
-def tab():
-    """The open tab, and how often the lesson was run in it."""
-    return {"lesson": None, "runs": 0}
+def opened(open_lesson):
+    """The lesson, run."""
+    lesson = open_lesson(LESSON)
+    lesson.run_all()
+    return lesson
 
 
 @pytest.fixture
-def lesson(tab, open_lesson):
-    """The lesson, run afresh from top to bottom; a new tab now and then, since nobody runs it twenty times in one."""
-    if tab["runs"] % 6 == 0:
-        if tab["lesson"]:
-            tab["lesson"].page.context.close()
-        tab["lesson"] = open_lesson(LESSON)
-    tab["runs"] += 1
-    tab["lesson"].run_all()
-    return tab["lesson"]
+def lesson(opened):
+    """The lesson, its explorers as they are at first."""
+    opened.show_all()  # a test may have run it again
+    for name, title in TITLES.items():
+        explorer = opened.explorer(title)
+        opened.stands_still(explorer.get_by_role("button", name="Start again")).click()
+        expect_same(explorer, explorers.ALL[name]())
+    return opened
 
 
 def folded(explorer):

@@ -1,67 +1,13 @@
-"""On one screen: the answer, the controls, the whole picture and the first lines about what was picked, for every
-explorer.
-"""
+"""Every explorer on one screen of a projector; as JupyterLab opens it, in test_every_lesson.py."""
 
 import pytest
 from lesson import explorers, wall
 from lessons import EXPLORERS, NOTEBOOKS
+from one_screen import SCREENS
 from pages_in_browser import Wall
 from server import running_lab
 
 pytestmark = pytest.mark.browser
-
-#: A small laptop, and a large screen or projector.
-SCREENS = [(1366, 768), (1920, 1080)]
-#: From the top of an explorer to the end of each piece and to the end of the first line about what was picked; and the
-#: room there is.
-MEASURE = """box => {
-    let panel = box.parentElement;
-    const scrolls = part => part.scrollHeight > part.clientHeight + 1
-        && /auto|scroll/.test(getComputedStyle(part).overflowY);
-    while (panel && !scrolls(panel)) panel = panel.parentElement;
-    const top = box.getBoundingClientRect().top, words = box.querySelector(".lesson-words");
-    const line = parseFloat(getComputedStyle(words).lineHeight);
-    const end = name => box.querySelector(name).getBoundingClientRect().bottom - top;
-    return {room: panel.clientHeight, width: panel.clientWidth,
-            headline: end(".lesson-headline"), controls: end(".lesson-controls"),
-            picture: end(".lesson-axes"), picked: words.getBoundingClientRect().top - top + line,
-            wide: box.scrollWidth - box.clientWidth,
-            high: box.querySelector(".lesson-axes").getBoundingClientRect().height};
-}"""
-
-
-def measured(lesson, name):
-    """The sizes of an explorer that is in view, once they have come to rest."""
-    title = explorers.ALL[name]().title
-    box = lesson.page.locator(".lesson-explorer",
-                              has=lesson.page.get_by_role("region", name=f"{title}, in words", exact=True)).first
-    box.scroll_into_view_if_needed()
-    lesson.page.wait_for_timeout(300)
-    return box.evaluate(MEASURE)
-
-
-def look_at(lesson, notebook):
-    """Every explorer of a lesson on every screen: what does not fit, a line each."""
-    wrong = []
-    for width, height in SCREENS:
-        lesson.page.set_viewport_size({"width": width, "height": height})
-        for name in EXPLORERS[notebook]:
-            sizes = measured(lesson, name)
-            if max(sizes["headline"], sizes["controls"], sizes["picture"], sizes["picked"]) > sizes["room"]:
-                wrong.append(f"{name} does not fit on {width} x {height}: {sizes}")
-            if sizes["wide"] > 1:
-                wrong.append(f"{name} is too wide on {width} x {height}: {sizes}")
-            if sizes["high"] < 0.4 * sizes["room"]:
-                wrong.append(f"the picture of {name} is small on {width} x {height}: {sizes}")
-    return wrong
-
-
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_in_jupyterlab_as_it_opens(open_lesson, notebook):
-    lesson = open_lesson(notebook)
-    lesson.run_all()
-    assert look_at(lesson, notebook) == []
-    lesson.page.context.close()
 
 
 @pytest.fixture(scope="module")

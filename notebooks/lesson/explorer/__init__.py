@@ -6,10 +6,11 @@ a stored notebook keeps in still.py, the axis on which a guess is drawn in guess
 the page does in explorer.js and explorer.css.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Protocol
 
 import anywidget
 import traitlets
@@ -20,7 +21,7 @@ from ..live import Bundle, Live
 from ..words import Words
 from . import guess, page, still
 from .scenes import AtHeight, Chart, Look, Scenes
-from .state import Choice, Controls, Number, Token
+from .state import Choice, Controls, Number, Settled, Token
 from .still import WAITING
 from .trying import Try
 
@@ -29,6 +30,24 @@ __all__ = ["ABOVE", "WAITING", "AtHeight", "Chart", "Choice", "Explorer", "Numbe
 HERE = Path(__file__).parent
 #: How many controls stand above the picture; the others behind *More controls*.
 ABOVE = 3
+
+
+class Guess(Protocol):
+    """What an explorer asks of the exercise that it waits for."""
+
+    @property
+    def number(self) -> float | None:
+        """The number that was guessed; None before."""
+
+    @property
+    def unit(self) -> str:
+        """The unit that is asked for."""
+
+    def keep(self, answer: object) -> None:
+        """Keep this answer."""
+
+    def when_kept(self, who: str, act: Callable[[], None]) -> None:
+        """Call `act` whenever a guess is kept; of callers with the same name, only the last."""
 
 
 class Explorer(Live, anywidget.AnyWidget):
@@ -50,7 +69,8 @@ class Explorer(Live, anywidget.AnyWidget):
     fixed = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer.page(explorer.controls))
     shown = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer._everything())
 
-    def __init__(self, name, title, chart, controls, wait_for=None, plain: Callable[[], Chart] | None = None):
+    def __init__(self, name: str, title: str, chart: Chart, controls: Mapping[str, Choice | Number],
+                 wait_for: Guess | None = None, plain: Callable[[], Chart] | None = None):
         self.name, self.title, self.chart, self._plain = name, title, chart, plain
         self._asks = wait_for
         self.is_waiting = wait_for is not None and wait_for.number is None
@@ -122,17 +142,17 @@ class Explorer(Live, anywidget.AnyWidget):
         """The figure of the axes as they are now."""
         return self._scenes.scene(self.state).figure
 
-    def is_list(self, name) -> bool:
+    def is_list(self, name: str) -> bool:
         """Is the control `name` a list, and not a slider?"""
         return self.controls[name].is_list
 
-    def values(self, name) -> list[tuple[object, str]]:
+    def values(self, name: str) -> list[tuple[object, str]]:
         """Every value that the control `name` offers now, with the text that stands for it: a list of pairs."""
         return [(value, text) for text, value in self.controls[name].options]
 
     # -- what moves it
 
-    def set(self, **values):
+    def set(self, **values: object) -> None:
         """Set controls by name, drawing once. Raises ValueError for an unknown control or a value it does not offer."""
         with self._named(values):
             self.controls.set(values)
@@ -163,7 +183,7 @@ class Explorer(Live, anywidget.AnyWidget):
         """Bring it into view, in every page."""
         self.send({"do": "come"})
 
-    def sweep(self):
+    def sweep(self) -> Iterator[SimpleNamespace]:
         """Set every state worth testing, one after the other, and yield it: each control's values, the others as at
         first.
         """
@@ -174,17 +194,17 @@ class Explorer(Live, anywidget.AnyWidget):
             yield self.state
         self.set(**first)
 
-    def _show(self):
+    def _show(self) -> None:
         """Draw the present state, and show it in every page."""
         self._seen = None
         self.send_state("shown")
         self._raise()
 
-    def _raise(self):
+    def _raise(self) -> None:
         if self.look.error is not None:
             raise self.look.error
 
-    def _reveal(self):
+    def _reveal(self) -> None:
         was_waiting, self.is_waiting = self.is_waiting, False
         self._show()
         if was_waiting:
@@ -192,10 +212,10 @@ class Explorer(Live, anywidget.AnyWidget):
 
     # -- what pages ask
 
-    def _settled(self):
+    def _settled(self) -> Settled:
         return self.controls.settled(vars(self.state))
 
-    def _everything(self):
+    def _everything(self) -> dict:
         """The present state for a page that knows nothing; while it waits for a guess, only what one is drawn on."""
         self._telling.told.clear()
         self._edition += 1  # so that the page sees a change even where nothing else differs
@@ -205,7 +225,7 @@ class Explorer(Live, anywidget.AnyWidget):
         told = self._telling.state(self._settled(), list(self.controls), self.look)
         return told | {"edition": self._edition}
 
-    def _asked(self, _, content, buffers):
+    def _asked(self, _: object, content: dict, buffers: object) -> None:
         """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be
         next, `guess` keeps what was drawn.
         """
@@ -224,7 +244,7 @@ class Explorer(Live, anywidget.AnyWidget):
             if content["do"] != "tell":
                 self._answer(content, settled)
 
-    def _answer(self, content, settled):
+    def _answer(self, content: dict, settled: Settled) -> None:
         look = self.look if content["do"] == "ask" else self._scenes.look(
             SimpleNamespace(**{key: value for key, (_, value) in settled.items()}))
         told = self._telling.state(settled, list(self.controls), look)
@@ -239,13 +259,13 @@ class Explorer(Live, anywidget.AnyWidget):
         """Names of the controls that also move it on a page without a kernel."""
         return list(self.chart.main or list(self.controls)[-1:])
 
-    def page(self, names) -> dict:
+    def page(self, names: Iterable[str]) -> dict:
         """What a page with the controls `names` is told once: the title, the controls, and the explorer's own
         sentences.
         """
         return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE])
 
-    def store(self, names) -> dict:
+    def store(self, names: list[str]) -> dict:
         """Everything that the controls `names` can show, for a page without a kernel."""
         return page.store(self.controls, names, self._scenes)
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from ..evidence import SEARCHED
 from .scenes import Look, Scenes
-from .state import Controls
+from .state import Controls, Settled
 
 #: Shown where there is no kernel to answer, or none that can be reached.
 STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the "
@@ -44,7 +44,7 @@ def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterab
             "busy": BUSY, "covered": COVERED, "guess": GUESS, "keep": KEEP, "uncover": UNCOVER, "credit": CREDIT}
 
 
-def tokens(settled: dict, names: Iterable[str]) -> list[str]:
+def tokens(settled: Settled, names: Iterable[str]) -> list[str]:
     """The values of these controls as a page names them."""
     return [str(settled[key][1]) for key in names]
 
@@ -55,11 +55,11 @@ class Telling:
     def __init__(self):
         self.told = set()
 
-    def state(self, settled: dict, names: list[str], look: Look) -> dict:
+    def state(self, settled: Settled, names: list[str], look: Look) -> dict:
         """One state for the page: values and lists of the controls `names`, the picture, the words, and new texts."""
         texts = {}
 
-        def told(text):
+        def told(text: str) -> str:
             key = name(text)
             if key not in self.told:
                 self.told.add(key)

@@ -1,7 +1,7 @@
 """What was drawn: a chart's axes, and the parts that move over them, each drawn once."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from .. import drawing
 from ..words import Words
+from .state import Choice, Number
 
 #: How many drawn parts a scene keeps before it forgets them.
 KEPT = 2_000
@@ -27,7 +28,7 @@ class AtHeight(NamedTuple):
     y: float
 
     @property
-    def down(self):
+    def down(self) -> float:
         """How far below the top of the figure it stands, in points, but for a constant."""
         return -self.axes.transData.transform((0, self.y))[1]
 
@@ -48,12 +49,16 @@ class Chart(ABC):
         """Where on that axis a guess stands, from its number in the unit of the question."""
         return number
 
+    def controls(self) -> Mapping[str, Choice | Number]:
+        """Its controls by name, in their order; an explorer may be made with others."""
+        raise NotImplementedError
+
     @abstractmethod
-    def axes(self, state) -> Figure:
+    def axes(self, state: SimpleNamespace) -> Figure:
         """Draw what does not move: axes, bands, fixed labels."""
 
     @abstractmethod
-    def marks(self, figure: Figure, state) -> dict[Hashable, Callable[[], list[Artist]]]:
+    def marks(self, figure: Figure, state: SimpleNamespace) -> dict[Hashable, Callable[[], list[Artist]]]:
         """What moves, in parts: a key that says all that the part depends on, and what adds its artists to the figure.
 
         A part is drawn once for each key, so that a change costs only what it changes; with an `AtHeight` as its key,
@@ -61,7 +66,7 @@ class Chart(ABC):
         """
 
     @abstractmethod
-    def words(self, state) -> Words:
+    def words(self, state: SimpleNamespace) -> Words:
         """Say what the picture shows in this state."""
 
 
@@ -137,7 +142,7 @@ class Scenes:
                 f'<p class="lesson-error" role="alert">This picture could not be drawn: {escape(str(error))}</p>',
                 error=error)
 
-    def _parts(self, scene, state):
+    def _parts(self, scene: Scene, state: SimpleNamespace) -> Iterator[Part]:
         """The parts that move, drawn anew only where their key is new."""
         if len(scene.parts) > KEPT:
             scene.parts.clear()
@@ -160,7 +165,7 @@ class Scenes:
 
 
 @contextmanager
-def _for_now(add):
+def _for_now(add: Callable[[], list[Artist]]) -> Iterator[list[Artist]]:
     """Artists that stay in the figure for as long as they are needed."""
     artists = add()
     try:

@@ -9,6 +9,8 @@ import traitlets
 
 #: A value of a control with the text that stands for it.
 Option = tuple[object, str]
+#: What each control offers, and its value.
+Settled = dict[str, tuple[list[Option], object]]
 
 
 class Token(str):
@@ -112,13 +114,13 @@ class Control(traitlets.HasTraits):
     def index(self, place: int):
         self.value = self.options[place][1]
 
-    def offer(self, options: Sequence[Option], value: object):
+    def offer(self, options: Sequence[Option], value: object) -> None:
         """Take these options, a list of (value, text), and stand at `value`."""
         self.options = tuple((text, option) for option, text in options)
         self.value = value
 
     @traitlets.validate("value")
-    def _offered(self, proposal):
+    def _offered(self, proposal: traitlets.Bunch) -> object:
         try:
             return self.spec.find([(value, text) for text, value in self.options], proposal["value"])
         except LookupError:
@@ -144,7 +146,7 @@ class Controls(dict[str, Control]):
         """The value of each control by its name."""
         return SimpleNamespace(**{key: control.value for key, control in self.items()})
 
-    def settled(self, wanted: Mapping[str, object]) -> dict[str, tuple[list[Option], object]]:
+    def settled(self, wanted: Mapping[str, object]) -> Settled:
         """What each control offers and where it stands once lists follow the controls before them.
 
         A control takes the value that is wanted where it is offered, else its default, else the first. Nothing moves.
@@ -163,7 +165,7 @@ class Controls(dict[str, Control]):
             found[key] = options, value
         return found
 
-    def put(self, settled: Mapping[str, tuple[list[Option], object]]):
+    def put(self, settled: Settled) -> None:
         """Set every control so, without calling `changed`."""
         self._setting = True
         try:
@@ -172,16 +174,16 @@ class Controls(dict[str, Control]):
         finally:
             self._setting = False
 
-    def set(self, values: Mapping[str, object]):
+    def set(self, values: Mapping[str, object]) -> None:
         """Set some of them by name, all or none.
 
         Raises LookupError with the name of one that does not offer its value.
         """
         self.put(self.check(values))
 
-    def check(self, values: Mapping[str, object]) -> dict[str, tuple[list[Option], object]]:
+    def check(self, values: Mapping[str, object]) -> Settled:
         """What each would offer and where it would stand with these values. Raises LookupError as `set`."""
-        settled = self.settled(vars(self.state) | values)
+        settled = self.settled({**vars(self.state), **values})
         for key, value in values.items():
             options, stands = settled[key]
             try:
@@ -191,7 +193,7 @@ class Controls(dict[str, Control]):
                 raise LookupError(key) from None
         return settled
 
-    def _moved(self, change):
+    def _moved(self, change: traitlets.Bunch) -> None:
         if not self._setting:
             self.put(self.settled(vars(self.state)))
             self._changed()
