@@ -158,13 +158,13 @@ class Explorer(Live, anywidget.AnyWidget):
             self.controls.set(values)
         self._show()
 
-    def check(self, values: dict[str, object]) -> None:
+    def check(self, values: Mapping[str, object]) -> None:
         """Raise ValueError for an unknown control or a value that it does not offer; nothing moves."""
         with self._named(values):
             self.controls.check(values)
 
     @contextmanager
-    def _named(self, values):
+    def _named(self, values: Mapping[str, object]) -> Iterator[None]:
         """What is wrong with values of controls, as one sentence."""
         unknown = [key for key in values if key not in self.controls]
         if unknown:
@@ -175,7 +175,7 @@ class Explorer(Live, anywidget.AnyWidget):
             key = error.args[0]
             raise ValueError(f"{self.name}: the control {key!r} does not offer {values[key]!r}") from None
 
-    def try_this(self, text: str, **values) -> Try:
+    def try_this(self, text: str, **values: object) -> Try:
         """Something to look for, as a question, and a button that sets the controls so. Raises ValueError as `set`."""
         return Try(self, text, values)
 

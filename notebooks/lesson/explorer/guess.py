@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from .. import drawing
 from ..models.durations import MINUTES, hours_in_words, in_hours
@@ -41,7 +42,7 @@ def scale(chart: Chart, state: SimpleNamespace, unit: str) -> dict:
     return {"svg": drawing.svg_part(figure, [figure]), "size": [width, HIGH], "places": places}
 
 
-def _numbers(chart, axes, unit):
+def _numbers(chart: Chart, axes: Axes, unit: str) -> list[tuple[float, str]]:
     """The numbers, in `unit`, that a hand can set, with their words: those on the axis."""
     low, high = axes.get_xlim()
     if unit in MINUTES and axes.get_xscale() == "log":

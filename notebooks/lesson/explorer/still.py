@@ -6,6 +6,7 @@ from html import escape
 from types import SimpleNamespace
 
 from PIL import Image
+from PIL.Image import open as image_from
 
 from .. import drawing
 from ..live import Bundle, Live
@@ -35,7 +36,7 @@ HEAD, FOOT, EDGE, SPACE = 14, 9, 8, 1.35
 @drawing.style()
 def slide(said: Words, picture: bytes, credit: str) -> bytes:
     """A PNG of the picture for a slide: the answer above it; below it the source of what is picked, and the credit."""
-    drawn = Image.open(io.BytesIO(picture))
+    drawn = image_from(io.BytesIO(picture))
     wide = drawn.width / drawing.SHARP * drawing.POINTS
     source = next(("".join(part.text if isinstance(part, Link) else part for part in paragraph)
                    for paragraph in said.detail if any(isinstance(part, Link) for part in paragraph)), "")
@@ -53,14 +54,14 @@ def slide(said: Words, picture: bytes, credit: str) -> bytes:
     return out.getvalue()
 
 
-def _lines(texts, wide, size, weight):
+def _lines(texts: list[str], wide: float, size: float, weight: str) -> Image.Image:
     """Lines of text on paper, as a picture."""
     step = size * SPACE
     figure = drawing.figure(wide / drawing.POINTS, (len(texts) * step + EDGE) / drawing.POINTS)
     for n, text in enumerate(texts):
         figure.text(EDGE / wide, 1 - (EDGE / 2 + (n + 0.5) * step) / (len(texts) * step + EDGE), text, fontsize=size,
                     fontweight=weight, va="center")
-    return Image.open(io.BytesIO(drawing.png(figure)))
+    return image_from(io.BytesIO(drawing.png(figure)))
 
 
 def waiting(said: Words) -> list[Bundle]:
