@@ -2,11 +2,13 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, explorers
 from lesson.build import seal
 from lesson.charts.ladder import Ladder
+from lesson.explorer import Explorer
 from lesson.tables import DataError, load
 from pictures import by_id, drawn
 from speaker import ITEM, first_large
@@ -16,7 +18,10 @@ TABLES = ("ladder", "ladder_responses", "resistance_definitions", "benefit_harm_
 
 @pytest.fixture
 def ladder():
-    return explorers.ladder()
+    """With everything in it: a first view has the steps alone."""
+    explorer = explorers.ladder()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
@@ -78,6 +83,7 @@ def test_each_step_of_the_guideline_is_a_box_higher_than_the_one_before(ladder):
         for lower, higher in zip(found, found[1:], strict=False):
             assert higher.get_x() > lower.get_x()
             assert higher.get_height() > lower.get_height()
+            assert higher.get_y() + higher.get_height() == lower.get_y() + lower.get_height(), "on one floor"
         beside = boxes[next(f"ladder-{row.id.replace('.', '-')}" for row in load("ladder") if row.guideline == guideline
                             and row.kind == "ketamine")]
         assert beside.get_linestyle() not in ("-", "solid")
@@ -91,7 +97,7 @@ def test_text_of_a_box_stays_in_it(ladder):
         ladder.set(guideline=guideline)
         rows = [row for row in ladder.chart.of(ladder.state) if row.kind != "remark"]
         for place, row in enumerate(rows):
-            artists = ladder.chart._box(ladder.figure, row, place, True)
+            artists = ladder.chart._box(ladder.figure.axes[-1], row, place, True)
             around = artists[0].get_window_extent(canvas)
             for text in artists[1:]:
                 box = text.get_window_extent(canvas)
@@ -148,6 +154,42 @@ def test_words_of_the_ladder_tell_what_is_picked(ladder):
         ladder.set(read=row.id)
         picked = next(line for line in ladder.words.split("\n") if line.startswith("Picked: "))
         assert (row.counted if hasattr(row, "counted") else row.text) in picked
+
+
+def test_the_ladder_opens_with_the_steps_of_a_guideline_and_what_it_says_of_ketamine():
+    ladder = explorers.ladder()
+    for guideline, _ in ladder.values("guideline"):
+        ladder.set(guideline=guideline)
+        shown = {gid.removeprefix("ladder-").replace("-", ".") for gid in by_id(ladder)}
+        own = [row for row in load("ladder") if row.guideline == guideline]
+        assert shown == {row.id for row in own if row.kind in ("step", "ketamine")}
+        steps = [f"{row.name} {row.text}".lower() for row in own if row.kind == "step"]
+        assert not any("ketamine" in step for step in steps)
+        said = ladder.chart.words(ladder.state).headline
+        assert said == (f"{guideline}: in the parts that we saw it names {len(steps)} steps, and ketamine is in none "
+                        "of them.")
+    assert explorers.ladder().state.read == next(row.id for row in load("ladder") if row.kind == "ketamine")
+
+
+def test_a_ladder_that_has_ketamine_on_a_step_says_so(data):
+    path = data / "ladder.csv"
+    path.write_text(path.read_text("utf-8").replace("Another medicine,", "Another medicine or ketamine,"), "utf-8")
+    seal(data)
+    chart = Ladder(data)
+    said = Explorer("ladder", "The treatment ladder", chart, chart.controls()).chart
+    assert "ketamine is in 1 of them" in said.words(SimpleNamespace(
+        guideline="NICE, generalised anxiety", detail="few", read="nice_gad.ketamine")).headline
+
+
+@pytest.mark.parametrize(("told", "said"), [
+    (50, "You said 50: that is within the first range."), (20, "You said 20: 44% of 45%."),
+    (90, "You said 90: 1.4 times 65%.")])
+def test_a_guess_of_a_first_treatment_opens_beside_the_shares(told, said):
+    chart = Ladder(guess=SimpleNamespace(number=told))
+    explorer = Explorer("ladder", "The treatment ladder", chart, chart.controls())
+    assert explorer.state.detail == "shares"
+    assert "ladder-guess" in by_id(explorer)
+    assert explorer.chart.words(explorer.state).headline.endswith(said)
 
 
 def test_no_guideline_row_says_that_ketamine_is_nowhere_in_it():

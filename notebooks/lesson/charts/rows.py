@@ -172,6 +172,17 @@ class Sheet:
         figure.text(EDGE / WIDE, 1 - (self._top - self._head - 8) / self.height, text, fontsize=SIZE,
                     fontweight="bold", va="bottom")
 
+    def panel(self, figure: Figure, high: float) -> Axes:
+        """Paper over the heads of the columns, counted in points: for what a chart draws above its rows."""
+        low = self._top - self._head - 8
+        return paper(figure.add_axes((EDGE / WIDE, 1 - low / self.height, 1 - 2 * EDGE / WIDE, high / self.height)),
+                     high)
+
+    def head(self, axes: Axes, y: float, text: str) -> Artist:
+        """A head among the rows, from the left edge over all columns."""
+        return axes.text(self.place(EDGE), y, text, transform=axes.get_yaxis_transform(), fontsize=SIZE,
+                         fontweight="bold", va="center", clip_on=False)
+
     # -- what moves
 
     def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
@@ -221,6 +232,13 @@ class Sheet:
         """The strip behind what is picked."""
         return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
                             clip_on=False, **legends.STRIP)
+
+
+def paper(axes: Axes, high: float) -> Axes:
+    """Make axes a piece of paper, as wide as a picture within its edges, counted in points from its upper left."""
+    axes.axis("off")
+    axes.set(xlim=(0, WIDE - 2 * EDGE), ylim=(high, 0))
+    return axes
 
 
 def name(label: str, people: int | None) -> str:
