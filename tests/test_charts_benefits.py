@@ -1,9 +1,12 @@
 """The three charts of lesson 4 on speed, duration and before-after changes, against the tables."""
 
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from lesson import explorers
+from lesson.charts.before_after import BeforeAfter
+from lesson.explorer import Explorer
 from lesson.models.lasting import medians
 from lesson.tables import load
 from matplotlib.colors import to_hex
@@ -268,6 +271,33 @@ def test_beside_a_control_group_the_bar_splits_at_the_controls_value(trap):
 def test_words_work_out_the_difference_and_say_so(trap, treatment, control, says):
     trap.set(treatment=treatment, control=control)
     assert says in trap.words
+
+
+def test_the_headline_of_the_trap_says_more_or_less_as_the_table_does(trap):
+    rows = {row.id: row for row in load("before_after")}
+    for treatment in ("medicines", "psychotherapies"):
+        trap.set(treatment=treatment, control="out")
+        value = rows[treatment].value
+        assert trap.chart.words(trap.state).headline == (
+            f"In pooled trials people with {rows[treatment].label} improved by {value:.2f} standard deviations; without "
+            "a control group nobody can say why.")
+        for control in ("pill_placebo", "psychological_placebo", "waiting_list"):
+            trap.set(control=control)
+            gap = value - rows[control].value
+            assert (f"; {abs(gap):.2f} {'more' if gap > 0 else 'less'} than with {rows[control].label}, in other people: "
+                    "no measured effect.") in trap.chart.words(trap.state).headline
+    trap.set(treatment="ketamine", control="midazolam")
+    fell = {group: [row.value for row in rows.values() if row.group == group] for group in ("ketamine", "midazolam")}
+    for values in fell.values():
+        assert f"by {min(values):g} to {max(values):g}%" in trap.chart.words(trap.state).headline
+
+
+def test_a_guess_of_pill_placebo_is_told_beside_what_was_seen():
+    chart = BeforeAfter(guess=SimpleNamespace(number=0.5))
+    trap = Explorer("before_after", "The before-after trap", chart, chart.controls())
+    seen = next(row.value for row in load("before_after") if row.group == "pill_placebo")
+    assert trap.chart.words(trap.state).headline.endswith(
+        f"You said 0.5 with pill placebo, where {seen:.2f} was seen: {round(100 * 0.5 / seen)}% of that.")
 
 
 def test_values_of_one_set_never_stand_beside_those_of_the_other(trap):
