@@ -25,7 +25,10 @@ def race():
 
 @pytest.fixture
 def lasting():
-    return explorers.lasting()
+    """With everything in it: a first view has the curve alone."""
+    explorer = explorers.lasting()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
@@ -184,7 +187,9 @@ def test_the_range_holds_190_of_200_and_narrows_with_people(lasting):
 
 
 def test_bars_count_all_made_up_groups_inside_the_picture(lasting):
-    for _ in lasting.sweep():
+    for state in lasting.sweep():
+        if state.detail == "few":
+            continue
         bars = {int(gid.removeprefix("lasting-bar")): artist for gid, artist in by_id(lasting).items() if "-bar" in gid}
         counts = {start: int(artist.get_label().split()[0]) for start, artist in bars.items()}
         assert sum(counts.values()) == 200
@@ -192,6 +197,27 @@ def test_bars_count_all_made_up_groups_inside_the_picture(lasting):
             assert artist.get_x() == start
             assert artist.get_height() == pytest.approx(counts[start] / max(counts.values()))
             assert f"{start} to {start + 5} days: {counts[start]}" in lasting.words
+
+
+def test_a_first_view_is_the_curve_alone_and_says_whose_median_it_is():
+    lasting = explorers.lasting()
+    disorders = {row.id: row.name for row in load("disorders")}
+    assert lasting.state.detail == "few"
+    for row in (r for r in load("durations") if r.mark == "relapse"):
+        lasting.set(study=row.study, times=1)
+        assert set(by_id(lasting)) == {"lasting-curve", "lasting-range", "lasting-median"}
+        own = [disorders[one.disorder] for one in load("study_disorders") if one.study == row.study]
+        assert "Post-traumatic stress disorder (PTSD)" in own
+        who = "PTSD" if len(own) == 1 else "PTSD and depression"
+        assert any(f", {who}: median {row.high:g} days" in text.get_text() for text in drawn(lasting)
+                   if hasattr(text, "get_text"))
+        low, high = by_id(lasting)["lasting-range"].get_xdata()
+        assert lasting.chart.words(lasting.state).headline == (
+            f"Half of {row.people} people with {who} had lost the benefit by {row.high:g} days; with so few, {low:.0f} "
+            f"to {high:.0f} days fit (calculated).")
+        lasting.set(times=2)
+        assert lasting.chart.words(lasting.state).headline.startswith(
+            f"With {2 * row.people} people instead of {row.people}, a median of {row.high:g} days would, by calculat")
 
 
 def test_eighteen_people_are_drawn_in_their_three_states(lasting):

@@ -303,10 +303,7 @@ class Ladder(Chart):
                 f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")
         if self.guessed is None:
             return said
-        if first.percent_low <= self.guessed <= first.percent_high:
-            return f"{said} You said {self.guessed:g}: that is within the first range."
-        end = first.percent_low if self.guessed < first.percent_low else first.percent_high
-        return f"{said} You said {self.guessed:g}: {say.how_far(self.guessed, end).replace('that', f'{end:g}%')}."
+        return f"{said} You said {self.guessed:g}: {say.how_far_from(self.guessed, first.percent_low, first.percent_high)}."
 
     def _from(self, row):
         return f"{self.cited(self.references[row.source])}: {self.read(row)}"
