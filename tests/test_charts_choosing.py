@@ -26,7 +26,10 @@ def ladder():
 
 @pytest.fixture
 def pairs():
-    return explorers.benefit_harm()
+    """With everything in it: a first view has no interval."""
+    explorer = explorers.benefit_harm()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
@@ -252,10 +255,12 @@ def test_a_field_has_a_hundred_people_and_fills_as_many_as_had_it(pairs):
                 assert len(points["had"]) + len(points["may"]) == pytest.approx(100 * high, abs=0.51)
                 every = points["had"] + points["may"] + points["not"]
                 assert len(every) == len(set(every)) == 100
-                assert every == [(n % 10, n // 10) for n in range(100)]
-                assert f"({100 * low:.0f} to {100 * high:.0f}); {events} of {people}" in {
-                    text.get_text().split(" in 100 ")[-1] for text in drawn(pairs)
-                    if hasattr(text, "get_text")}
+                across, down = sorted({x for x, _ in every}), sorted({y for _, y in every})
+                assert every == [(across[n % 10], down[n // 10]) for n in range(100)]
+                said = [text.get_text() for text in drawn(pairs) if hasattr(text, "get_text")]
+                where = next(n for n, text in enumerate(said)
+                             if text.endswith(f"in 100 ({100 * low:.0f} to {100 * high:.0f});"))
+                assert f"{events} of {people}" in said[where:]
 
 
 def test_differences_and_their_intervals_stand_at_their_place(pairs):
@@ -266,7 +271,7 @@ def test_differences_and_their_intervals_stand_at_their_place(pairs):
             assert marks[f"benefit_harm-{side}-difference"].get_xdata()[0] == pytest.approx(100 * estimate, abs=0.01)
             assert list(marks[f"benefit_harm-{side}-interval"].get_xdata()) == pytest.approx(
                 [100 * low, 100 * high], abs=0.01)
-            left, right = pairs.figure.axes[0].get_xlim()
+            left, right = pairs.figure.axes[1].get_xlim()
             assert left < 100 * low < 100 * high < right
 
 
@@ -287,8 +292,9 @@ def test_sides_differ_in_shape_and_controls_have_their_name(pairs):
     assert marks["benefit_harm-benefit-drug-had"].get_marker() != marks["benefit_harm-harm-drug-had"].get_marker()
     for trial in load("benefit_harm_trials"):
         pairs.set(trial=trial.id)
-        assert [text.get_text() for text in pairs.figure.texts].count(trial.control) == 2
-        assert any("each person had both" in text.get_text() for text in pairs.figure.texts) == trial.crossover
+        said = [text.get_text() for text in pairs.figure.axes[0].texts]
+        assert said.count(trial.control) == 2
+        assert any("each person had both" in text for text in said) == trial.crossover
         assert ("This was a crossover" in pairs.words) == trial.crossover
 
 
@@ -318,8 +324,29 @@ def test_words_give_numbers_needed_on_the_right_side(pairs):
 def test_an_interval_that_begins_at_one_and_a_half_is_not_said_to_begin_at_1(pairs):
     pairs.set(trial="su_2023", harm="su_2023.derealisation")
     assert "one more harmed for every 1.9 (1.5 to 3.1)" in pairs.words
-    assert any("one more harmed for every 1.9 (1.5 to 3.1)" in artist.get_text()
-               for artist in drawn(pairs) if hasattr(artist, "get_text"))
+    assert "one more harmed for every 1.9 (1.5 to 3.1)" in " ".join(
+        artist.get_text() for artist in drawn(pairs) if hasattr(artist, "get_text"))
+
+
+def test_a_first_view_fills_as_many_as_had_it_and_nothing_else():
+    pairs = explorers.benefit_harm()
+    assert pairs.state.detail == "few"
+    for trial, rows in all_pairs(pairs):
+        marks = by_id(pairs)
+        assert {gid.rsplit("-", 1)[-1] for gid in marks} <= {"had", "not"}
+        more = []
+        for side, row in rows.items():
+            shares = {}
+            for group in ("drug", "control"):
+                shares[group] = getattr(row, f"events_{group}") / getattr(row, f"people_{group}")
+                had = marks.get(f"benefit_harm-{side}-{group}-had")
+                assert len(had.get_xdata() if had else ()) == pytest.approx(100 * shares[group], abs=0.51)
+            gap = 100 * (shares["drug"] - shares["control"])
+            more.append(f"{abs(gap):.0f} {'more' if gap > 0 else 'fewer'} “{row.label}”" if gap
+                        else f"no more “{row.label}”")
+        said = pairs.chart.words(pairs.state).headline
+        assert said.startswith(f"Ketamine against {trial.control}, {rows['benefit'].people_drug}")
+        assert said.endswith(f": in 100 people, {' and '.join(more)}.")
 
 
 def test_none_in_both_groups_is_not_shown_as_never(pairs):
@@ -356,7 +383,7 @@ def test_counts_agree_with_the_other_tables_that_hold_them():
 
 
 def test_the_pair_that_the_lesson_opens_with(pairs):
-    assert pairs.words.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in "
+    assert pairs.chart.words(pairs.state).summary.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in "
                                   "100 (5 to 25) with midazolam; 24 more")
     assert "68 of them also had generalised anxiety disorder" in pairs.words
 

@@ -10,9 +10,9 @@ from pictures import drawing_of
 
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
-    "addiction", "benefit_harm", "binding", "burden", "checks", "citation", "claim_map", "clock",
-    "dissociation", "history", "interactions", "ladder", "limits",
-    "long_term", "neurons", "of_hundred", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
+    "addiction", "binding", "burden", "checks", "citation", "claim_map", "clock",
+    "dissociation", "history", "interactions", "limits",
+    "long_term", "neurons", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
     "tensions", "vitals",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)
