@@ -305,12 +305,13 @@ def test_the_headline_of_the_trap_says_more_or_less_as_the_table_does(trap):
         trap.set(treatment=treatment, control="out")
         value = rows[treatment].value
         assert trap.chart.words(trap.state).headline == (
-            f"In pooled trials people with {rows[treatment].label} improved by {value:.2f} standard deviations; without "
-            "a control group nobody can say why.")
+            f"In pooled trials people with {rows[treatment].label} improved by {value:.2f} standard deviations; "
+            "without a control group nobody can say why.")
         for control in ("pill_placebo", "psychological_placebo", "waiting_list"):
             trap.set(control=control)
             gap = value - rows[control].value
-            assert (f"; {abs(gap):.2f} {'more' if gap > 0 else 'less'} than with {rows[control].label}, in other people: "
+            more = "more" if gap > 0 else "less"
+            assert (f"; {abs(gap):.2f} {more} than with {rows[control].label}, in other people: "
                     "no measured effect.") in trap.chart.words(trap.state).headline
     trap.set(treatment="ketamine", control="midazolam")
     fell = {group: [row.value for row in rows.values() if row.group == group] for group in ("ketamine", "midazolam")}

@@ -383,8 +383,9 @@ def test_counts_agree_with_the_other_tables_that_hold_them():
 
 
 def test_the_pair_that_the_lesson_opens_with(pairs):
-    assert pairs.chart.words(pairs.state).summary.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in "
-                                  "100 (5 to 25) with midazolam; 24 more")
+    assert pairs.chart.words(pairs.state).summary.startswith(
+        "Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in 100 (5 to 25) with "
+        "midazolam; 24 more")
     assert "68 of them also had generalised anxiety disorder" in pairs.words
 
 

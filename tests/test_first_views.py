@@ -10,9 +10,9 @@ from pictures import drawing_of
 
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
-    "addiction", "binding", "burden", "checks", "citation", "claim_map", "clock",
+    "addiction", "checks", "citation", "claim_map", "clock",
     "dissociation", "history", "interactions", "limits",
-    "long_term", "neurons", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
+    "long_term", "neurons", "race", "regimens", "report_card", "sampling", "side_effects",
     "tensions", "vitals",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)

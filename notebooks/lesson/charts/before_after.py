@@ -212,7 +212,8 @@ class BeforeAfter(Chart):
         unknown = "without a control group nobody can say why"
         if row.set == "pooled":
             changed = f"In pooled trials people with {row.label} improved by {self._value(row)} standard deviations"
-            beside = control and f"{self._gap(row, control)} than with {control.label}, in other people: no measured effect"
+            beside = control and (f"{self._gap(row, control)} than with {control.label}, in other people: no measured "
+                                  "effect")
         else:
             values = [f"{min(r.value for r in own):g} to {max(r.value for r in own):g}%" if own[0] else ""
                       for own in zip(*pairs, strict=True)]

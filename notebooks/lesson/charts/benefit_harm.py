@@ -263,8 +263,9 @@ class BenefitHarm(Chart):
             number = f"{abs(more)} {'more' if more > 0 else 'fewer'}" if more else "no more"
             sides.append(f"{number} “{row.label}”")
         sizes = dict.fromkeys(str(self.counts(chosen["benefit"], group)[1]) for group in GROUPS)
-        return (f"Ketamine against {trial.control}, {' and '.join(sizes)} people{' each' if len(sizes) == 1 else ''}: in "
-                f"100 people, {' and '.join(sides)}.")
+        each = " each" if len(sizes) == 1 else ""
+        return (f"Ketamine against {trial.control}, {' and '.join(sizes)} people{each}: in 100 people, "
+                f"{' and '.join(sides)}.")
 
     def _cell(self, row, group):
         events, people = self.counts(row, group)

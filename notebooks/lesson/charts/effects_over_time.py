@@ -177,8 +177,8 @@ class EffectsOverTime(Chart):
         timed = [row for row in timed if row[0].pool == timed[0][0].pool]
         (time, _), (value, *_) = timed[0], self.benefit(*timed[0])
         what = {"anxiety": "in mixed diagnoses anxiety was", "ptsd": "PTSD symptoms were"}[time.pool]
-        said = (f"Pooled, {what} {abs(value):.2f} standard deviations {'better' if value > 0 else 'worse'} than with the "
-                f"control at {time.label}")
+        side = "better" if value > 0 else "worse"
+        said = f"Pooled, {what} {abs(value):.2f} standard deviations {side} than with the control at {time.label}"
         if timed[1:]:
             last, low, _ = self.benefit(*timed[-1])
             said += f", and {last:.2f} at {timed[-1][0].label}" + ("" if low > 0 else ", where no difference fits too")

@@ -289,7 +289,8 @@ class Ladder(Chart):
                   row.text, "", self._from(row), row.note or "")
                  for row in self.bars]
         return Words(summary, tuple(detail), Table("Shares who responded, and definitions of resistance",
-                     ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(cells)), self._headline(state, steps))
+                     ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(cells)),
+                     self._headline(state, steps))
 
     def _headline(self, state, steps):
         """How many steps a guideline names, and whether ketamine is one; or what is printed of a first treatment."""
@@ -303,7 +304,8 @@ class Ladder(Chart):
                 f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")
         if self.guessed is None:
             return said
-        return f"{said} You said {self.guessed:g}: {say.how_far_from(self.guessed, first.percent_low, first.percent_high)}."
+        far = say.how_far_from(self.guessed, first.percent_low, first.percent_high)
+        return f"{said} You said {self.guessed:g}: {far}."
 
     def _from(self, row):
         return f"{self.cited(self.references[row.source])}: {self.read(row)}"

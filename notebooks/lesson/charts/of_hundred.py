@@ -180,7 +180,8 @@ class OfHundred(Chart):
         cells = []
         for side, who in (("drug", one.trial.drug), ("control", one.trial.control)):
             found = places(self.icons(one, side), "all")
-            cells.append((f"100 people on {who}", one.say_risk(side), *(str(len(numbers)) for numbers in found.values())))
+            cells.append((f"100 people on {who}", one.say_risk(side),
+                          *(str(len(numbers)) for numbers in found.values())))
         summary = f"{say.capital(EVENTS[one.row.event])} ({one.name}). "
         for side, who in (("drug", one.trial.drug), ("control", one.trial.control)):
             icons = self.icons(one, side)
