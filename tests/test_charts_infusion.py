@@ -209,7 +209,7 @@ def test_the_headline_is_the_peak_of_the_models_and_after_a_guess_its_half(explo
     assert explorer.chart.words(explorer.state).headline == (
         f"Calculated, not measured: 56 mg over 40 minutes peaks at the end, at {peaks[0]:.0f} to {peaks[-1]:.0f} "
         "ng/mL, depending on the model.")
-    for told, far in ((60, "within that range"), (21, "50% of its lower end"), (154, "2 times its upper end")):
+    for told, far in ((60, "within that range"), (21, "50% of the lower end"), (154, "2 times the upper end")):
         chart = infusion.Infusion(guess=SimpleNamespace(number=told))
         opened = Explorer("infusion", "The infusion simulator", chart, chart.controls())
         assert {f"infusion-half-{model}" for model in IDS} <= {*by_id(opened)}

@@ -41,8 +41,11 @@ def how_far(guess: float, seen: float) -> str:
 
 
 def how_far_from(guess: float, low: float, high: float) -> str:
-    """How far a guess is from a range, in words: "within that range", "1.4 times its upper end"."""
+    """How far a guess is from a range, in words: "within that range", "1.4 times the upper end"."""
     if low <= guess <= high:
         return "within that range" if low < high else how_far(guess, low)
     end, name = (low, "lower") if guess < low else (high, "upper")
-    return how_far(guess, end).replace("that", f"its {name} end") if low < high else how_far(guess, end)
+    far = how_far(guess, end)
+    if low == high:
+        return far
+    return f"near the {name} end" if far == how_far(end, end) else far.replace("that", f"the {name} end")

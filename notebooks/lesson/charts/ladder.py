@@ -123,8 +123,9 @@ class Ladder(Chart):
             return parts
         axes = figure.axes[0]
         if self.guessed is not None:
+            between = 1 - (len(self.rows) + 0.5) / sheet.rows  # beside the head of the second half
             parts["guess", self.guessed] = partial(drawing.your_guess, axes,
-                                                   self.guessed, "ladder-guess", 0.5, f"{self.guessed:g}")
+                                                   self.guessed, "ladder-guess", between, f"{self.guessed:g}")
         for y, name in enumerate(self.rows):
             own = [row for row in self.responses if row.row == name]
             picked = next((row.id for row in own if row.id == state.read), None)
