@@ -185,7 +185,8 @@ def test_a_ladder_that_has_ketamine_on_a_step_says_so(data):
 
 
 @pytest.mark.parametrize(("told", "said"), [
-    (50, "You said 50: within that range."), (44, "You said 44: near the lower end."), (20, "You said 20: 44% of the lower end."),
+    (50, "You said 50: within that range."), (44, "You said 44: near the lower end."),
+    (20, "You said 20: 44% of the lower end."),
     (90, "You said 90: 1.4 times the upper end.")])
 def test_a_guess_of_a_first_treatment_opens_beside_the_shares(told, said):
     chart = Ladder(guess=SimpleNamespace(number=told))

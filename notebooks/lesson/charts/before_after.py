@@ -23,7 +23,7 @@ SCALES = {
     "otago": ("Fall in the score from before to {after} after (percent; to the right is better)",
               100, (0, 20, 40, 60, 80, 100)),
 }
-OUT = "out"
+OUT, LEFT_OUT = "out", "control group: left out"
 #: The note from a companion paper.
 COMPANION = "small_change"
 #: What the student guesses: the change in this group.
@@ -58,7 +58,7 @@ class BeforeAfter(Chart):
         said = [self._said(row, control) for row in treated
                 for control in (None, *(other for other in own if other.role == "control"))]
         names = [rows.Column("Scale", {row.measure for row in own})] * (kind == "otago") + [
-            rows.Column("Group", [row.label for row in own])]
+            rows.Column("Group", [LEFT_OUT, *(row.label for row in own)])]
         changes = rows.Column("Change", [*said, *(self._said(row) for row in own if row.role == "control")], most=240)
         return rows.Sheet(count, names, [changes], self._signs(), pitch=PITCH[kind], counts=False, notes=[
             "None of these bars is the effect of a treatment: each holds time, hope and chance as well."])
@@ -120,6 +120,8 @@ class BeforeAfter(Chart):
                 measure = row.measure
                 if control:
                     parts["control", control.id, y] = partial(self._control, axes, sheet, control, y)
+                else:
+                    parts["left out", measure, y] = partial(self._words, axes, sheet, row, "", y, LEFT_OUT)
                 y += 1  # with or without the control group: the other bars stay where they are
             parts[row.id, control.id if control else None, y] = partial(self._bar, axes, sheet, row, control, y)
             y += 1
@@ -151,9 +153,9 @@ class BeforeAfter(Chart):
         """Whether the student has kept a guess and the picture has the unit of what was guessed."""
         return TREATMENTS[state.treatment][0] == "pooled" and self.guess is not None and self.guess.number is not None
 
-    def _words(self, axes, sheet, row, said, y):
+    def _words(self, axes, sheet, row, said, y, name=None):
         scale = [row.measure] if row.set == "otago" else []
-        return sheet.words(axes, y, [*scale, row.label, said])
+        return sheet.words(axes, y, [*scale, name or row.label, said])
 
     def _control(self, axes, sheet, row, y):
         return [axes.add_artist(Rectangle((0, y - HIGH / 2), row.value,
