@@ -1,9 +1,12 @@
 """The three charts of lesson 4 on speed, duration and before-after changes, against the tables."""
 
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from lesson import explorers
+from lesson.charts.before_after import BeforeAfter
+from lesson.explorer import Explorer
 from lesson.models.lasting import medians
 from lesson.tables import load
 from matplotlib.colors import to_hex
@@ -22,7 +25,10 @@ def race():
 
 @pytest.fixture
 def lasting():
-    return explorers.lasting()
+    """With everything in it: a first view has the curve alone."""
+    explorer = explorers.lasting()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
@@ -181,7 +187,9 @@ def test_the_range_holds_190_of_200_and_narrows_with_people(lasting):
 
 
 def test_bars_count_all_made_up_groups_inside_the_picture(lasting):
-    for _ in lasting.sweep():
+    for state in lasting.sweep():
+        if state.detail == "few":
+            continue
         bars = {int(gid.removeprefix("lasting-bar")): artist for gid, artist in by_id(lasting).items() if "-bar" in gid}
         counts = {start: int(artist.get_label().split()[0]) for start, artist in bars.items()}
         assert sum(counts.values()) == 200
@@ -189,6 +197,27 @@ def test_bars_count_all_made_up_groups_inside_the_picture(lasting):
             assert artist.get_x() == start
             assert artist.get_height() == pytest.approx(counts[start] / max(counts.values()))
             assert f"{start} to {start + 5} days: {counts[start]}" in lasting.words
+
+
+def test_a_first_view_is_the_curve_alone_and_says_whose_median_it_is():
+    lasting = explorers.lasting()
+    disorders = {row.id: row.name for row in load("disorders")}
+    assert lasting.state.detail == "few"
+    for row in (r for r in load("durations") if r.mark == "relapse"):
+        lasting.set(study=row.study, times=1)
+        assert set(by_id(lasting)) == {"lasting-curve", "lasting-range", "lasting-median"}
+        own = [disorders[one.disorder] for one in load("study_disorders") if one.study == row.study]
+        assert "Post-traumatic stress disorder (PTSD)" in own
+        who = "PTSD" if len(own) == 1 else "PTSD and depression"
+        assert any(f", {who}: median {row.high:g} days" in text.get_text() for text in drawn(lasting)
+                   if hasattr(text, "get_text"))
+        low, high = by_id(lasting)["lasting-range"].get_xdata()
+        assert lasting.chart.words(lasting.state).headline == (
+            f"Half of {row.people} people with {who} had lost the benefit by {row.high:g} days; with so few, {low:.0f} "
+            f"to {high:.0f} days fit (calculated).")
+        lasting.set(times=2)
+        assert lasting.chart.words(lasting.state).headline.startswith(
+            f"With {2 * row.people} people instead of {row.people}, a median of {row.high:g} days would, by calculat")
 
 
 def test_eighteen_people_are_drawn_in_their_three_states(lasting):
@@ -268,6 +297,34 @@ def test_beside_a_control_group_the_bar_splits_at_the_controls_value(trap):
 def test_words_work_out_the_difference_and_say_so(trap, treatment, control, says):
     trap.set(treatment=treatment, control=control)
     assert says in trap.words
+
+
+def test_the_headline_of_the_trap_says_more_or_less_as_the_table_does(trap):
+    rows = {row.id: row for row in load("before_after")}
+    for treatment in ("medicines", "psychotherapies"):
+        trap.set(treatment=treatment, control="out")
+        value = rows[treatment].value
+        assert trap.chart.words(trap.state).headline == (
+            f"In pooled trials people with {rows[treatment].label} improved by {value:.2f} standard deviations; "
+            "without a control group nobody can say why.")
+        for control in ("pill_placebo", "psychological_placebo", "waiting_list"):
+            trap.set(control=control)
+            gap = value - rows[control].value
+            more = "more" if gap > 0 else "less"
+            assert (f"; {abs(gap):.2f} {more} than with {rows[control].label}, in other people: "
+                    "no measured effect.") in trap.chart.words(trap.state).headline
+    trap.set(treatment="ketamine", control="midazolam")
+    fell = {group: [row.value for row in rows.values() if row.group == group] for group in ("ketamine", "midazolam")}
+    for values in fell.values():
+        assert f"by {min(values):g} to {max(values):g}%" in trap.chart.words(trap.state).headline
+
+
+def test_a_guess_of_pill_placebo_is_told_beside_what_was_seen():
+    chart = BeforeAfter(guess=SimpleNamespace(number=0.5))
+    trap = Explorer("before_after", "The before-after trap", chart, chart.controls())
+    seen = next(row.value for row in load("before_after") if row.group == "pill_placebo")
+    assert trap.chart.words(trap.state).headline.endswith(
+        f"You said 0.5 with pill placebo, where {seen:.2f} was seen: {round(100 * 0.5 / seen)}% of that.")
 
 
 def test_values_of_one_set_never_stand_beside_those_of_the_other(trap):

@@ -14,9 +14,10 @@ KI = {"s_ketamine": 0.3, "r_ketamine": 1.4, "s_norketamine": 1.7, "r_norketamine
 #: The ends of the axis of concentrations, in µmol/L.
 LOW, HIGH = 0.001, 100
 MASS = 13 * 12.011 + 16 * 1.008 + 35.45 + 14.007 + 15.999
-STATES = [{"ligand": ligand, "model": model, "dose": dose, "minutes": minutes, "time": time}
-          for ligand, model, dose, minutes, time in itertools.product(
-    ("all", "s_ketamine", "s_norketamine"), ("all", "domino_1984"), (0.1, 2.0), (0, 100), (0, 240))]
+STATES = [{"detail": detail, "ligand": ligand, "model": model, "dose": dose, "minutes": minutes, "time": time}
+          for (detail, ligand), model, dose, minutes, time in itertools.product(
+    [("few", "all"), ("few", "s_ketamine"), ("all", "all"), ("all", "s_ketamine"), ("all", "s_norketamine")],
+    ("all", "domino_1984"), (0.1, 2.0), (0, 100), (0, 240))]
 MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
@@ -27,7 +28,7 @@ def shared():
 
 @pytest.fixture
 def explorer(shared):
-    shared.set(ligand="all", model="kamp_2020", dose=0.5, minutes=40, time=40)
+    shared.set(detail="all", ligand="all", model="kamp_2020", dose=0.5, minutes=40, time=40)
     return shared
 
 
@@ -69,6 +70,25 @@ def test_marks_stand_on_the_curves_of_ketamine_at_half_the_calculated_concentrat
     assert seen == set(itertools.product(("s_ketamine", "r_ketamine"), MODELS))
 
 
+def test_a_first_view_has_the_forms_of_ketamine_and_no_circle(explorer):
+    explorer.set(detail="few")
+    forms = {row.id for row in load("binding_constants") if row.drug == "ketamine"}
+    assert set(by_id(explorer)) == {gid for key in forms for gid in (f"binding-{key}", f"binding-now-{key}-kamp_2020")}
+    assert {value for value, _ in explorer.values("ligand")} == {"all", *forms}
+    assert not explorer.figure.axes[0].child_axes
+
+
+def test_the_headline_says_what_each_form_alone_would_occupy_by_all_models(explorer):
+    explorer.set(model="all", time=60)
+    shares = {}
+    for key, ki in (("S-ketamine", 0.3), ("R-ketamine", 1.4)):
+        found = sorted(100 * um / (um + ki) for um in (each_form(explorer, model) for model in MODELS))
+        shares[key] = f"{found[0]:.0f}% to {found[-1]:.0f}%"
+    assert explorer.chart.words(explorer.state).headline == (
+        f"Calculated, not measured: after 60 minutes S-ketamine alone would occupy {shares['S-ketamine']} and "
+        f"R-ketamine alone {shares['R-ketamine']} of the NMDA receptors.")
+
+
 def test_models_are_told_apart_by_shape(explorer):
     explorer.set(model="all")
     shapes = {gid.split("-")[3]: artist.get_marker() for gid, artist in by_id(explorer).items()
@@ -81,7 +101,7 @@ def test_both_forms_compete_and_are_never_added_up(explorer):
     s, r = um / (um + 0.3), um / (um + 1.4)
     both = (um / 0.3 + um / 1.4) / (1 + um / 0.3 + um / 1.4)
     assert max(s, r) < both < s + r
-    assert explorer.words.startswith(
+    assert explorer.chart.words(explorer.state).summary.startswith(
         "0.5 mg for each kg (at 70 kg), over 40 minutes; 40 minutes after the start. Kamp 2020 calculates 253 ng/mL of "
         "ketamine in plasma, "
         f"0.53 µmol/L of each form. At that concentration S-ketamine alone would occupy {s:.0%}, R-ketamine alone "
@@ -121,7 +141,9 @@ def test_a_form_of_norketamine_has_no_mark_and_says_so(explorer):
     explorer.set(ligand="s_norketamine")
     assert not [gid for gid in by_id(explorer) if "now" in gid]
     assert "The models hold no norketamine, so its curve has no mark." in explorer.words
-    assert "would occupy" not in explorer.words.split("These percentages")[0]
+    said = explorer.chart.words(explorer.state)
+    assert "would occupy" not in said.summary
+    assert said.headline.endswith("S-norketamine would occupy half of the NMDA receptors at 1.7 µmol/L.")
 
 
 def test_nothing_given_yet_has_no_mark_and_says_so(explorer):
@@ -141,25 +163,27 @@ def test_both_axes_of_concentration_say_the_same(explorer):
 
 
 def test_axes_stay(explorer):
-    before = explorer.figure
-    for _ in explorer.sweep():
+    before = {}
+    for state in explorer.sweep():
         drawn(explorer)
-        assert explorer.figure is before
+        assert explorer.figure is before.setdefault(state.detail, explorer.figure)
         assert (explorer.figure.axes[0].get_xlim(), explorer.figure.axes[0].get_ylim()) == ((LOW, HIGH), (0, 100))
-    assert explorer.chart.axes_follow == ()
+    assert explorer.chart.axes_follow == ("detail",)
 
 
 def test_text_stays_inside_apart_and_large_enough(explorer):
-    figure = explorer.figure
-    figure.canvas.draw()
-    canvas, (width, height) = figure.canvas.get_renderer(), figure.bbox.size
-    axes = figure.axes[0]
-    above = axes.child_axes[0]
+    before = None
     for state in STATES:
         explorer.set(**state)
+        figure = explorer.figure
+        if figure is not before:
+            figure.canvas.draw()  # puts the names of the axes in their place
+            before = figure
+        canvas, (width, height) = figure.canvas.get_renderer(), figure.bbox.size
+        axes = figure.axes[0]
         artists = [artist for add in explorer.chart.marks(figure, explorer.state).values() for artist in add()]
-        ticks = [*axes.get_xticklabels(), *axes.get_yticklabels(), *above.get_xticklabels(),
-                 axes.xaxis.label, axes.yaxis.label, above.xaxis.label]
+        ticks = [text for one in (axes, *axes.child_axes)
+                 for text in (*one.get_xticklabels(), *one.get_yticklabels(), one.xaxis.label, one.yaxis.label)]
         shown = list(dict.fromkeys([a for a in artists if hasattr(a, "get_text")]
                                    + figure.texts + axes.texts + [t for t in ticks if t.get_text()]))
         boxes = [text.get_window_extent(canvas) for text in shown]

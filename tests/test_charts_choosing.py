@@ -2,11 +2,13 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, explorers
 from lesson.build import seal
 from lesson.charts.ladder import Ladder
+from lesson.explorer import Explorer
 from lesson.tables import DataError, load
 from pictures import by_id, drawn
 from speaker import ITEM, first_large
@@ -16,12 +18,18 @@ TABLES = ("ladder", "ladder_responses", "resistance_definitions", "benefit_harm_
 
 @pytest.fixture
 def ladder():
-    return explorers.ladder()
+    """With everything in it: a first view has the steps alone."""
+    explorer = explorers.ladder()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
 def pairs():
-    return explorers.benefit_harm()
+    """With everything in it: a first view has no interval."""
+    explorer = explorers.benefit_harm()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture
@@ -78,6 +86,7 @@ def test_each_step_of_the_guideline_is_a_box_higher_than_the_one_before(ladder):
         for lower, higher in zip(found, found[1:], strict=False):
             assert higher.get_x() > lower.get_x()
             assert higher.get_height() > lower.get_height()
+            assert higher.get_y() + higher.get_height() == lower.get_y() + lower.get_height(), "on one floor"
         beside = boxes[next(f"ladder-{row.id.replace('.', '-')}" for row in load("ladder") if row.guideline == guideline
                             and row.kind == "ketamine")]
         assert beside.get_linestyle() not in ("-", "solid")
@@ -91,7 +100,7 @@ def test_text_of_a_box_stays_in_it(ladder):
         ladder.set(guideline=guideline)
         rows = [row for row in ladder.chart.of(ladder.state) if row.kind != "remark"]
         for place, row in enumerate(rows):
-            artists = ladder.chart._box(ladder.figure, row, place, True)
+            artists = ladder.chart._box(ladder.figure.axes[-1], row, place, True)
             around = artists[0].get_window_extent(canvas)
             for text in artists[1:]:
                 box = text.get_window_extent(canvas)
@@ -148,6 +157,43 @@ def test_words_of_the_ladder_tell_what_is_picked(ladder):
         ladder.set(read=row.id)
         picked = next(line for line in ladder.words.split("\n") if line.startswith("Picked: "))
         assert (row.counted if hasattr(row, "counted") else row.text) in picked
+
+
+def test_the_ladder_opens_with_the_steps_of_a_guideline_and_what_it_says_of_ketamine():
+    ladder = explorers.ladder()
+    for guideline, _ in ladder.values("guideline"):
+        ladder.set(guideline=guideline)
+        shown = {gid.removeprefix("ladder-").replace("-", ".") for gid in by_id(ladder)}
+        own = [row for row in load("ladder") if row.guideline == guideline]
+        assert shown == {row.id for row in own if row.kind in ("step", "ketamine")}
+        steps = [f"{row.name} {row.text}".lower() for row in own if row.kind == "step"]
+        assert not any("ketamine" in step for step in steps)
+        said = ladder.chart.words(ladder.state).headline
+        assert said == (f"{guideline}: in the parts that we saw it names {len(steps)} steps, and ketamine is in none "
+                        "of them.")
+    assert explorers.ladder().state.read == next(row.id for row in load("ladder") if row.kind == "ketamine")
+
+
+def test_a_ladder_that_has_ketamine_on_a_step_says_so(data):
+    path = data / "ladder.csv"
+    path.write_text(path.read_text("utf-8").replace("Another medicine,", "Another medicine or ketamine,"), "utf-8")
+    seal(data)
+    chart = Ladder(data)
+    said = Explorer("ladder", "The treatment ladder", chart, chart.controls()).chart
+    assert "ketamine is in 1 of them" in said.words(SimpleNamespace(
+        guideline="NICE, generalised anxiety", detail="few", read="nice_gad.ketamine")).headline
+
+
+@pytest.mark.parametrize(("told", "said"), [
+    (50, "You said 50: within that range."), (44, "You said 44: near the lower end."),
+    (20, "You said 20: 44% of the lower end."),
+    (90, "You said 90: 1.4 times the upper end.")])
+def test_a_guess_of_a_first_treatment_opens_beside_the_shares(told, said):
+    chart = Ladder(guess=SimpleNamespace(number=told))
+    explorer = Explorer("ladder", "The treatment ladder", chart, chart.controls())
+    assert explorer.state.detail == "shares"
+    assert "ladder-guess" in by_id(explorer)
+    assert explorer.chart.words(explorer.state).headline.endswith(said)
 
 
 def test_no_guideline_row_says_that_ketamine_is_nowhere_in_it():
@@ -219,10 +265,12 @@ def test_a_field_has_a_hundred_people_and_fills_as_many_as_had_it(pairs):
                 assert len(points["had"]) + len(points["may"]) == pytest.approx(100 * high, abs=0.51)
                 every = points["had"] + points["may"] + points["not"]
                 assert len(every) == len(set(every)) == 100
-                assert every == [(n % 10, n // 10) for n in range(100)]
-                assert f"({100 * low:.0f} to {100 * high:.0f}); {events} of {people}" in {
-                    text.get_text().split(" in 100 ")[-1] for text in drawn(pairs)
-                    if hasattr(text, "get_text")}
+                across, down = sorted({x for x, _ in every}), sorted({y for _, y in every})
+                assert every == [(across[n % 10], down[n // 10]) for n in range(100)]
+                said = [text.get_text() for text in drawn(pairs) if hasattr(text, "get_text")]
+                where = next(n for n, text in enumerate(said)
+                             if text.endswith(f"in 100 ({100 * low:.0f} to {100 * high:.0f});"))
+                assert f"{events} of {people}" in said[where:]
 
 
 def test_differences_and_their_intervals_stand_at_their_place(pairs):
@@ -233,7 +281,7 @@ def test_differences_and_their_intervals_stand_at_their_place(pairs):
             assert marks[f"benefit_harm-{side}-difference"].get_xdata()[0] == pytest.approx(100 * estimate, abs=0.01)
             assert list(marks[f"benefit_harm-{side}-interval"].get_xdata()) == pytest.approx(
                 [100 * low, 100 * high], abs=0.01)
-            left, right = pairs.figure.axes[0].get_xlim()
+            left, right = pairs.figure.axes[1].get_xlim()
             assert left < 100 * low < 100 * high < right
 
 
@@ -254,8 +302,9 @@ def test_sides_differ_in_shape_and_controls_have_their_name(pairs):
     assert marks["benefit_harm-benefit-drug-had"].get_marker() != marks["benefit_harm-harm-drug-had"].get_marker()
     for trial in load("benefit_harm_trials"):
         pairs.set(trial=trial.id)
-        assert [text.get_text() for text in pairs.figure.texts].count(trial.control) == 2
-        assert any("each person had both" in text.get_text() for text in pairs.figure.texts) == trial.crossover
+        said = [text.get_text() for text in pairs.figure.axes[0].texts]
+        assert said.count(trial.control) == 2
+        assert any("each person had both" in text for text in said) == trial.crossover
         assert ("This was a crossover" in pairs.words) == trial.crossover
 
 
@@ -285,8 +334,29 @@ def test_words_give_numbers_needed_on_the_right_side(pairs):
 def test_an_interval_that_begins_at_one_and_a_half_is_not_said_to_begin_at_1(pairs):
     pairs.set(trial="su_2023", harm="su_2023.derealisation")
     assert "one more harmed for every 1.9 (1.5 to 3.1)" in pairs.words
-    assert any("one more harmed for every 1.9 (1.5 to 3.1)" in artist.get_text()
-               for artist in drawn(pairs) if hasattr(artist, "get_text"))
+    assert "one more harmed for every 1.9 (1.5 to 3.1)" in " ".join(
+        artist.get_text() for artist in drawn(pairs) if hasattr(artist, "get_text"))
+
+
+def test_a_first_view_fills_as_many_as_had_it_and_nothing_else():
+    pairs = explorers.benefit_harm()
+    assert pairs.state.detail == "few"
+    for trial, rows in all_pairs(pairs):
+        marks = by_id(pairs)
+        assert {gid.rsplit("-", 1)[-1] for gid in marks} <= {"had", "not"}
+        more = []
+        for side, row in rows.items():
+            shares = {}
+            for group in ("drug", "control"):
+                shares[group] = getattr(row, f"events_{group}") / getattr(row, f"people_{group}")
+                had = marks.get(f"benefit_harm-{side}-{group}-had")
+                assert len(had.get_xdata() if had else ()) == pytest.approx(100 * shares[group], abs=0.51)
+            gap = 100 * (shares["drug"] - shares["control"])
+            more.append(f"{abs(gap):.0f} {'more' if gap > 0 else 'fewer'} “{row.label}”" if gap
+                        else f"no more “{row.label}”")
+        said = pairs.chart.words(pairs.state).headline
+        assert said.startswith(f"Ketamine against {trial.control}, {rows['benefit'].people_drug}")
+        assert said.endswith(f": in 100 people, {' and '.join(more)}.")
 
 
 def test_none_in_both_groups_is_not_shown_as_never(pairs):
@@ -323,8 +393,9 @@ def test_counts_agree_with_the_other_tables_that_hold_them():
 
 
 def test_the_pair_that_the_lesson_opens_with(pairs):
-    assert pairs.words.startswith("Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in "
-                                  "100 (5 to 25) with midazolam; 24 more")
+    assert pairs.chart.words(pairs.state).summary.startswith(
+        "Benefit, clearly less depressed: 36 in 100 (23 to 51) with ketamine against 12 in 100 (5 to 25) with "
+        "midazolam; 24 more")
     assert "68 of them also had generalised anxiety disorder" in pairs.words
 
 

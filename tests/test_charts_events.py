@@ -21,7 +21,10 @@ def side_effects():
 
 @pytest.fixture(scope="module")
 def of_hundred():
-    return explorers.of_hundred()
+    """With the interval in it: a first view has none."""
+    explorer = explorers.of_hundred()
+    explorer.set(detail="all")
+    return explorer
 
 
 @pytest.fixture(scope="module")
@@ -241,8 +244,25 @@ def test_icons_are_a_hundred_and_filled_to_the_estimate_and_the_interval(of_hund
             assert {name: len(line.get_xdata()) if line else 0 for name, line in lines.items()} == counts, row.id
             places = [(x, y) for line in lines.values() if line
                       for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
-            assert places == [(n % 10, n // 10) for n in range(100)]
+            across, down = sorted({x for x, _ in places}), sorted({y for _, y in places})
+            assert places == [(across[n % 10], down[n // 10]) for n in range(100)]
     assert seen == sum(row.counted != "percent" for row in ROWS.values())
+
+
+def test_a_first_view_fills_as_many_as_had_it_and_the_headline_says_both():
+    of_hundred = explorers.of_hundred()
+    for row in every_row(of_hundred):
+        found, trial = by_id(of_hundred), TRIALS[row.trial]
+        filled = [len(found[gid].get_xdata()) if (gid := f"of_hundred-{side}-had") in found else 0
+                  for side in ("drug", "control")]
+        assert filled == [hundred(row, side)[1] for side in ("drug", "control")]
+        assert all(gid.endswith(("-had", "-not")) for gid in found)
+        said = of_hundred.chart.words(of_hundred.state).headline
+        gap = round(100 * (row.events_drug / row.people_drug - row.events_control / row.people_control))
+        more = f"{abs(gap)} {'more' if gap > 0 else 'fewer'}" if gap else "as many of 100"
+        assert said.startswith(f"On {trial.drug.split(' with ')[0]} {filled[0]} of 100 people had ")
+        assert f", on {trial.control.split(' with ')[0]} {filled[1]}: {more.split(' of')[0]}" in said
+        assert (", both" in said or "(both" in said) == (" with " in trial.drug)
 
 
 def test_numbers_below_the_grids_and_in_the_words_are_those_of_the_icons(of_hundred):

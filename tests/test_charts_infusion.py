@@ -4,11 +4,13 @@ the tables.
 
 import itertools
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from lesson import drawing, explorers
 from lesson.charts import infusion
+from lesson.explorer import Explorer
 from lesson.models.pharmacokinetics import concentration, models
 from lesson.tables import load
 from matplotlib.colors import same_color
@@ -18,9 +20,9 @@ from pictures import by_id, drawn
 SCALES = {"low": (0, 400), "high": (0, 3_000), "log": (0.1, 10_000)}
 IDS = ["kamp_2020", "clements_nimmo_1981", "domino_1984"]
 #: States with little room, or with something outside the picture.
-STATES = [{"scale": scale, "span": span, "dose": dose, "minutes": minutes, "weight": weight}
-          for scale, span, dose, minutes, weight in itertools.product(SCALES, (240, 1_440),
-                                                                      (0.1, 0.5, 2.0), (0, 40, 100), (70,))]
+STATES = [{"scale": scale, "span": span, "detail": detail, "dose": dose, "minutes": minutes, "weight": 70}
+          for scale, span, detail, dose, minutes in itertools.product(SCALES, (240, 1_440), ("few", "all"),
+                                                                      (0.1, 0.5, 2.0), (0, 40, 100))]
 MODELS = models(load("pk_models"), load("pk_parameters"))
 
 
@@ -31,7 +33,7 @@ def shared():
 
 @pytest.fixture
 def explorer(shared):
-    shared.set(model="all", scale="low", span=240, dose=0.5, minutes=40, weight=70)
+    shared.set(model="all", scale="low", span=240, detail="all", dose=0.5, minutes=40, weight=70)
     return shared
 
 
@@ -110,7 +112,7 @@ def test_half_of_the_peak_is_marked_where_it_is_left(explorer):
             peak = calculated(explorer, model, [state.minutes])[0]
             mark = marks.get(f"infusion-half-{model}")
             if mark is None:
-                assert peak / 2 > top
+                assert peak / 2 > top or state.detail == "few"
                 continue
             (time,), (height,) = mark.get_data()
             assert bottom <= height <= top
@@ -191,8 +193,33 @@ def test_ranges_are_as_reported():
     assert rows["waking"].seen == "derived"
 
 
+def test_a_first_view_has_the_curves_and_the_range_listed_for_the_infusion_of_most_trials(explorer):
+    explorer.set(detail="few")
+    bands = {row.id: row for row in load("concentration_bands")}
+    brackets = [str(artist.get_gid()).removeprefix("infusion-band-") for artist
+                in explorer.figure.findobj(lambda a: str(a.get_gid()).startswith("infusion-band-"))]
+    assert [bands[key].dose for key in brackets] == ["0.5 mg/kg into a vein over 40 minutes"]
+    assert bands[brackets[0]].effect in dict(explorer.values("detail"))["few"]
+    assert {gid.removeprefix("infusion-") for gid in by_id(explorer)} == {*IDS, "given", "end"}
+
+
+def test_the_headline_is_the_peak_of_the_models_and_after_a_guess_its_half(explorer):
+    explorer.set(dose=0.8)
+    peaks = sorted(calculated(explorer, model, [40])[0] for model in IDS)
+    assert explorer.chart.words(explorer.state).headline == (
+        f"Calculated, not measured: 56 mg over 40 minutes peaks at the end, at {peaks[0]:.0f} to {peaks[-1]:.0f} "
+        "ng/mL, depending on the model.")
+    for told, far in ((60, "within that range"), (21, "50% of the lower end"), (154, "2 times the upper end")):
+        chart = infusion.Infusion(guess=SimpleNamespace(number=told))
+        opened = Explorer("infusion", "The infusion simulator", chart, chart.controls())
+        assert {f"infusion-half-{model}" for model in IDS} <= {*by_id(opened)}
+        assert chart.words(opened.state).headline == (
+            "Calculated, not measured: half of the peak is left 42 to 77 minutes after the start, depending on the "
+            f"model. You said {told} minutes: {far}.")
+
+
 def test_sliders_move_only_the_marks(explorer):
-    assert explorer.chart.axes_follow == ("scale", "span")
+    assert explorer.chart.axes_follow == ("scale", "span", "detail")
     for axis in ({"scale": "low", "span": 240}, {"scale": "log", "span": 1_440}):
         explorer.set(**axis)
         axes, limits = explorer.figure.axes[0], explorer.figure.axes[0].get_xlim() + explorer.figure.axes[0].get_ylim()
@@ -233,7 +260,7 @@ def test_text_stays_inside_apart_and_large_enough(explorer):
 
 
 def test_words_of_the_first_picture(explorer):
-    assert explorer.words.startswith(
+    assert explorer.chart.words(explorer.state).summary.startswith(
         "0.5 mg for each kg, 35 mg for 70 kg, over 40 minutes. The peak, at 40 minutes, the end of the infusion, is "
         "calculated as 177 ng/mL by "
         "Clements & Nimmo 1981 and 253 by Kamp 2020, 1.4 times as much. Half of the peak is left 42 to 77 minutes "

@@ -14,7 +14,9 @@ def citation():
 
 @pytest.fixture
 def effects():
-    return explorers.effects_over_time()
+    explorer = explorers.effects_over_time()
+    explorer.set(pool="both")
+    return explorer
 
 
 def test_every_candidate_is_marked_on_every_element(citation):
@@ -83,6 +85,22 @@ def test_words_give_every_effect_with_its_interval_and_the_mixed_people(effects)
     for said in ("1.17 (0.44 to 1.89)", "0.40 (0.17 to 0.63)", "0.20 (-0.08 to 0.48)",
                  "mix people with depression, anxiety disorders and pain"):
         assert said in effects.words
+
+
+def test_effects_open_with_anxiety_alone_and_the_headline_points_as_the_table_does(effects):
+    outcomes, times = {row.id: row for row in load("outcomes")}, load("effects_over_time")
+    opened = explorers.effects_over_time()
+    assert {gid.split("-")[1] for gid in by_id(opened)} == {row.outcome for row in times if row.pool == "anxiety"}
+    for pool, who in (("anxiety", "in mixed diagnoses anxiety was"), ("ptsd", "PTSD symptoms were")):
+        effects.set(pool=pool)
+        own = [row for row in times if row.pool == pool and row.against == "all" and row.time_high]
+        values = [outcomes[row.outcome].value * (1 if row.better == "higher" else -1) for row in own]
+        assert all(value > 0 for value in values)
+        last = outcomes[own[-1].outcome]
+        fits = ", where no difference fits too" if last.ci_low < 0 < last.ci_high else ""
+        assert effects.chart.words(effects.state).headline == (
+            f"Pooled, {who} {values[0]:.2f} standard deviations better than with the control at {own[0].label}, and "
+            f"{values[-1]:.2f} at {own[-1].label}{fits}.")
 
 
 def test_every_verdict_has_evidence_for_and_beside_it_and_says_how_far_it_reaches():

@@ -2,11 +2,14 @@
 
 import csv
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, evidence, explorers
 from lesson.build import seal
+from lesson.charts.burden import Burden
 from lesson.charts.history import History
+from lesson.explorer import AtHeight, Explorer
 from lesson.tables import load
 from matplotlib.colors import to_hex
 from pictures import by_id, drawn
@@ -72,7 +75,8 @@ def test_the_numbers_are_those_of_the_sources():
 def test_an_interval_is_drawn_only_where_one_is_printed(burden, question):
     burden.set(question=question)
     rows = {row.id: row for row in load("burden")}
-    for (key, *_), add in burden.chart.marks(burden.figure, burden.state).items():
+    parts = burden.chart.marks(burden.figure, burden.state).items()
+    for key, add in ((part.key[0], add) for part, add in parts if isinstance(part, AtHeight)):
         artists = add()
         lines = [tuple(artist.get_xdata()) for artist in artists if hasattr(artist, "get_xdata")
                  and len(artist.get_xdata()) == 2]
@@ -106,6 +110,38 @@ def test_burden_words_give_every_number_and_forbid_adding_up(burden):
         assert "o not add these up" in burden.words or "Do not add them up" in burden.words
         total = sum(row.value for row in rows)
         assert f"{total:g}" not in burden.words
+
+
+def test_the_headline_of_the_burden_is_of_the_surveys_and_tells_how_far_a_guess_was(burden):
+    rows = {row.id: row for row in load("burden")}
+    treated, adequate = rows["wmh_treated"].value, rows["wmh_adequate"].value
+    said = (f"In surveys, {treated}% of people with an anxiety disorder had any treatment, {adequate}% possibly "
+            "adequate treatment.")
+    assert burden.chart.words(burden.state).headline == said
+    chart = Burden(guess=SimpleNamespace(number=69))
+    guessed = Explorer("burden", "How many", chart, chart.controls())
+    assert chart.words(guessed.state).headline == f"{said} You said 69 treated: {69 / treated:.2g} times that."
+    burden.set(question="people")
+    assert burden.chart.words(burden.state).headline == (
+        "The sources print 301 to 359 million people with an anxiety disorder, worldwide; 1 of 3 gives an interval.")
+
+
+def test_more_sources_than_the_burden_holds_are_counted_and_the_slider_brings_them(data):
+    path = data / "burden.csv"
+    lines = path.read_text("utf-8").splitlines()
+    head, own = lines[0], [line for line in lines[1:] if ",share_treated," in line]
+    more = [line.replace(",share_treated,", f"_{n},share_treated,", 1) for n in range(3) for line in own]
+    path.write_text("\n".join([head, *lines[1:], *more]) + "\n", "utf-8")
+    seal(data)
+    chart = Burden(data)
+    burden = Explorer("burden", "How many", chart, chart.controls())
+    for value, label in burden.values("row"):
+        burden.set(row=value)
+        table = chart.words(burden.state).table
+        assert len(table.rows) == 6
+        assert label in [row[0] for row in table.rows]
+        assert any(re.fullmatch(r"Rows \d+ to \d+ of 13: the slider brings the others\.", text.get_text())
+                   for text in drawn(burden) if hasattr(text, "get_text"))
 
 
 def test_burden_words_tell_what_only_looks_the_same(burden):

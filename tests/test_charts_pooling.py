@@ -203,6 +203,24 @@ def test_the_anxiety_scores_tell_what_moves_them(explorer):
     assert "the two disagree on whether no difference is possible" in explorer.words
 
 
+def test_the_headline_points_as_the_pooled_result_does_and_says_what_else_fits(explorer):
+    sides = {RESPONSE: ("fewer respond", "more respond"), SCORES: ("less anxiety", "more anxiety")}
+    seen = set()
+    for state in states(explorer):
+        _, result = expected(state)
+        side, none = sides[state.set][result.estimate > 0], result.ci95[0] <= 0 <= result.ci95[1]
+        said = explorer.chart.words(state).headline
+        inside = [row for row in rows(state.set) if row.id != state.left_out]
+        people = sum(max(row.n_ketamine, row.n_control) if row.people_in_both_arms else row.n_ketamine + row.n_control
+                     for row in inside)
+        assert said.startswith(f"{people} people pooled")
+        assert f": {side} with ketamine, " in said
+        assert said.endswith("and so does no difference.") == none
+        assert ("our reconstruction" in said) == any(row.seen == "derived" for row in inside)
+        seen.add((side, none))
+    assert {none for _, none in seen} == {True, False}
+
+
 def test_a_single_trial_that_is_left_gives_itself_back(explorer):
     for interval in ("normal", "hartung_knapp"):
         explorer.set(left_out="social_anxiety_response.glue_2020a", interval=interval)

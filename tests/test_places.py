@@ -39,6 +39,8 @@ def test_rows_that_were_drawn_elsewhere_stand_in_their_new_places(explorer):
 
 def test_a_mark_stands_in_the_page_where_its_axis_puts_it(explorer):
     """The fresh drawing itself, against the figure: marks whose outline is even around their point."""
+    if "detail" in explorer.controls:
+        explorer.set(detail="all")
     with drawing_of(explorer) as (figure, artists):
         height, seen = figure.bbox.height, 0
         for artist in artists:

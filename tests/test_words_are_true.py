@@ -1436,7 +1436,7 @@ def test_more_and_less_are_those_of_the_cells():
         explorer.set(treatment=treatment)
         for control, _ in explorer.values("control"):
             explorer.set(control=control)
-            said = explorer.words.split("\n")[0]
+            said = explorer.chart.words(explorer.state).summary
             for part in before_after_summary(explorer.state):
                 assert part in said, (explorer.state, part)
 

@@ -38,3 +38,14 @@ def how_far(guess: float, seen: float) -> str:
     if 0.95 <= times <= 1.05:
         return "that is it"
     return f"{times:.2g} times that" if times >= 1 else f"{in_percent(times)} of that"
+
+
+def how_far_from(guess: float, low: float, high: float) -> str:
+    """How far a guess is from a range, in words: "within that range", "1.4 times the upper end"."""
+    if low <= guess <= high:
+        return "within that range" if low < high else how_far(guess, low)
+    end, name = (low, "lower") if guess < low else (high, "upper")
+    far = how_far(guess, end)
+    if low == high:
+        return far
+    return f"near the {name} end" if far == how_far(end, end) else far.replace("that", f"the {name} end")

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows
 
 #: What can be picked: the set of values and what the list says.
 TREATMENTS = {
@@ -23,14 +23,13 @@ SCALES = {
     "otago": ("Fall in the score from before to {after} after (percent; to the right is better)",
               100, (0, 20, 40, 60, 80, 100)),
 }
-OUT = "out"
+OUT, LEFT_OUT = "out", "control group: left out"
 #: The note from a companion paper.
 COMPANION = "small_change"
-#: Height of the whole axis in rows; of a bar, by set.
-ROOM = 10
-HIGH = {"pooled": 1.7, "otago": 0.62}
-#: Rows from bar to bar, and the first bar, by set.
-STEP, FIRST = {"pooled": 3.4, "otago": 1.15}, {"pooled": 2.2, "otago": 0.1}
+#: What the student guesses: the change in this group.
+GUESSED = "pill_placebo"
+#: Height of a row in points, by set; of a bar, in rows.
+PITCH, HIGH = {"pooled": 66, "otago": 22}, 0.6
 
 
 class BeforeAfter(Chart):
@@ -48,6 +47,21 @@ class BeforeAfter(Chart):
         otago = [row for row in self.rows if row.set == "otago"]
         self.told = {"doses": len({row.label for row in otago if row.role == "treatment"}), "after": otago[0].after}
         self.sources = frozenset(row.source for row in (*self.rows, *self.notes.values()))
+        self.sheets = {kind: self._sheet(kind) for kind in PITCH}
+
+    def _sheet(self, kind):
+        """Rows for the control group and the treatments of each measure."""
+        own = [row for row in self.rows if row.set == kind]
+        treated = [row for row in own if row.role == "treatment"]
+        count = max(len(found) + len({row.measure for row in found}) for group in {row.group for row in treated}
+                    for found in [[row for row in treated if row.group == group]])
+        said = [self._said(row, control) for row in treated
+                for control in (None, *(other for other in own if other.role == "control"))]
+        names = [rows.Column("Scale", {row.measure for row in own})] * (kind == "otago") + [
+            rows.Column("Group", [LEFT_OUT, *(row.label for row in own)])]
+        changes = rows.Column("Change", [*said, *(self._said(row) for row in own if row.role == "control")], most=240)
+        return rows.Sheet(count, names, [changes], self._signs(), pitch=PITCH[kind], counts=False, notes=[
+            "None of these bars is the effect of a treatment: each holds time, hope and chance as well."])
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -75,17 +89,14 @@ class BeforeAfter(Chart):
     def axes(self, state):
         """The axis of the picked treatment's unit."""
         label, end, ticks = SCALES[TREATMENTS[state.treatment][0]]
-        figure = drawing.figure(10, 4.8)
-        axes = figure.add_axes((0.26, 0.25, 0.5, 0.68), xlim=(0, end), ylim=(ROOM - 0.4, -0.6))
+        figure, axes = self._sheet_of(state).draw(xlim=(0, end))
         axes.set_xticks(ticks)
-        axes.set_yticks([])
-        axes.set_xlabel(label.format(**self.told), fontsize=9.5)
+        axes.set_xlabel(label.format(**self.told), fontsize=rows.SIZE)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        figure.text(0.03, 0.028,
-                    "None of these bars is the effect of a treatment: each holds time, hope and chance as well.",
-                    fontsize=9.5, va="center")
         return figure
+
+    def _sheet_of(self, state):
+        return self.sheets[TREATMENTS[state.treatment][0]]
 
     @staticmethod
     def _look(kind):
@@ -96,36 +107,33 @@ class BeforeAfter(Chart):
 
     def marks(self, figure, state):
         """A part for each bar, with the control group's bar above the treatments that it belongs to."""
-        axes, pairs = figure.axes[0], self.pairs(state)
-        kind = pairs[0][0].set
-        parts, y, measure = self._legend(figure, pairs), FIRST[kind], None
-        if self.guessed(state):
-            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
-                                                        "before_after-guess", 0.96, f"{self.guess.number:g}")
-        for row, control in pairs:
-            if row.measure != measure:
-                y += 0.5 if measure else 0
-                measure = row.measure
-                if kind == "otago":
-                    parts["measure", measure] = partial(self._measure, axes, measure, y)
-                if control:
-                    parts["control", control.id, y] = partial(self._control, axes, control, y)
-                y += STEP[kind]  # with or without the control group: the other bars stay where they are
-            parts[row.id, control.id if control else None, y] = partial(self._bar, axes, row, control, y)
-            y += STEP[kind]
-        return parts
-
-    def _legend(self, figure, pairs):
-        """The parts of the bars, the control group, and the interval: those that these pairs have."""
-        signs = {"treatment": legends.box("change with the treatment", self._look("treatment")),
-                 "shared": legends.box("as much as in the control group", self._look("shared")),
-                 "control": legends.together("change in the control group", legends.box("", self._look("control")),
-                                             legends.upright("", self._line())),
-                 "interval": legends.line("95% interval", self._interval())}
+        axes, pairs, sheet = figure.axes[0], self.pairs(state), self._sheet_of(state)
         shown = {part for row, control in pairs for part, *_ in self._split(row, control)}
         shown |= {"control" for _, control in pairs if control}
         shown |= {"interval" for row, _ in pairs if row.low is not None}
-        return legends.part(figure, [(0.091, 0.03, signs)], shown)
+        parts, y, measure = sheet.legend(figure, shown), 0, None
+        if self.guessed(state):
+            parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
+                                                        "before_after-guess", 0.5, f"{self.guess.number:g}")
+        for row, control in pairs:
+            if row.measure != measure:
+                measure = row.measure
+                if control:
+                    parts["control", control.id, y] = partial(self._control, axes, sheet, control, y)
+                else:
+                    parts["left out", measure, y] = partial(self._words, axes, sheet, row, "", y, LEFT_OUT)
+                y += 1  # with or without the control group: the other bars stay where they are
+            parts[row.id, control.id if control else None, y] = partial(self._bar, axes, sheet, row, control, y)
+            y += 1
+        return parts
+
+    def _signs(self):
+        """The parts of the bars, the control group, and the interval."""
+        return {"treatment": legends.box("change with the treatment", self._look("treatment")),
+                "shared": legends.box("as much as in the control group", self._look("shared")),
+                "control": legends.together("change in the control group", legends.box("", self._look("control")),
+                                            legends.upright("", self._line())),
+                "interval": legends.line("95% interval", self._interval())}
 
     @staticmethod
     def _line():
@@ -145,22 +153,20 @@ class BeforeAfter(Chart):
         """Whether the student has kept a guess and the picture has the unit of what was guessed."""
         return TREATMENTS[state.treatment][0] == "pooled" and self.guess is not None and self.guess.number is not None
 
-    @staticmethod
-    def _measure(axes, measure, y):
-        return [axes.text(-0.5, y, measure, transform=axes.get_yaxis_transform(),
-                          fontsize=10.5, fontweight="bold", va="center")]
+    def _words(self, axes, sheet, row, said, y, name=None):
+        scale = [row.measure] if row.set == "otago" else []
+        return sheet.words(axes, y, [*scale, name or row.label, said])
 
-    def _control(self, axes, row, y):
-        high = HIGH[row.set]
-        return [axes.add_artist(Rectangle((0, y - high / 2), row.value,
-                                          high, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
+    def _control(self, axes, sheet, row, y):
+        return [axes.add_artist(Rectangle((0, y - HIGH / 2), row.value,
+                                          HIGH, gid=f"before_after-{row.id}", label=f"{row.label}: {self._value(row)}",
                                           **self._look("control"))),
-                self._name(axes, row, y), self._said(axes, f"{row.label.split(',')[0]}: {self._value(row)}", y)]
+                *self._words(axes, sheet, row, self._said(row), y)]
 
-    def _bar(self, axes, row, control, y):
-        drawn, high = [self._name(axes, row, y)], HIGH[row.set]
+    def _bar(self, axes, sheet, row, control, y):
+        drawn = self._words(axes, sheet, row, self._said(row, control), y)
         for kind, start, stop in self._split(row, control):
-            drawn.append(axes.add_artist(Rectangle((start, y - high / 2), stop - start, high,
+            drawn.append(axes.add_artist(Rectangle((start, y - HIGH / 2), stop - start, HIGH,
                                                    gid=f"before_after-{row.id}-{kind}",
                                                    label=f"{row.label}: {self._value(row)}", **self._look(kind))))
         if row.low is not None:
@@ -168,22 +174,15 @@ class BeforeAfter(Chart):
                                                 **self._interval(),
                                                 label=f"95% interval {row.low:.2f} to {row.high:.2f}")))
         if control:
-            ends = [y - 0.8 * high, y + 0.8 * high]
+            ends = [y - 0.8 * HIGH, y + 0.8 * HIGH]
             drawn.append(axes.add_artist(Line2D([control.value] * 2, ends, zorder=3, **self._line())))
-            text = f"{self._value(row)}: {self._gap(row, control)}"
-        else:
-            text = f"{self._value(row)}: all the treatment?"
-        drawn.append(self._said(axes, text, y))
         return drawn
 
-    @staticmethod
-    def _name(axes, row, y):
-        return axes.text(-0.025, y, row.label, transform=axes.get_yaxis_transform(),
-                         fontsize=9.5, ha="right", va="center")
-
-    @staticmethod
-    def _said(axes, text, y):
-        return axes.text(1.02, y, text, transform=axes.get_yaxis_transform(), fontsize=9.5, va="center")
+    def _said(self, row, control=None):
+        """What stands beside a bar: its value, and how much more that is than in the control group."""
+        if row.role == "control":
+            return self._value(row)
+        return f"{self._value(row)}: {self._gap(row, control) if control else 'all the treatment?'}"
 
     # -- words
 
@@ -206,7 +205,29 @@ class BeforeAfter(Chart):
         value.
         """
         pairs = self.pairs(state)
-        return Words(self._summary(pairs, state), self._detail(state, pairs), self._table(state))
+        return Words(self._summary(pairs, state), self._detail(state, pairs), self._table(state),
+                     self._headline(pairs, state))
+
+    def _headline(self, pairs, state):
+        """The change, and how much of it the control group had; without one, that nobody can say why."""
+        row, control = pairs[0]
+        unknown = "without a control group nobody can say why"
+        if row.set == "pooled":
+            changed = f"In pooled trials people with {row.label} improved by {self._value(row)} standard deviations"
+            beside = control and (f"{self._gap(row, control)} than with {control.label}, in other people: no measured "
+                                  "effect")
+        else:
+            values = [f"{min(r.value for r in own):g} to {max(r.value for r in own):g}%" if own[0] else ""
+                      for own in zip(*pairs, strict=True)]
+            changed = (f"In {self.studies[row.source].people} people, scores fell by {values[0]} within {row.after} of "
+                       "ketamine")
+            beside = control and f"on {control.label.split(',')[0]} by {values[1]}: as retold, without intervals"
+        said = f"{changed}; {beside or unknown}."
+        if not self.guessed(state):
+            return said
+        seen = next(r for r in self.rows if r.group == GUESSED)
+        return (f"{said} You said {self.guess.number:g} with {seen.label}, where {self._value(seen)} was seen: "
+                f"{say.how_far(self.guess.number, seen.value)}.")
 
     def _summary(self, pairs, state):
         said = []
@@ -221,9 +242,10 @@ class BeforeAfter(Chart):
         unit = "standard deviations" if TREATMENTS[state.treatment][0] == "pooled" else "percent"
         control = pairs[0][1]
         mine = f" Your guess for pill placebo: {self.guess.number:g}." if self.guessed(state) else ""
+        after = f"{pairs[0][0].after} after" if pairs[0][0].after else "after"
         if control:
-            return f"Change from before to after, in {unit}, beside {control.label}. {'; '.join(said)}.{mine}"
-        return (f"Change from before to after, in {unit}, with the control group left out. {'; '.join(said)}. All of "
+            return f"Change from before to {after}, in {unit}, beside {control.label}. {'; '.join(said)}.{mine}"
+        return (f"Change from before to {after}, in {unit}, with the control group left out. {'; '.join(said)}. All of "
                 f"it looks like the treatment.{mine}")
 
     def _detail(self, state, pairs):
@@ -264,14 +286,14 @@ class BeforeAfter(Chart):
 
     def _table(self, state):
         kind = TREATMENTS[state.treatment][0]
-        rows = []
+        cells = []
         for row in self.rows:
             if row.set != kind:
                 continue
             interval = f"{row.low:.2f} to {row.high:.2f}" if row.low is not None else "not in what we read"
             size = (f"{row.people:,} people" if row.people else f"{row.arms} groups in trials"
                     if row.arms else "not said")
-            rows.append((row.label + (f", {row.measure}" if kind == "otago" else ""),
+            cells.append((row.label + (f", {row.measure}" if kind == "otago" else ""),
                          row.role, self._value(row), interval, size))
         return Table("Every before-after change that this explorer can show",
-                     ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(rows))
+                     ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(cells))

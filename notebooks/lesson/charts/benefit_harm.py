@@ -10,21 +10,29 @@ from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models import risks
 from ..words import Link, Table, Words
+from . import legends, rows
 
 GROUPS = ("drug", "control")
 #: Each side: its name, the filled mark of a person who had it, and its colour.
 SIDES = {"benefit": ("Benefit", "o", drawing.KETAMINE), "harm": ("Harm", "X", drawing.CONTROL)}
 #: What a number needed to treat calls the event.
 EVENTS = {"benefit": "good", "harm": "bad"}
-#: Left edge of each field of a hundred people, in parts of the picture.
-LEFT = {("benefit", "drug"): 0.03, ("benefit", "control"): 0.26, ("harm", "drug"): 0.53, ("harm", "control"): 0.76}
+#: In points: from person to person, from the two groups of a side to each other, and from side to side; where the
+#: fields begin, and lines of text above and below them.
+STEP, ACROSS, APART = 15, 172, 362
+TOP, FIELD = 3 * rows.LINE, 10 * STEP
+#: Height of everything above the differences, and of the axes of the differences.
+HIGH, BELOW = {"few": TOP + FIELD + 2.5 * rows.LINE, "all": TOP + FIELD + 6.5 * rows.LINE}, 46
 
 
 class BenefitHarm(Chart):
-    """Above, four fields of a hundred people; below, both differences with their intervals on one axis."""
+    """Four fields of a hundred people; with details their intervals, and below both differences on one axis.
 
-    axes_follow = ("trial",)
-    main = ("trial", "benefit", "harm")
+    Fields of icons are no rows: the sheet has one row, a piece of paper on which they stand.
+    """
+
+    main = ("trial", "harm", "detail")
+    axes_follow = ("trial", "detail")
 
     def __init__(self, folder=tables.FOLDER):
         self.trials = {row.id: row for row in tables.load("benefit_harm_trials", folder)}
@@ -33,6 +41,17 @@ class BenefitHarm(Chart):
         self.notes = evidence.notes("benefit_harm", folder)
         self.sources = frozenset(row.source for row in (*self.trials.values(),
                                                         *self.rows.values(), *self.notes.values()))
+        signs = {side: legends.mark(f"{name}: had it", self._looks(side)["had"]) for side, (name, *_) in SIDES.items()}
+        signs["not"] = legends.mark("did not", self._looks("harm")["not"])
+        both = [legends.together("", legends.mark("", self._looks(side)["may"]), legends.mark("", self._dot(colour)))
+                for side, (*_, colour) in SIDES.items()]
+        signs["may"] = legends.beside("did not by the estimate, but could have", both, [True] * len(both))
+        self.sheets = {
+            "few": rows.Sheet(1, (), signs={key: sign for key, sign in signs.items() if key != "may"}, below=0,
+                              pitch=HIGH["few"], counts=False),
+            "all": rows.Sheet(1, (), signs=signs, pitch=HIGH["all"] + BELOW + rows.LINE, counts=False, notes=[
+                "Each field is 100 people. Filled: had it. Small ring: did not. Lines: 95% intervals.",
+                "With a dot inside: the filled could end there (95% interval)."])}
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -40,6 +59,7 @@ class BenefitHarm(Chart):
             "trial": Choice("Trial", [(trial.id, trial.label) for trial in self.trials.values()]),
             "benefit": Choice("Benefit", partial(self._offered, "benefit")),
             "harm": Choice("Harm", partial(self._offered, "harm")),
+            "detail": rows.detail("how many had it", "intervals and differences"),
         }
 
     def _offered(self, side, state):
@@ -68,89 +88,109 @@ class BenefitHarm(Chart):
 
     def axes(self, state):
         """Heads of the four fields and the axis of differences: they follow the trial, for its control has a name."""
-        trial = self.trials[state.trial]
-        figure = drawing.figure(10, 6.2)
-        below = figure.add_axes((0.25, 0.125, 0.73, 0.15), xlim=(-32, 108), ylim=(1.6, -0.7))
-        below.set_xticks(range(-20, 101, 20))
-        below.set_yticks([])
-        below.spines["left"].set_visible(False)
-        below.set_xlabel(f"More people in 100 with ketamine than with {trial.control} (fewer: below 0)")
-        below.axvline(0, color=drawing.INK, linewidth=1)
-        below.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        below.set_axisbelow(True)
-        for y, (name, shape, colour) in enumerate(SIDES.values()):
-            figure.add_artist(Line2D([0.035], [0.2305 - y * 0.065], linestyle="none",
-                                     marker=shape, markersize=9, color=colour))
-            figure.text(0.05, 0.2305 - y * 0.065, f"{name}: difference", fontsize=10, va="center")
-        for (side, group), left in LEFT.items():
-            field = figure.add_axes((left, 0.4, 0.21, 0.4), xlim=(-0.6, 9.6), ylim=(9.6, -0.6))
-            field.set_axis_off()
-            field.set_label(f"{side} {group}")
-            figure.text(left, 0.83, "ketamine" if group == "drug" else trial.control, fontsize=10, va="center")
-        for x, (name, *_) in zip((0.03, 0.53), SIDES.values(), strict=True):
-            figure.text(x, 0.955, name, fontsize=12, fontweight="bold", va="center")
+        trial, sheet = self.trials[state.trial], self.sheets[state.detail]
+        figure, paper = sheet.draw()
+        if state.detail == "all":
+            below = rows.below(paper, BELOW, rows.LINE)
+            below.set(xlim=(-60, 108), ylim=(1.6, -0.7), yticks=[], xticks=range(-20, 101, 20))
+            below.spines["left"].set_visible(False)
+            below.set_xlabel(f"More people in 100 with ketamine than with {trial.control} (fewer: below 0)",
+                             fontsize=rows.SIZE)
+            below.axvline(0, color=drawing.INK, linewidth=1)
+            below.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+            below.set_axisbelow(True)
+            for y, (name, *_) in enumerate(SIDES.values()):
+                below.text(-59, y, f"{name}: difference", fontsize=rows.SIZE, va="center")
+        rows.paper(paper, HIGH[state.detail])
+        for side in SIDES:
+            for group in GROUPS:
+                paper.text(self._left(side, group), 1.9 * rows.LINE, "ketamine" if group == "drug" else trial.control,
+                           fontsize=rows.SIZE, va="center")
             if trial.crossover:
-                figure.text(x + 0.12, 0.955, "each person had both: a rough guide only", fontsize=9, va="center")
-        figure.add_artist(Line2D([0.505, 0.505], [0.31, 0.97], color=drawing.FAINT, linewidth=1))
-        note = ("Each field is 100 people. Filled: had it. Small ring: did not. "
-                "With a dot inside: the filled could end there (95% interval). Lines: 95% intervals.")
-        figure.text(0.03, 0.02, note, fontsize=9, va="center")
+                paper.text(self._left(side), HIGH[state.detail] - rows.LINE / 2,
+                           "each person had both: a rough guide only", fontsize=rows.SIZE, va="center")
+        paper.axvline(APART - (APART - ACROSS - FIELD) / 2, color=drawing.FAINT, linewidth=1)
         return figure
 
-    def marks(self, figure, state):
-        """A part for each side."""
-        return {(state.trial, side, row.id): partial(self._side, figure, side, row)
-                for side, row in self.chosen(state).items()}
+    @staticmethod
+    def _left(side, group="drug"):
+        """Where a field begins."""
+        return APART * list(SIDES).index(side) + ACROSS * GROUPS.index(group)
 
-    def _side(self, figure, side, row):
-        name, shape, colour = SIDES[side]
-        drawn = [figure.text(LEFT[side, "drug"], 0.9, row.label, fontsize=10.5, va="center")]
-        fields = {axes.get_label(): axes for axes in figure.axes}
+    @staticmethod
+    def _looks(side):
+        """How people are drawn: those who had it, those who may, and those who did not."""
+        _, shape, colour = SIDES[side]
+        look = {"linestyle": "none", "color": colour, "markersize": 8}
+        return {"had": {**look, "marker": shape},
+                "may": {**look, "marker": "o", "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.2},
+                "not": {**look, "marker": "o", "markersize": 4, "color": drawing.QUIET,
+                        "markerfacecolor": drawing.PAPER, "markeredgewidth": 0.7}}
+
+    @staticmethod
+    def _dot(colour):
+        return {"linestyle": "none", "marker": "o", "markersize": 2.4, "color": colour}
+
+    def marks(self, figure, state):
+        """The legend, and a part for each side."""
+        shown = {side for side, row in self.chosen(state).items()
+                 if any(self._places(row, group, state.detail)["had"] for group in GROUPS)}
+        shown |= {kind for row in self.chosen(state).values() for group in GROUPS
+                  for kind, places in self._places(row, group, state.detail).items() if places and kind != "had"}
+        return self.sheets[state.detail].legend(figure, shown) | {
+            (state.trial, side, row.id): partial(self._side, figure, side, row, state.detail)
+            for side, row in self.chosen(state).items()}
+
+    def _side(self, figure, side, row, detail):
+        name, _, colour = SIDES[side]
+        paper, words = figure.axes[0], {"fontsize": rows.SIZE, "va": "center"}
+        drawn = [paper.text(self._left(side), 0.6 * rows.LINE, f"{name}: {row.label}", fontweight="bold",
+                            fontsize=11, va="center")]
+        under = TOP + FIELD
         for group in GROUPS:
-            drawn += self._field(fields[f"{side} {group}"], row, side, group)
+            drawn += self._field(paper, row, side, group, detail)
             events, people = self.counts(row, group)
-            drawn.append(figure.text(LEFT[side, group], 0.365, f"{self.say_icons(row, group)}; {events} of {people}",
-                                     fontsize=9, va="center"))
-        below, y = figure.axes[0], list(SIDES).index(side)
+            said = [f"{self.icons(row, group).estimate} in 100; {events} of {people}"] if detail == "few" else [
+                f"{self.say_icons(row, group)};", f"{events} of {people}"]
+            drawn += [paper.text(self._left(side, group), under + rows.LINE * (n + 0.7), line, **words)
+                      for n, line in enumerate(said)]
+        if detail == "few":
+            return drawn
+        below, y = figure.axes[1], list(SIDES).index(side)
         estimate, low, high = (100 * value for value in self.difference(row))
         drawn.append(below.add_artist(Line2D([low, high], [y, y], color=colour,
                                              linewidth=2.5, gid=f"benefit_harm-{side}-interval", label="95% interval")))
-        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none",
-                                             marker=shape, markersize=10, color=colour,
+        drawn.append(below.add_artist(Line2D([estimate], [y], linestyle="none", marker="d", markersize=11, color=colour,
                                              gid=f"benefit_harm-{side}-difference",
                                              label=f"{name}, {row.label}: {self.say_difference(row)}")))
-        said = self.needed(row).in_words()
         number = f"{estimate:+.0f}" if round(estimate) else "0"
         drawn.append(below.text(high + 2, y, say.minus(f"{number} ({low:.0f} to {high:.0f})"),
-                                fontsize=9.5, va="center_baseline", fontweight="bold"))
-        said = said if len(said) < 60 else said.replace(": from", ":\nfrom")
-        drawn.append(figure.text(LEFT[side, "drug"], 0.345, said, fontsize=9, va="top", linespacing=1.25))
+                                fontsize=rows.SIZE, va="center_baseline", fontweight="bold"))
+        needed = legends.wrap(self.needed(row).in_words(), ACROSS + FIELD, rows.SIZE)
+        drawn += [paper.text(self._left(side), under + rows.LINE * (n + 3), line, **words)
+                  for n, line in enumerate(needed)]
         return drawn
 
-    def _field(self, axes, row, side, group):
-        _, shape, colour = SIDES[side]
+    def _places(self, row, group, detail):
+        """Which of the places 0 to 99 of a field had it, may have had it within the interval, and did not."""
         found = self.icons(row, group)
-        events, people = self.counts(row, group)
-        look = {"linestyle": "none", "color": colour}
-        kinds = {
-            "had": (range(found.estimate), {"marker": shape, "markersize": 8, **look}),
-            "may": (range(found.estimate, found.high),
-                    {"marker": "o", "markersize": 8, "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.2, **look}),
-            "not": (range(found.high, 100), {"marker": "o", "markersize": 4, "linestyle": "none",
-                                             "color": drawing.QUIET, "markerfacecolor": drawing.PAPER,
-                                             "markeredgewidth": 0.7}),
-        }
-        drawn = []
-        for kind, (numbers, how) in kinds.items():
-            if numbers:
-                drawn.append(axes.add_artist(Line2D([n % 10 for n in numbers], [n // 10 for n in numbers],
-                                                    gid=f"benefit_harm-{side}-{group}-{kind}",
-                                                    label=f"{row.label}: {events} of {people} people", **how)))
-        for some, fill in ((range(found.low, found.estimate), drawing.PAPER),
-                           (range(found.estimate, found.high), colour)):
-            if some:
-                drawn.append(axes.add_artist(Line2D([n % 10 for n in some], [n // 10 for n in some],
-                                                    linestyle="none", marker="o", markersize=2.4, color=fill)))
+        high = found.high if detail == "all" else found.estimate
+        return {"had": range(found.estimate), "may": range(found.estimate, high), "not": range(high, 100)}
+
+    def _field(self, paper, row, side, group, detail):
+        looks, found, (events, people) = self._looks(side), self.icons(row, group), self.counts(row, group)
+
+        def at(numbers, **how):
+            return paper.add_artist(Line2D([self._left(side, group) + STEP * (n % 10 + 0.5) for n in numbers],
+                                           [TOP + STEP * (n // 10 + 0.5) for n in numbers], clip_on=False, **how))
+
+        drawn = [at(numbers, gid=f"benefit_harm-{side}-{group}-{kind}", **looks[kind],
+                    label=f"{row.label}: {events} of {people} people")
+                 for kind, numbers in self._places(row, group, detail).items() if numbers]
+        if detail == "all":
+            drawn += [at(some, **self._dot(fill)) for some, fill in (
+                (range(found.low, found.estimate), drawing.PAPER),
+                (range(found.estimate, found.high), SIDES[side][-1])) if some]
         return drawn
 
     # -- words
@@ -207,13 +247,25 @@ class BenefitHarm(Chart):
         there = evidence.address(self.references[rounding.source])
         detail.append((f"{rounding.text} {rounding.note} Source: ",
                        Link(f"{self.references[rounding.source].title} ({there})", there)))
-        rows = tuple((f"{SIDES[row.side][0]}: {row.label}", self._cell(row, "drug"),
+        cells = tuple((f"{SIDES[row.side][0]}: {row.label}", self._cell(row, "drug"),
                       self._cell(row, "control"), self.say_difference(row),
                       self.needed(row).notation, evidence.read(row))
                      for row in self.rows.values() if row.trial == state.trial)
         return Words(" ".join(said), tuple(detail), Table(f"All that we could count in this trial ({trial.label})",
                      ("What", "Ketamine", trial.control.capitalize(), "Difference",
-                      "Number needed to treat", "Read in"), rows))
+                      "Number needed to treat", "Read in"), cells), self._headline(trial, chosen))
+
+    def _headline(self, trial, chosen):
+        """Both differences in 100 people, and how many people they rest on."""
+        sides = []
+        for row in chosen.values():
+            more = round(100 * self.difference(row)[0])
+            number = f"{abs(more)} {'more' if more > 0 else 'fewer'}" if more else "no more"
+            sides.append(f"{number} “{row.label}”")
+        sizes = dict.fromkeys(str(self.counts(chosen["benefit"], group)[1]) for group in GROUPS)
+        each = " each" if len(sizes) == 1 else ""
+        return (f"Ketamine against {trial.control}, {' and '.join(sizes)} people{each}: in 100 people, "
+                f"{' and '.join(sides)}.")
 
     def _cell(self, row, group):
         events, people = self.counts(row, group)

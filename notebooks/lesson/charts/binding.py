@@ -12,6 +12,7 @@ from ..explorer import Chart, Choice, Number
 from ..models.binding import micromolar, molar_mass, occupancy, shares
 from ..models.pharmacokinetics import concentration
 from ..words import Link, Table, Words
+from . import legends, rows
 from .infusion import DOSE, MINUTES, WEIGHT, number, published_models, spread
 from .infusion import LOOKS as MODEL_LOOKS
 
@@ -23,18 +24,24 @@ LOOKS = {
     "r_norketamine": (drawing.INK, (0, (1.5, 1.5))),
 }
 #: Ends of the concentration axis, in µmol/L.
-LOW, HIGH = 0.001, 100
+LOW, TOP = 0.001, 100
 #: Ketamine as it is mostly given holds as much of the S form as of the R form. That it stays so in the blood is our
 #: assumption.
 HALF = 0.5
+#: In points: height of the axes, room for the numbers and name of the vertical axis, from the end of the curves to
+#: their names, and room for the axis in ng/mL.
+HIGH, SIDE, BESIDE, ABOVE = {"few": 205, "all": 260}, 54, 26, 36
 
 
 class Binding(Chart):
     """A curve for each ligand; on those of ketamine, the concentration that a model calculates for a dose and a
     time.
+
+    Curves are no rows: the sheet has one row with their axes in it.
     """
 
-    main = ("ligand", "time")
+    main = ("ligand", "detail", "time")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.ligands = {row.id: row for row in tables.load("binding_constants", folder)}
@@ -43,12 +50,21 @@ class Binding(Chart):
         self.references = evidence.works(folder)
         self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]}
                                  | {model.source for model in self.models.values()})
+        names = [line for row in self.ligands.values() for line in self._name(row).split("\n")]
+        right = [rows.Column("", width=BESIDE - rows.GAP + max(legends.width(name, rows.SIZE) for name in names))]
+        left, last = [rows.Column("", width=SIDE)], ("Calculated from tissue of rats in a dish and from models of the "
+                                                     "blood: not a measurement in people.")
+        circles = "Circles on the line at 50%: Ki, the concentration that would occupy half."
+        self.sheets = {"few": rows.Sheet(1, left, right, pitch=HIGH["few"], counts=False, above=rows.LINE,
+                                         notes=[last]),
+                       "all": rows.Sheet(1, left, right, pitch=HIGH["all"], counts=False, above=ABOVE,
+                                         notes=[circles, last])}
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "ligand": Choice("Form", [("all", f"all {len(self.ligands)}"),
-                                      *((key, row.ligand) for key, row in self.ligands.items())]),
+            "detail": rows.detail("ketamine", "norketamine too, Ki, and ng/mL"),
+            "ligand": Choice("Form", self._offered),
             "model": Choice("Model of the blood", [*((key, model.label) for key, model in self.models.items()),
                                                    ("all", f"all {len(self.models)}")]),
             "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
@@ -56,9 +72,17 @@ class Binding(Chart):
             "time": Number("Minutes since the start", 0, 240, 5, MINUTES),
         }
 
+    def _forms(self, state):
+        """The ids of the ligands that can be shown: those of ketamine, or all."""
+        return [key for key, row in self.ligands.items() if state.detail == "all" or row.drug == "ketamine"]
+
+    def _offered(self, state):
+        forms = self._forms(state)
+        return [("all", f"all {len(forms)}"), *((key, self.ligands[key].ligand) for key in forms)]
+
     def shown(self, state):
         """The ids of the ligands in the picture."""
-        return list(self.ligands) if state.ligand == "all" else [state.ligand]
+        return self._forms(state) if state.ligand == "all" else [state.ligand]
 
     def chosen(self, state):
         """The ids of the models whose concentrations are marked."""
@@ -87,64 +111,65 @@ class Binding(Chart):
 
     def axes(self, state):
         """Both concentration axes and the share."""
-        figure = drawing.figure(10, 5.6)
-        axes = figure.add_axes((0.075, 0.185, 0.7, 0.64), xscale="log", xlim=(LOW, HIGH), ylim=(0, 100))
+        figure, axes = self.sheets[state.detail].draw(xlim=(LOW, TOP), xscale="log")
+        axes.set_ylim(0, 100)
+        axes.spines["left"].set_visible(True)
         powers = [10.0**power for power in range(-3, 3)]
         axes.set_xticks(powers, [f"{tick:g}" for tick in powers])
         axes.set_yticks(range(0, 101, 25), [f"{tick}%" for tick in range(0, 101, 25)])
         axes.minorticks_off()
         axes.set_xlabel("Concentration of this form (µmol/L, logarithmic)")
-        axes.set_ylabel("NMDA receptors occupied, calculated")
+        axes.set_ylabel("NMDA receptors\noccupied, calculated")
         axes.grid(color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
+        if state.detail == "few":
+            return figure
         above = axes.secondary_xaxis("top", functions=(lambda um: um * molar_mass("ketamine"),
                                                        lambda ng: ng / molar_mass("ketamine")))
         nanograms = [10.0**power for power in range(5)]
         above.set_xticks(nanograms, [f"{tick:,g}" for tick in nanograms])
         above.minorticks_off()
         above.set_xlabel("The same for ketamine in ng/mL")
-        figure.text(0.012, 0.065, "Circles on the line at 50%: Ki, the concentration that would occupy half.",
-                    fontsize=9)
-        figure.text(
-            0.012, 0.022,
-            "Calculated from tissue of rats in a dish and from models of the blood: not a measurement in people.",
-            fontsize=9)
         return figure
 
     def marks(self, figure, state):
         """A part for each ligand's curve and one for the concentrations of each model, with their list."""
         axes, shown = figure.axes[0], self.shown(state)
-        parts = {("curve", key, len(shown)): partial(self._curve, axes, key, shown) for key in shown}
+        parts = {("curve", key, *shown): partial(self._curve, axes, key, shown, state.detail) for key in shown}
         forms = [key for key in shown if self.ligands[key].drug == "ketamine"]
         place = (state.ligand, state.model, state.dose, state.minutes, state.time)
         return parts | {("now", *place): partial(self._now, axes, state, forms)}
 
-    def _curve(self, axes, key, shown):
+    def _curve(self, axes, key, shown, detail):
         row, (colour, style) = self.ligands[key], LOOKS[key]
-        x = np.geomspace(LOW, HIGH, 101)
-        ends = sorted((float(occupancy(HIGH, self.ligands[k].ki_um)) * axes.bbox.height, k) for k in shown)
+        x = np.geomspace(LOW, TOP, 101)
+        ends = sorted((float(occupancy(TOP, self.ligands[k].ki_um)) * axes.bbox.height, k) for k in shown)
         y = dict(zip((k for _, k in ends), spread([end for end, _ in ends], 30, 30, axes.bbox.height + 4),
                      strict=True))[key]
-        end = 100 * float(occupancy(HIGH, row.ki_um))
-        beside = axes.transData.inverted().transform([(axes.bbox.x1 + 22, axes.bbox.y0 + y),
-                                                      (axes.bbox.x1 + 26, axes.bbox.y0 + y)])
-        return [
+        end = 100 * float(occupancy(TOP, row.ki_um))
+        beside = axes.transData.inverted().transform([(axes.bbox.x1 + BESIDE - 4, axes.bbox.y0 + y),
+                                                      (axes.bbox.x1 + BESIDE, axes.bbox.y0 + y)])
+        drawn = [
             axes.add_artist(Line2D(x, 100 * occupancy(x, row.ki_um), color=colour,
                                    linestyle=style, linewidth=2, clip_on=False,
                                    gid=f"binding-{key}", label=f"{row.ligand}: Ki {row.ki_um:g} µmol/L")),
-            axes.add_artist(Line2D([row.ki_um], [50], linestyle="none",
-                                   marker="o", markersize=6, color=colour, markerfacecolor=drawing.PAPER,
-                                   gid=f"binding-ki-{key}", label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")),
-            axes.add_artist(Line2D([HIGH, beside[0][0]], [end, beside[0][1]],
+            axes.add_artist(Line2D([TOP, beside[0][0]], [end, beside[0][1]],
                                    color=colour, linestyle=style, linewidth=1.2, clip_on=False)),
-            axes.text(*beside[1], f"{row.ligand}\nKi {row.ki_um:g} µmol/L",
-                      fontsize=9, va="center", linespacing=1.15, clip_on=False,
+            axes.text(*beside[1], self._name(row) if detail == "all" else row.ligand,
+                      fontsize=rows.SIZE, va="center", linespacing=1.15, clip_on=False,
                       url=evidence.address(self.references[row.source])),
         ]
+        if detail == "all":
+            drawn.append(axes.add_artist(Line2D([row.ki_um], [50], linestyle="none", marker="o", markersize=6,
+                                                color=colour, markerfacecolor=drawing.PAPER, gid=f"binding-ki-{key}",
+                                                label=f"{row.ligand}: half at {row.ki_um:g} µmol/L")))
+        return drawn
 
     def _now(self, axes, state, forms):
         """Marks on the curves of ketamine, and beside them a list of what they stand for."""
         drawn, lines = [], [f"After {state.time} minutes, by"]
+        heights = sorted(self.alone(state, model, key) * axes.bbox.height for model in self.chosen(state)
+                         for key in forms)
+        numbered = len(self.chosen(state)) == 1 and all(np.diff(heights) > rows.LINE)  # else numbers lie on numbers
         for model in self.chosen(state):
             um, shape, label = self.each_form(state, model), MODEL_LOOKS[model][2], self.models[model].label
             lines.append(f"{label}: {number(um)} µmol/L of each")
@@ -152,23 +177,32 @@ class Binding(Chart):
             for key in forms:
                 share = self.alone(state, model, key)
                 values.append(f"{self.ligands[key].ligand[0]} {say.in_percent(share)}")
-                if LOW <= um <= HIGH:
+                if LOW <= um <= TOP:
                     drawn.append(axes.add_artist(Line2D([um], [100 * share], linestyle="none",
                                                         marker=shape, markersize=9, color=LOOKS[key][0],
                                                         clip_on=False, gid=f"binding-now-{key}-{model}",
                                                         label=f"{label}, {self.ligands[key].ligand} alone: "
                                                         f"{say.in_percent(share)}")))
+                    if numbered and um <= TOP / 10:  # else it lies on the names
+                        drawn.append(axes.annotate(say.in_percent(share), (um, 100 * share), xytext=(9, -9),
+                                                   textcoords="offset points", fontsize=rows.SIZE,
+                                                   fontweight="bold", annotation_clip=False))
             values += [f"both {say.in_percent(self.together(state, model))}"] if len(forms) > 1 else []
             lines.append(", ".join(values) if values else "no mark: a form of norketamine")
-        drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 0.965 - 0.062 * i,
-                            line, transform=axes.transAxes, fontsize=9, va="top")
+        one = rows.LINE / axes.bbox.height
+        drawn += [axes.text(0.05 if i and i % 2 == 0 else 0.02, 1 - one * (i + 0.4),
+                            line, transform=axes.transAxes, fontsize=rows.SIZE, va="top")
                   for i, line in enumerate(lines)]
         if forms:
             for i, model in enumerate(self.chosen(state)):
-                drawn.append(axes.add_artist(Line2D([0.033], [0.965 - 0.062 * (2 * i + 2) - 0.019],
+                drawn.append(axes.add_artist(Line2D([0.033], [1 - one * (2 * i + 2.8)],
                                                     transform=axes.transAxes, linestyle="none",
                                                     marker=MODEL_LOOKS[model][2], markersize=6, color=drawing.INK)))
         return drawn
+
+    @staticmethod
+    def _name(row):
+        return f"{row.ligand}\nKi {row.ki_um:g} µmol/L"
 
     # -- words
 
@@ -191,11 +225,25 @@ class Binding(Chart):
                 summary += f" At that concentration {', '.join(said)} of the NMDA receptors."
         if not forms:
             summary += " The models hold no norketamine, so its curve has no mark."
-        return Words(summary, self._detail(state, forms, chosen), self._table(state, shown, chosen))
+        return Words(summary, self._detail(state, forms, chosen), self._table(state, shown, chosen),
+                     self._headline(state, forms, chosen))
+
+    def _headline(self, state, forms, chosen):
+        """What each form alone would occupy, by all models; of norketamine, when half would be occupied."""
+        if not forms:
+            row = self.ligands[state.ligand]
+            return (f"Calculated, not measured: {row.ligand} would occupy half of the NMDA receptors at {row.ki_um:g} "
+                    "µmol/L.")
+        said = []
+        for key in forms:
+            found = sorted(self.alone(state, model, key) for model in chosen)
+            ends = dict.fromkeys(map(say.in_percent, (found[0], found[-1])))
+            said.append(f"{self.ligands[key].ligand} alone {'' if said else 'would occupy '}{' to '.join(ends)}")
+        return (f"Calculated, not measured: after {state.time} minutes {' and '.join(said)} of the NMDA receptors.")
 
     def _detail(self, state, forms, chosen):
         outside = [self.models[model].label for model in chosen if forms
-                   and not LOW <= self.each_form(state, model) <= HIGH]
+                   and not LOW <= self.each_form(state, model) <= TOP]
         off = f"Off the picture, and so without a mark: {' and '.join(outside)}. " if outside else ""
         norketamine = "The models hold no norketamine, so its curves have no mark. " if any(
             row.drug == "norketamine" for row in self.ligands.values()) else ""
@@ -226,15 +274,15 @@ class Binding(Chart):
         return tuple(paragraphs)
 
     def _table(self, state, shown, chosen):
-        rows = []
+        cells = []
         for key in shown:
             row = self.ligands[key]
             half = f"{row.ki_um:g} µmol/L ({number(row.ki_um * molar_mass(row.drug))} ng/mL)"
-            top = say.in_percent(float(occupancy(HIGH, row.ki_um)))
+            top = say.in_percent(float(occupancy(TOP, row.ki_um)))
             now = [f"{self.models[model].label}: {number(self.each_form(state, model))} µmol/L, "
                    f"{say.in_percent(self.alone(state, model, key))}"
                    for model in chosen]
-            rows.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
+            cells.append((row.ligand, half, top, "; ".join(now) if row.drug == "ketamine" else "not in the models"))
         return Table(f"Share of NMDA receptors that each form alone would occupy, {state.time} minutes after the start",
                      (
-            "Form", "Ki: half occupied at", f"At {HIGH} µmol/L", "At the calculated concentration"), tuple(rows))
+            "Form", "Ki: half occupied at", f"At {TOP} µmol/L", "At the calculated concentration"), tuple(cells))

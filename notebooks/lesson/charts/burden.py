@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 #: Each question: its text, what is counted, the label of the axis, its end, its ticks.
 QUESTIONS = {
@@ -26,8 +26,10 @@ QUESTIONS = {
 MEANS = {"share_treated": "treated", "share_possibly_adequately_treated": "possibly adequately treated"}
 UNITS = {"million": " million", "percent": "%"}
 NO_INTERVAL, NO_YEAR = "no interval given", "not given"
-#: Half the height of a strip of people.
-HALF = 0.24
+#: Half the height of a strip of people, in rows; height of a row, in points; the most rows in the picture.
+HALF, PITCH, MOST = 0.28, 36, 6
+#: Who asked people in surveys: the answer to how many are treated.
+SURVEYS = "alonso_2018"
 
 
 class Burden(Chart):
@@ -41,6 +43,20 @@ class Burden(Chart):
         self.all = tables.load("burden", folder)
         self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in self.all)
+        self.sheets = {key: self._sheet(key) for key in QUESTIONS}
+
+    def _sheet(self, question):
+        """Rows for the sources of a question; a column of years where any is given."""
+        own = self._of(question)
+        years = [rows.Column("Year", [str(row.year or NO_YEAR) for row in own])] if any(
+            row.year for row in own) else [rows.Column("", width=6)]
+        signs = {what: legends.box(text, self._fill(what)) for what, text in MEANS.items()} | {
+            "others": legends.box("all others", self._others())} if question == "treated" else {
+            True: legends.together("with 95% uncertainty interval", legends.line("", self._interval()),
+                                   legends.mark("", self._dot(True))),
+            False: legends.mark(NO_INTERVAL, self._dot(False))}
+        return rows.Sheet(min(len(own), MOST), [rows.Column("Source", [row.label for row in own])], years,
+                          signs | {"picked": legends.PICKED}, pitch=PITCH)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -52,35 +68,26 @@ class Burden(Chart):
 
     def rows(self, state):
         """The rows of the table that answer the question."""
-        return [row for row in self.all if row.what in QUESTIONS[state.question][1]]
+        return self._of(state.question)
+
+    def _of(self, question):
+        return [row for row in self.all if row.what in QUESTIONS[question][1]]
+
+    def _window(self, state):
+        found = self.rows(state)
+        return rows.window(found, found.index(self.picked(state)), self.sheets[state.question].rows)
 
     # -- picture
 
     def axes(self, state):
-        """The axis of the question; for the treated, the strips of 100 people."""
+        """The axis of the question."""
         _, _, label, end, ticks = QUESTIONS[state.question]
-        figure = drawing.figure(10, 4.2)
-        axes = figure.add_axes((0.27, 0.2, 0.56, 0.66), xlim=(0, end), ylim=(len(self.rows(state)) - 0.4, -0.6))
+        figure, axes = self.sheets[state.question].draw(xlim=(0, end))
         axes.set_xticks(list(ticks))
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(state.question != "treated")
-        axes.set_xlabel(label)
-        figure.text(0.012, 0.92, "Source", fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.845, 0.92, "Year", fontsize=9.5, fontweight="bold", va="center")
-        if state.question == "treated":
-            for y in range(len(self.rows(state))):
-                axes.add_artist(PathPatch(_people(end, y), **self._others()))
-            signs = {what: legends.box(text, self._fill(what)) for what,
-                     text in MEANS.items()} | {"others": legends.box("all others", self._others())}
-        else:
+        axes.set_xlabel(label, fontsize=rows.SIZE)
+        if state.question != "treated":
+            axes.spines["left"].set_visible(True)
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-            axes.set_axisbelow(True)
-            signs = {True: legends.together("with 95% uncertainty interval", legends.line("", self._interval()),
-                                            legends.mark("", self._dot(True))),
-                     False: legends.mark(NO_INTERVAL, self._dot(False))}
-        rows = self.rows(state)
-        shown = {row.what for row in rows} | {row.low is not None for row in rows} | {"others", "picked"}
-        legends.draw(figure, [(0.92, 0.29, signs | {"picked": legends.PICKED})], shown, 9.5)
         return figure
 
     @staticmethod
@@ -105,13 +112,14 @@ class Burden(Chart):
 
     def marks(self, figure, state):
         """The rows, a part each; the picked row on a tinted strip."""
-        axes, rows = figure.axes[0], self.rows(state)
-        picked = self.picked(state)
-        parts = {(row.id, y, row is picked): partial(self._row, axes, row, y, row is picked)
-                 for y, row in enumerate(rows)}
+        axes, sheet = figure.axes[0], self.sheets[state.question]
+        shown, picked = self._window(state), self.picked(state)
+        signs = {key for row in shown.rows for key in (row.what, row.low is not None)} | {"picked", "others"}
+        parts = sheet.parts(axes, shown, lambda row, y: self._row(axes, sheet, row, y, row is picked),
+                            lambda row: (row.id, row is picked), signs=signs, nothing="No source")
         if self.guessed(state):
             parts["guess", self.guess.number] = partial(drawing.your_guess, axes, self.guess.number,
-                                                        "burden-guess", 0.04, f"{self.guess.number:g}")
+                                                        "burden-guess", 0.5, f"{self.guess.number:g}")
         return parts
 
     def guessed(self, state):
@@ -120,21 +128,18 @@ class Burden(Chart):
 
     def picked(self, state):
         """The row on the slider, or the first."""
-        rows = self.rows(state)
-        return next((row for row in rows if row.id == state.row), rows[0])
+        found = self.rows(state)
+        return next((row for row in found if row.id == state.row), found[0])
 
-    def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
-                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.475, xmax=1.3, **legends.STRIP, clip_on=False))
-        drawn.append(axes.text(-0.465, y, row.label, url=evidence.address(self.references[row.source]), **beside))
-        drawn.append(axes.text(1.027, y, str(row.year or NO_YEAR), **beside))
+    def _row(self, axes, sheet, row, y, picked):
+        year = str(row.year or NO_YEAR) if sheet.right[0].head else ""
+        drawn = sheet.words(axes, y, [row.label, year], picked, evidence.address(self.references[row.source]))
         look = {"gid": f"burden-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
         if row.what.endswith("treated"):
+            drawn.append(axes.add_artist(PathPatch(_people(axes.get_xlim()[1], y), **self._others())))
             drawn.append(axes.add_artist(PathPatch(_people(row.value, y), **self._fill(row.what), **look)))
-            drawn.append(axes.text(row.value + 1.2, y, self.amount(row), va="center", fontsize=10.5, fontweight="bold",
+            drawn.append(axes.text(row.value + 1.2, y, self.amount(row), va="center", fontsize=rows.SIZE,
+                                   fontweight="bold",
                                    bbox={"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.5}))
             return drawn
         if row.low is not None:
@@ -145,7 +150,7 @@ class Burden(Chart):
                 else f"{self.amount(row)}, {NO_INTERVAL}")
         edge = row.value if row.low is None else row.low if left else row.high
         drawn.append(axes.text(edge - gap if left else edge + gap, y, said,
-                               ha="right" if left else "left", va="center", fontsize=10))
+                               ha="right" if left else "left", va="center", fontsize=rows.SIZE))
         return drawn
 
     # -- words
@@ -163,30 +168,49 @@ class Burden(Chart):
 
     def words(self, state):
         """What the sources print, why they differ, everything on the picked one, and every row."""
-        rows, picked = self.rows(state), self.picked(state)
+        shown, picked = self._window(state), self.picked(state)
         reference = self.references[picked.source]
         note = f" {picked.note}" if picked.note else ""
         detail = [(f"Picked: {picked.label}. {self.say(picked)}. {picked.counted} ({evidence.read(picked)}).{note} ",
                    evidence.link(reference)),
                   (self._differ(state),)]
-        table = Table(QUESTIONS[state.question][0],
+        which = f" Sources {shown.which}" if shown.is_part else ""
+        table = Table(QUESTIONS[state.question][0] + which,
                       ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
             (row.label, self.amount(row), f"{row.low:g} to {row.high:g}" if row.low is not None else NO_INTERVAL,
              str(row.year or NO_YEAR),
-             row.counted, evidence.read(row)) for row in rows))
-        return Words(self._summary(state, rows), tuple(detail), table)
+             row.counted, evidence.read(row)) for row in shown.rows))
+        return Words(self._summary(state, self.rows(state)), tuple(detail), table, self._headline(state))
 
-    def _summary(self, state, rows):
+    def _headline(self, state):
+        """What surveys say of treatment, and how far a guess was off; of the others, from where to where they go."""
+        found = self.rows(state)
+        if state.question != "treated":
+            low, high = (pick(found, key=lambda row: row.value) for pick in (min, max))
+            who = {"people": "people with an anxiety disorder, worldwide",
+                   "share": "of people with an anxiety disorder"}
+            given = sum(row.low is not None for row in found)
+            return (f"The sources print {low.value:g} to {self.amount(high)} {who[state.question]}; {given or 'none'} "
+                    f"of {len(found)} gives an interval.")
+        amounts = {row.what: row for row in found if row.source == SURVEYS}
+        treated, adequate = (amounts[what] for what in MEANS)
+        said = (f"In surveys, {self.amount(treated)} of people with an anxiety disorder had any treatment, "
+                f"{self.amount(adequate)} possibly adequate treatment.")
+        if not self.guessed(state):
+            return said
+        return f"{said} You said {self.guess.number:g} treated: {say.how_far(self.guess.number, treated.value)}."
+
+    def _summary(self, state, found):
         if state.question == "treated":
-            surveys = "; ".join(f"{self.amount(row)} {MEANS[row.what]}" for row in rows if row.source == "alonso_2018")
+            surveys = "; ".join(f"{self.amount(row)} {MEANS[row.what]}" for row in found if row.source == SURVEYS)
             mine = f" Your guess: {self.guess.number:g} of 100 people." if self.guessed(state) else ""
             return (f"Surveys of people with an anxiety disorder: {surveys}.{mine} "
                     "“Treated” here is what people said when they were asked, and “any treatment” counts whatever it "
                     "was.")
-        with_interval = sum(row.low is not None for row in rows)
+        with_interval = sum(row.low is not None for row in found)
         numbers = "; ".join(f"{row.label}, {self.amount(row)}" + (f" in {row.year}" if row.year else "")
-                            for row in rows)
-        return (f"{len(rows)} printed numbers: {numbers}. With an interval in what we could read: "
+                            for row in found)
+        return (f"{len(found)} printed numbers: {numbers}. With an interval in what we could read: "
                 f"{with_interval or 'none'} of them.")
 
     def _differ(self, state):

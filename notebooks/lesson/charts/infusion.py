@@ -6,13 +6,14 @@ from functools import lru_cache, partial
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice, Number
 from ..models.durations import hours_in_words, in_hours
 from ..models.pharmacokinetics import concentration, models, time_left
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows
 
 #: How each model is drawn: colour, line style, and the shape where half of its peak is left.
 LOOKS = {
@@ -35,8 +36,11 @@ SPANS = {240: (30, 1, "Minutes since the start"), 1_440: (120, 60, "Hours since 
 LATER = (240, 1_440)
 #: The article's durations that the picture shows above the curves.
 ARTICLE = ("infusion", "relief_minutes")
-#: Least distance between two lines of labels, in points.
-GAP = 13
+#: The reported range that a first view shows: the one listed for the infusion that most trials gave.
+REFERENCE = "dissociation"
+#: In points: the least distance between two lines of labels; height of the curves' axes; from bar to bar above them;
+#: room for the numbers and name of the vertical axis, and for the brackets.
+GAP, HIGH, BAR, SIDE, BRACKETS = 13, {"few": 164, "all": 285}, 17, 62, 44
 
 
 def published_models(folder):
@@ -45,10 +49,13 @@ def published_models(folder):
 
 
 class Infusion(Chart):
-    """Curves of the models; brackets of reported ranges; above, the infusion beside what the article says."""
+    """Curves of the models; brackets of reported ranges; above, the infusion beside what the article says.
 
-    axes_follow = ("scale", "span")
-    main = ("model", "minutes")
+    Curves are no rows: the sheet has one row with their axes in it.
+    """
+
+    axes_follow = ("scale", "span", "detail")
+    main = ("model", "detail", "minutes")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
@@ -59,6 +66,13 @@ class Infusion(Chart):
         self.article = {row.id: row for row in tables.load("article_durations", folder) if row.id in ARTICLE}
         self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in [*self.rows.values(), *self.bands, *self.notes])
+        names = [line for band in self.bands for line in (band.effect, f"{_range(band)}: higher up")]
+        wide = BRACKETS + max(legends.width(name, rows.SIZE) for name in names)
+        right = rows.Column("Reported in people (ng/mL)", width=wide)
+        self.sheets = {detail: rows.Sheet(
+            1, [rows.Column("", width=SIDE)], [right], self._signs(MINUTES, [True] * len(LOOKS)),
+            above=BAR * (len(ARTICLE) + 1) + 6, pitch=high, counts=False,
+            notes=["Calculated, not measured; not for dosing anyone."]) for detail, high in HIGH.items()}
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -67,10 +81,17 @@ class Infusion(Chart):
                                       *((key, model.label) for key, model in self.models.items())]),
             "scale": Choice("Vertical axis", [(key, name) for key, (*_, name) in SCALES.items()]),
             "span": Choice("Time shown", [(span, hours_in_words(span / 60)) for span in SPANS]),
+            "detail": rows.detail(f"the curves, and the range reported for {self.reference.effect}",
+                                  "all ranges, and where half of the peak is left"),
             "dose": Number("Dose (mg for each kg)", 0.1, 2.0, 0.05, DOSE),
             "minutes": Number("Length of the infusion in minutes (0, all at once)", 0, 100, 5, MINUTES),
             "weight": Number("Weight (kg)", 40, 120, 5, WEIGHT),
         }
+
+    @property
+    def reference(self):
+        """The reported range that a first view shows."""
+        return next(band for band in self.bands if band.id == REFERENCE)
 
     def shown(self, state):
         """The ids of the models that the picture shows."""
@@ -98,24 +119,27 @@ class Infusion(Chart):
 
     def axes(self, state):
         """The axes, the reported ranges on their right and what the article says above."""
-        figure = drawing.figure(10, 6)
+        sheet = self.sheets[state.detail]
         scale, bottom, top, _ = SCALES[state.scale]
-        axes = figure.add_axes((0.09, 0.135, 0.625, 0.66), xlim=(0, state.span), ylim=(bottom, top), yscale=scale)
+        figure, axes = sheet.draw(xlim=(0, state.span))
+        axes.set_ylim(bottom, top)
+        axes.set_yscale(scale)
+        axes.spines["left"].set_visible(True)
         step, unit, label = SPANS[state.span]
         ticks = np.arange(0, state.span + 1, step)
         axes.set_xticks(ticks, [f"{tick / unit:g}" for tick in ticks])
         if scale == "log":
             axes.set_yticks(ticks := [10.0**power for power in range(-1, 5)], [f"{tick:,g}" for tick in ticks])
         else:
+            axes.yaxis.set_major_locator(MaxNLocator(4 if state.detail == "few" else 8))
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.minorticks_off()
         axes.set_xlabel(label)
-        axes.set_ylabel("Ketamine in plasma (ng/mL), calculated")
+        axes.set_ylabel("Ketamine in plasma\n(ng/mL), calculated")
         axes.grid(axis="y", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
         beside = axes.get_xaxis_transform()
-        for level, key in enumerate(ARTICLE):
-            row, y = self.article[key], 1.1 + 0.06 * level
+        for level, key in enumerate(ARTICLE, start=1):
+            row, y = self.article[key], self._above(axes, level)
             ends = [60 * in_hours(value, row.unit) for value in (row.low, row.high)]
             bar = {"transform": beside, "color": drawing.ARTICLE, "solid_capstyle": "butt", "clip_on": False}
             if row.mark == "infusion":  # it runs from the start and ends somewhere in the article's range
@@ -126,17 +150,19 @@ class Infusion(Chart):
             words = f"ends after {row.words}" if row.mark == "infusion" else row.words
             axes.annotate(f"the article, {row.claim}: {words}", (ends[1], y),
                           xycoords=beside, xytext=(6, 0), textcoords="offset points",
-                          fontsize=9, va="center", annotation_clip=False)
-        figure.text(0.985, 0.025, "Calculated, not measured; not for dosing anyone.", fontsize=9, ha="right",
-                    va="center")
-        self._brackets(figure, axes)
+                          fontsize=rows.SIZE, va="center", annotation_clip=False)
+        self._brackets(figure, axes, self.bands if state.detail == "all" else [self.reference])
         return figure
 
-    def _brackets(self, figure, axes):
-        figure.text(0.735, 0.815, "Reported in people (ng/mL)", fontsize=9.5, fontweight="bold", va="bottom")
+    @staticmethod
+    def _above(axes, level):
+        """The height of a bar above the axes: the infusion's own is the first, level 0."""
+        return 1 + (BAR * (level + 0.5)) / axes.bbox.height
+
+    def _brackets(self, figure, axes, bands):
         bottom, top = axes.get_ylim()
-        inside = [band for band in self.bands if band.low < top]
-        beyond = [band for band in self.bands if band.low >= top]
+        inside = [band for band in bands if band.low < top]
+        beyond = [band for band in bands if band.low >= top]
 
         def height(value):  # in points above the bottom of the axes
             return axes.transData.transform((1, min(max(value, bottom), top)))[1] - axes.bbox.y0
@@ -152,14 +178,14 @@ class Infusion(Chart):
                     height(band.high) + (1.5 if band.low == band.high else 0)]
             self._line(figure, [(at[0], at[1] + end) for end in ends],
                        linewidth=4, color=drawing.QUIET, gid=f"infusion-band-{band.id}")
-            self._line(figure, [(at[0], at[1] + middle), (axes.bbox.x1 + 44, at[1] + y)],
+            self._line(figure, [(at[0], at[1] + middle), (axes.bbox.x1 + BRACKETS, at[1] + y)],
                        linewidth=0.7, color=drawing.QUIET,
                        marker="o", markevery=[0], markersize=5, markerfacecolor=drawing.PAPER)
             axes.axhspan(band.low, band.high, color=drawing.QUIET, alpha=0.07, linewidth=0, zorder=0)
-            self._text(figure, axes.bbox.x1 + 47, at[1] + y, f"{band.effect}\n{_range(band)}")
+            self._text(figure, axes.bbox.x1 + BRACKETS + 3, at[1] + y, f"{band.effect}\n{_range(band)}")
         for number, band in enumerate(beyond):
             y = axes.bbox.y1 - 12 - 2.2 * GAP * (len(beyond) - 1 - number)
-            self._text(figure, axes.bbox.x1 + 47, y, f"{band.effect}\n{_range(band)}: higher up")
+            self._text(figure, axes.bbox.x1 + BRACKETS + 3, y, f"{band.effect}\n{_range(band)}: higher up")
 
     @staticmethod
     def _line(figure, points, **look):
@@ -169,12 +195,14 @@ class Infusion(Chart):
 
     @staticmethod
     def _text(figure, x, y, text):
-        figure.text(x / figure.bbox.width, y / figure.bbox.height, text, fontsize=9, va="center", linespacing=1.15)
+        figure.text(x / figure.bbox.width, y / figure.bbox.height, text, fontsize=rows.SIZE, va="center",
+                    linespacing=1.15)
 
     def marks(self, figure, state):
         """The legend, the infusion, and a part for each model: curve, name at the peak, where half of it is left."""
-        axes, shown = figure.axes[0], self.shown(state)
-        parts = self._legend(figure, state)
+        axes, shown, halves = figure.axes[0], self.shown(state), self._halves(figure, state)
+        signs = self._signs(state.minutes, halves)
+        parts = self.sheets[state.detail].legend(figure, signs if any(halves) else ["end"], signs)
         parts["infusion", state.minutes] = partial(self._infusion, axes, state.minutes)
         if self.guessed is not None:
             parts["guess", self.guessed] = partial(drawing.your_guess,
@@ -182,13 +210,17 @@ class Infusion(Chart):
         place = (state.dose, state.minutes, state.weight)
         return parts | {(key, len(shown) == 1, *place): partial(self._curve, axes, state, key) for key in shown}
 
-    def _legend(self, figure, state):
+    def _signs(self, minutes, halves):
         """The shapes at half of the peak, of the models that have one in the picture, and the end of the infusion."""
-        halves = [self._half_shows(figure.axes[0], state, key) for key in LOOKS]
-        signs = {("half", *halves): legends.beside("half of the peak is left",
-                                                   [legends.mark("", self._half(key)) for key in LOOKS], halves),
-                 "end": legends.upright(self._ending(state.minutes), self._end())}
-        return legends.part(figure, [(0.025, 0.012, signs)], [("half", *halves), "end"] if any(halves) else ["end"])
+        return {("half", *halves): legends.beside("half of the peak is left",
+                                                  [legends.mark("", self._half(key)) for key in LOOKS], halves),
+                "end": legends.upright(self._ending(minutes), self._end())}
+
+    def _halves(self, figure, state):
+        """For each model whether the picture shows where half of its peak is left: with details, or after a guess."""
+        if state.detail == "few" and self.guessed is None:
+            return [False] * len(LOOKS)
+        return [self._half_shows(figure.axes[0], state, key) for key in LOOKS]
 
     def _half_shows(self, axes, state, key):
         """Whether the moment at which half of a model's peak is left lies in the picture."""
@@ -215,20 +247,21 @@ class Infusion(Chart):
 
     def _infusion(self, axes, minutes):
         beside = {"transform": axes.get_xaxis_transform(), "clip_on": False, "color": drawing.KETAMINE}
+        y = self._above(axes, 0)
         said = f"this infusion: {_minutes(minutes)}" if minutes else "this dose: all at once"
         if minutes:
-            bar = Line2D([0, minutes], [1.04, 1.04], linewidth=7, solid_capstyle="butt",
+            bar = Line2D([0, minutes], [y, y], linewidth=7, solid_capstyle="butt",
                          gid="infusion-given", label=said, **beside)
         else:
-            bar = Line2D([0], [1.035], linestyle="none", marker="v", markersize=8,
+            bar = Line2D([0], [y], linestyle="none", marker="v", markersize=8,
                          gid="infusion-given", label=said, **beside)
         axes.add_artist(bar)
         end = axes.add_artist(Line2D([minutes, minutes], [0, 1.02], transform=axes.get_xaxis_transform(),
                                      gid="infusion-end",
                                      label=self._ending(minutes), **self._end()))
-        name = axes.annotate(said, (minutes, 1.04), xycoords=axes.get_xaxis_transform(),
+        name = axes.annotate(said, (minutes, y), xycoords=axes.get_xaxis_transform(),
                              xytext=(6 if minutes else 9, 0), textcoords="offset points",
-                             fontsize=9, va="center", annotation_clip=False)
+                             fontsize=rows.SIZE, va="center", annotation_clip=False)
         return [bar, end, name]
 
     def _curve(self, axes, state, key):
@@ -239,7 +272,7 @@ class Infusion(Chart):
         x, y = _inside(times, self.values(state, key, *times), bottom, top)
         drawn = [axes.add_artist(Line2D(x, y, color=colour, linestyle=style,
                                         linewidth=2, gid=f"infusion-{key}", label=f"{label}: {_peak(peak)}"))]
-        if self._half_shows(axes, state, key):
+        if self._halves(axes.figure, state)[list(LOOKS).index(key)]:
             drawn.append(axes.add_artist(Line2D([half], [peak / 2], clip_on=False, gid=f"infusion-half-{key}",
                                                 **self._half(key),
                                                 label=f"{label}: half of the peak is left after {_minutes(half)}")))
@@ -259,7 +292,7 @@ class Infusion(Chart):
         flat = axes.transData.inverted().transform([point(peak), (x, y), (x + 22, y), (x + 25, y)])
         line = Line2D(*flat[:2].T, color=drawing.QUIET, linewidth=0.7)
         sample = Line2D(*flat[1:3].T, color=colour, linestyle=style, linewidth=2)
-        text = axes.text(*flat[3], f"{self.models[key].label}: {_peak(peak)}{beyond}", fontsize=9, va="center",
+        text = axes.text(*flat[3], f"{self.models[key].label}: {_peak(peak)}{beyond}", fontsize=rows.SIZE, va="center",
                          url=evidence.address(self.references[self.models[key].source]))
         return [axes.add_artist(line), axes.add_artist(sample), text]
 
@@ -297,7 +330,22 @@ class Infusion(Chart):
                         f"half of it is left {_minutes(self.half_left(state, shown[0]))} after the start.")
         if self.guessed is not None:
             summary += f" Your guess: half is left {_minutes(self.guessed)} after the start."
-        return Words(summary, self._detail(state, shown), self._table(state, shown))
+        return Words(summary, self._detail(state, shown), self._table(state, shown), self._headline(state, peaks))
+
+    def _headline(self, state, peaks):
+        """The peak, from the lowest to the highest of the models; after a guess, when half of it is left."""
+        alone = next((self.models[key].label for key in peaks if len(peaks) == 1), None)
+        said = f"Calculated{f' by {alone}' if alone else ''}, not measured: "
+        models = "" if alone else ", depending on the model"
+        if self.guessed is None:
+            how = f"over {_minutes(state.minutes)} peaks at the end," if state.minutes else "all at once peaks"
+            ends = dict.fromkeys(map(number, (min(peaks.values()), max(peaks.values()))))
+            return f"{said}{number(round(state.dose, 2) * state.weight)} mg {how} at {' to '.join(ends)} ng/mL{models}."
+        halves = [self.half_left(state, key) for key in peaks]
+        ends = " to ".join(dict.fromkeys((f"{min(halves):.0f}", _minutes(max(halves))) if not alone
+                                         else [_minutes(halves[0])]))
+        return (f"{said}half of the peak is left {ends} after the start{models}. You said {_minutes(self.guessed)}: "
+                f"{say.how_far_from(self.guessed, min(halves), max(halves))}.")
 
     def _detail(self, state, shown):
         paragraphs = [(self._clipped(state, shown) + self._article(state),)]
@@ -360,22 +408,22 @@ class Infusion(Chart):
         return said
 
     def _table(self, state, shown):
-        rows = []
+        cells = []
         for key in shown:
             label, half = self.models[key].label, self.half_left(state, key)
             values = self.values(state, key, state.minutes, half, *LATER)
             times = [_minutes(state.minutes) if state.minutes else "the start",
                      _minutes(half), *(hours_in_words(time / 60) for time in LATER)]
             names = ["peak", "half of the peak", *(f"after {hours_in_words(time / 60)}" for time in LATER)]
-            rows += [(f"{label}, {name}", number(value), time, "calculated")
+            cells += [(f"{label}, {name}", number(value), time, "calculated")
                      for name, value, time in zip(names, values, times, strict=True)]
         for band in sorted(self.bands, key=lambda band: band.low):
             work = (f"{self.references[band.source].authors.split(',')[0].split(' ')[0]} "
                     f"{self.references[band.source].year}")
-            rows.append((f"Reported: {band.effect}", _range(band, " to "),
+            cells.append((f"Reported: {band.effect}", _range(band, " to "),
                          "", f"{band.dose}; {band.people} ({work}, {evidence.read(band)}). {band.note}"))
         return Table("Calculated concentrations, and those reported for effects in people",
-                     ("What", "ng/mL", "When", "From"), tuple(rows))
+                     ("What", "ng/mL", "When", "From"), tuple(cells))
 
 
 # Picture and words of one state ask for these again and again.

@@ -2,7 +2,6 @@
 begins.
 """
 
-import textwrap
 from functools import partial
 
 from matplotlib.lines import Line2D
@@ -11,7 +10,7 @@ from matplotlib.patches import Rectangle
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows
 
 #: Each measure: shape, filled or not, colour, and the words for it.
 MEASURES = {
@@ -22,17 +21,22 @@ MEASURES = {
 }
 #: The two questions of the bars.
 BARS = {"how_many": "How many must have failed", "which": "What must have failed"}
-#: The stair: foot, width of a step, height of the first and how much higher each next one is, in parts of the picture.
-FOOT, WIDTH, HEIGHT, RISE = 0.585, 0.24, 0.18, 0.06
-#: What a guideline says of ketamine stands beside the stair, at its foot: it is no step.
-BESIDE = 0.77
+#: The parts of the picture: the stair, the rows below it, or both.
+DETAIL = {"few": "the steps of the guideline", "shares": "how many respond, and where “resistant” begins",
+          "all": "both, one below the other"}
+#: The stair, in points: its name, the widest step, the first one's height, how much higher each next one is, the room
+#: for what a guideline says of ketamine, which stands beside the stair and is no step, and the edge in a box.
+NAME, STEP, LOW, RISE, BESIDE, INSIDE = 24, 172, 108, 38, 176, 7
 
 
 class Ladder(Chart):
-    """Above, the steps of one guideline; below left, shares who responded; below right, definitions of resistance."""
+    """The steps of one guideline as a stair; and rows of shares who responded, and of definitions of resistance.
 
-    axes_follow = ("guideline",)
-    main = ("guideline", "read")
+    The stair is a layout of its own: boxes that rise are no rows.
+    """
+
+    main = ("guideline", "detail", "read")
+    axes_follow = ("guideline", "detail")
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
@@ -49,19 +53,36 @@ class Ladder(Chart):
         self.sources = frozenset(row.source for row in (*self.steps, *self.responses, *self.definitions))
         self.rows = list(dict.fromkeys(row.row for row in self.responses))
         self.bars = [row for row in self.definitions if row.percent is not None]
+        self.first = next(row for row in self.steps if row.kind == "step").guideline
+        most = max(row.step for row in self.steps if row.kind == "step")
+        self.high = NAME + LOW + RISE * (most - 1)
+        self.wide = min(STEP, (rows.WIDE - 2 * rows.EDGE - BESIDE) / most)
+        columns = (rows.Column("How many respond, as printed", [*self.rows, *(row.label for row in self.bars)]),
+                   rows.Column("Read in", [*map(self.cited, self._read_in()), *BARS.values()]))
+        count, signs, right = len(self.rows) + 1 + len(self.bars), self._signs(), [rows.Column("", width=1)]
+        self.sheets = {
+            "few": rows.Sheet(1, (), signs={"frame": signs["frame"]}, pitch=self.high, below=0, counts=False),
+            "shares": rows.Sheet(count, columns, right, signs, counts=False),
+            "all": rows.Sheet(count, columns, right, signs, counts=False, above=self.high + 2 * rows.LINE)}
+
+    def _read_in(self):
+        return [self.references[row.source] for row in self.responses]
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         guidelines = dict.fromkeys(row.guideline for row in self.steps if row.kind == "step")
+        told = next(row.id for row in self.steps if row.kind == "ketamine" and row.guideline == self.first)
         return {
             "guideline": Choice("Guideline", [(name, name) for name in guidelines]),
-            "read": Choice("Read", self._offered, slider=True),
+            "detail": Choice("Show", list(DETAIL.items()), "few" if self.guess is None else "shares", widest="all"),
+            "read": Choice("Read", self._offered, told, slider=True),
         }
 
     def _offered(self, state):
-        said = [(row.id, f"{row.step}. {row.name}" if row.kind == "step" else row.name) for row in self.of(state)]
-        said += [(row.id, f"{row.row}: {row.what}") for row in self.responses]
-        return said + [(row.id, f"resistance: {row.label}") for row in self.definitions]
+        steps = [(row.id, f"{row.step}. {row.name}" if row.kind == "step" else row.name) for row in self.of(state)]
+        shares = [(row.id, f"{row.row}: {row.what}") for row in self.responses]
+        shares += [(row.id, f"resistance: {row.label}") for row in self.definitions]
+        return {"few": steps, "shares": shares, "all": steps + shares}[state.detail]
 
     def of(self, state):
         """All rows of the guideline on the list: its steps, remarks, and what it says of ketamine."""
@@ -72,53 +93,63 @@ class Ladder(Chart):
     # -- picture
 
     def axes(self, state):
-        """Heads, and both lower axes with their names."""
-        figure = drawing.figure(10, 7)
-        about = self.of(state)[0].about
-        about = "" if about.removesuffix(" disorder") in state.guideline else f" ({about})"
-        figure.text(0.012, 0.968, f"{state.guideline}: steps in the parts that we saw{about}",
-                    fontsize=11, fontweight="bold", va="center")
-        left = figure.add_axes((0.3, 0.135, 0.34, 0.36), xlim=(0, 100), ylim=(len(self.rows) - 0.5, -0.6))
-        right = figure.add_axes((0.79, 0.135, 0.185, 0.36), xlim=(0, 100), ylim=(len(self.bars) + 0.85, -1.0))
-        for axes, label in ((left, "People in 100"), (right, "Studies in 100")):
-            axes.set_xticks(range(0, 101, 25 if axes is left else 50))
-            axes.set_yticks([])
-            axes.spines["left"].set_visible(False)
-            axes.set_xlabel(label)
+        """The name of the stair; the axes below it, and a head over the second half of the rows."""
+        sheet = self.sheets[state.detail]
+        figure, axes = sheet.draw(xlim=(0, 100))
+        if state.detail == "few":
+            stair = rows.paper(axes, self.high)
+        else:
+            axes.set_xlabel("In 100: people who responded; below, studies", fontsize=rows.SIZE)
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-            axes.set_axisbelow(True)
-        figure.text(0.012, 0.53, "How many respond, as printed", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.665, 0.53, "Where “treatment-resistant” begins", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.79, 0.03, f"{self.bars[0].of_studies} studies, one review", fontsize=9, va="center")
+            sheet.head(axes, len(self.rows), f"Where “treatment-resistant” begins: {self.bars[0].of_studies} studies, "
+                                             "one review")
+            stair = sheet.panel(figure, self.high) if state.detail == "all" else None
+        if stair is not None:
+            about = self.of(state)[0].about
+            about = "" if about.removesuffix(" disorder") in state.guideline else f" ({about})"
+            stair.text(0, NAME / 2, f"{state.guideline}: steps in the parts that we saw{about}",
+                       fontsize=11, fontweight="bold", va="center")
         return figure
 
     def marks(self, figure, state):
         """The legend; a part for each step, each row of shares, and each bar."""
-        parts = self._legend(figure, state)
+        sheet, parts = self.sheets[state.detail], self._legend(figure, state)
+        if state.detail != "shares":
+            boxes = [row for row in self.of(state) if row.kind != "remark"]
+            for place, row in enumerate(boxes):
+                parts[row.id, row.id == state.read] = partial(self._box, figure.axes[-1], row, place,
+                                                              row.id == state.read)
+        if state.detail == "few":
+            return parts
+        axes = figure.axes[0]
         if self.guessed is not None:
-            parts["guess", self.guessed] = partial(drawing.your_guess, figure.axes[0],
-                                                   self.guessed, "ladder-guess", 1.02, f"{self.guessed:g}")
-        boxes = [row for row in self.of(state) if row.kind != "remark"]
-        for place, row in enumerate(boxes):
-            parts[row.id, row.id == state.read] = partial(self._box, figure, row, place, row.id == state.read)
+            between = 1 - (len(self.rows) + 0.5) / sheet.rows  # beside the head of the second half
+            parts["guess", self.guessed] = partial(drawing.your_guess, axes,
+                                                   self.guessed, "ladder-guess", between, f"{self.guessed:g}")
         for y, name in enumerate(self.rows):
-            rows = [row for row in self.responses if row.row == name]
-            picked = next((row.id for row in rows if row.id == state.read), None)
-            parts[name, picked] = partial(self._shares, figure.axes[0], rows, y, picked)
-        for place, row in enumerate(self.bars):
-            parts[row.id, row.id == state.read] = partial(self._bar, figure.axes[1], row,
-                                                          place + (row.kind == "which") * 1.3, row.id == state.read)
+            own = [row for row in self.responses if row.row == name]
+            picked = next((row.id for row in own if row.id == state.read), None)
+            parts[name, picked] = partial(self._shares, axes, sheet, own, y, picked)
+        for y, row in enumerate(self.bars, start=len(self.rows) + 1):
+            parts[row.id, row.id == state.read] = partial(self._bar, axes, sheet, row, y, row.id == state.read)
         return parts
 
-    def _legend(self, figure, state):
-        """The measures, a range, and what is picked: a strip of shares, or a box or a bar in a thick frame."""
+    def _signs(self):
+        """The measures, a range, and what is picked: a strip of a row, or a box in a thick frame."""
         signs = {key: legends.mark(text, self._look(key)) for key, (*_, text) in MEASURES.items()}
-        signs |= {"range": legends.line("a range", self._look("response"))}
-        if state.read in {row.id for row in self.responses}:
-            signs["strip"] = legends.PICKED
-        elif state.read in {row.id for row in (*self.of(state), *self.bars) if row.kind != "remark"}:
-            signs["frame"] = legends.box("picked", {"facecolor": drawing.PAPER, **self._frame(True)})
-        return legends.part(figure, [(0.03, 0.008, signs)], signs)
+        return signs | {"range": legends.line("a range", self._look("response")), "strip": legends.PICKED,
+                        "frame": legends.box("picked", {"facecolor": drawing.PAPER, **self._frame(True)})}
+
+    def _legend(self, figure, state):
+        shown = set()
+        if state.detail != "few":
+            shown = {row.measure for row in self.responses}
+            shown |= {"range"} if any(row.percent_low < row.percent_high for row in self.responses) else set()
+        if state.read in {row.id for row in (*self.responses, *self.bars)}:
+            shown.add("strip")
+        elif state.detail != "shares" and state.read in {row.id for row in self.of(state) if row.kind != "remark"}:
+            shown.add("frame")
+        return self.sheets[state.detail].legend(figure, shown)
 
     @staticmethod
     def _look(measure):
@@ -138,36 +169,29 @@ class Ladder(Chart):
         """How many of 100 the student guessed to respond to a first treatment, or None."""
         return self.guess.number if self.guess else None
 
-    def _box(self, figure, row, place, picked):
-        step = row.kind == "step"
-        x = 0.012 + place * WIDTH if step else BESIDE
-        width, height = WIDTH if step else 0.988 - BESIDE, HEIGHT + (place * RISE if step else 0)
-        box = Rectangle((x, FOOT), width, height, transform=figure.transFigure,
-                        facecolor=drawing.COURSE if step else drawing.PAPER,
-                        linestyle="-" if step else (0, (3, 2)), zorder=2 if picked else 1,
+    def _box(self, stair, row, place, picked):
+        step, foot, end = row.kind == "step", self.high - 2, stair.get_xlim()[1]
+        x = place * self.wide + 2 if step else end - BESIDE + INSIDE
+        width, height = self.wide if step else BESIDE - 2 * INSIDE, LOW + (place * RISE if step else 0)
+        box = Rectangle((x, foot - height), width, height, facecolor=drawing.COURSE if step else drawing.PAPER,
+                        linestyle="-" if step else (0, (3, 2)), zorder=2 if picked else 1, clip_on=False,
                         label=f"{row.name}: {row.text}",
                         **self._frame(picked), **self._known(row))
-        figure.add_artist(box)
-        head = figure.text(x + 0.01, FOOT + height - 0.012, f"{row.step}. {row.name}" if step else row.name,
-                           fontsize=10, fontweight="bold", va="top", zorder=3)
-        lines = textwrap.fill(row.text, 30 if step else 26, break_on_hyphens=False)
-        return [box, head, figure.text(x + 0.01, FOOT + height - 0.045,
-                                       lines, fontsize=9, va="top", linespacing=1.15, zorder=3)]
+        words = {"fontsize": rows.SIZE, "va": "top", "zorder": 3}
+        top = foot - height + INSIDE
+        head = stair.text(x + INSIDE, top, f"{row.step}. {row.name}" if step else row.name, fontweight="bold", **words)
+        lines = legends.wrap(row.text, width - 2 * INSIDE, rows.SIZE)
+        return [stair.add_artist(box), head, stair.text(x + INSIDE, top + rows.LINE * 1.4, "\n".join(lines),
+                                                        linespacing=1.15, **words)]
 
     def _known(self, row):
         """What makes the mark of a row known: its id, and the address of its source."""
         return {"gid": f"ladder-{row.id.replace('.', '-')}", "url": evidence.address(self.references[row.source])}
 
-    def _shares(self, axes, rows, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "fontsize": 9, "clip_on": False}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.845, xmax=1.02, **legends.STRIP, clip_on=False))
-        source = self.references[rows[0].source]
-        drawn.append(axes.text(-0.835, y - 0.02, rows[0].row, va="bottom",
-                               **beside | {"fontweight": "bold" if picked else "normal", "fontsize": 9.5}))
-        drawn.append(axes.text(-0.835, y + 0.05, self.cited(source), va="top", color=drawing.QUIET, **beside))
-        for row in rows:
+    def _shares(self, axes, sheet, own, y, picked):
+        source = self.references[own[0].source]
+        drawn = sheet.words(axes, y, [own[0].row, self.cited(source), ""], picked is not None, evidence.address(source))
+        for row in own:
             said = MEASURES[row.measure][-1]
             ends = sorted({row.percent_low, row.percent_high})
             look = {"label": f"{row.what}: {self.say(row)} {said} ({self.cited(source)})",
@@ -177,21 +201,17 @@ class Ladder(Chart):
             drawn.append(axes.add_artist(Line2D(ends, [y] * len(ends), **self._look(row.measure) | size, **look)))
         return drawn
 
-    def _bar(self, axes, row, y, picked):
+    def _bar(self, axes, sheet, row, y, picked):
         fill = {"facecolor": drawing.GOOD, "hatch": "///"} if row.kind == "which" else {"facecolor": drawing.COURSE}
-        drawn = [axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, **self._frame(picked)
-                                           | ({} if picked else {"edgecolor": drawing.INK, "linewidth": 0.8}),
-                                           label=f"{row.text} {row.percent:g}% of {row.of_studies} studies",
-                                           **fill, **self._known(row)))]
-        beside = {"fontsize": 9, "va": "center", "clip_on": False, "fontweight": "bold" if picked else "normal"}
-        drawn.append(axes.text(-4, y, row.label, ha="right", **beside))
+        first = row is next(other for other in self.bars if other.kind == row.kind)
+        drawn = sheet.words(axes, y, [row.label, BARS[row.kind] if first else "", ""], picked)
+        drawn.append(axes.add_artist(Rectangle((0, y - 0.34), row.percent, 0.68, edgecolor=drawing.INK, linewidth=0.8,
+                                               label=f"{row.text} {row.percent:g}% of {row.of_studies} studies",
+                                               **fill, **self._known(row))))
         inside = row.percent > 60
-        drawn.append(axes.text(row.percent + (-3 if inside else 3), y,
-                               f"{row.percent:g}", ha="right" if inside else "left",
-                               **beside | ({"bbox": {"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.2}}
-                                           if inside else {})))
-        if row is next(other for other in self.bars if other.kind == row.kind):
-            drawn.append(axes.text(-62, y - 0.62, BARS[row.kind], fontsize=9.5, va="center", clip_on=False))
+        paper = {"bbox": {"facecolor": drawing.PAPER, "edgecolor": "none", "pad": 1.2}} if inside else {}
+        drawn.append(axes.text(row.percent + (-1.5 if inside else 1.5), y, f"{row.percent:g}", fontsize=rows.SIZE,
+                               va="center", ha="right" if inside else "left", **paper))
         return drawn
 
     # -- words
@@ -264,15 +284,31 @@ class Ladder(Chart):
         for source in shown:
             detail.append((f"{self.cited(self.references[source])}: ",
                            evidence.link(self.references[source])))
-        rows = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""),
+        cells = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""),
                  f"{self.say(row)} {MEASURES[row.measure][-1]}",
                  row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "")
                 for row in self.responses]
-        rows += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies",
+        cells += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies",
                   row.text, "", self._from(row), row.note or "")
                  for row in self.bars]
         return Words(summary, tuple(detail), Table("Shares who responded, and definitions of resistance",
-                     ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(rows)))
+                     ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(cells)),
+                     self._headline(state, steps))
+
+    def _headline(self, state, steps):
+        """How many steps a guideline names, and whether ketamine is one; or what is printed of a first treatment."""
+        if state.detail != "shares":
+            inside = sum("ketamine" in f"{row.name} {row.text}".lower() for row in steps)
+            named = f"{len(steps)} step" + ("" if len(steps) == 1 else "s")
+            return (f"{state.guideline}: in the parts that we saw it names {named}, and ketamine is in "
+                    f"{inside or 'none'} of them.")
+        first, one = self.responses[0], self.bars[0]
+        said = (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {first.what}; in {one.percent:g}% of "
+                f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")
+        if self.guessed is None:
+            return said
+        far = say.how_far_from(self.guessed, first.percent_low, first.percent_high)
+        return f"{said} You said {self.guessed:g}: {far}."
 
     def _from(self, row):
         return f"{self.cited(self.references[row.source])}: {self.read(row)}"

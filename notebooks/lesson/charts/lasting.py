@@ -3,19 +3,19 @@
 What a median from a dozen people can tell, and what became of people when repeated ketamine stopped.
 """
 
+import re
 from functools import lru_cache, partial
-from textwrap import fill
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models.durations import in_hours
 from ..models.lasting import medians, middle, still_well
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows
 
 #: How many groups of people are made up for each state, and the seed that makes them.
 GROUPS, SEED = 200, 1
@@ -28,6 +28,9 @@ FIRST_PICKED = "feder_2021"
 #: How a person is drawn: shape, filled, half filled or hollow.
 STATES = {"well": ("o", "full"), "partly_back": ("o", "left"), "fully_back": ("o", "none")}
 COLUMNS = 6
+#: In points: height of the curve's axes; of the bars below it, and how far apart they are; room for the article's
+#: weeks above; width of the people at the right, and from one to the next.
+HIGH, HEAP, APART, ABOVE, RIGHT, STEP = 186, 70, 30, 26, 212, 33
 
 
 @lru_cache(maxsize=256)
@@ -38,11 +41,14 @@ def made_up(people, median):
 
 
 class Lasting(Chart):
-    """Left, a curve with the reported median and the medians that groups of one size would give; right, 18 people
-    after maintenance.
+    """A curve with the reported median, and how far it could be off; with details the medians that groups of one
+    size would give, and at the right the people after maintenance.
+
+    A curve is no row: the sheet has one row with its axes in it.
     """
 
-    main = ("study", "times")
+    main = ("study", "detail", "times")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
@@ -55,6 +61,17 @@ class Lasting(Chart):
         self.maintenance = studies[self.after[0].study]
         self.note = evidence.notes("lasting", folder)["maintenance"]
         self.article = next(row for row in tables.load("article_durations", folder) if row.claim == "C18")
+        names = {row.id: row.name for row in tables.load("disorders", folder)}
+        self.disorders = {id: [_short(names[row.disorder]) for row in tables.load("study_disorders", folder)
+                               if row.study == id] for id in self.studies}
+        left = [rows.Column("Still have the benefit", width=30)]
+        note = "The curve and the groups are worked out, not measured. The median{} reported."
+        people = f" and the {self.after[0].of_people} people on the right are"
+        self.sheets = {
+            "few": rows.Sheet(1, left, [rows.Column("", width=1)], self._curve_signs(), pitch=HIGH, counts=False,
+                              notes=[note.format(" is")]),
+            "all": rows.Sheet(1, left, [rows.Column("When the doses stopped", width=RIGHT)], self._signs(), ABOVE + 16,
+                              pitch=HIGH + HEAP + APART, counts=False, notes=[note.format(people)])}
         self.sources = frozenset({row.source for row in self.reported.values()} | {row.source for row in self.after}
                                  | {self.watched[id].source for id in self.reported if id in self.watched})
 
@@ -62,6 +79,8 @@ class Lasting(Chart):
         """The controls, in the order in which they are shown."""
         return {
             "study": Choice("Study", [(id, study.label) for id, study in self.studies.items()], FIRST_PICKED),
+            "detail": rows.detail("the reported median, and how far it could be off",
+                                  "the made-up groups, the article's weeks, and people whose doses stopped"),
             "times": Choice("People who had got better", self._offered, 1, slider=True),
         }
 
@@ -85,48 +104,57 @@ class Lasting(Chart):
     # -- picture
 
     def axes(self, state):
-        """The three frames with their titles and the article's weeks: the same for every state."""
-        figure = drawing.figure(10, 5.6)
-        curve = figure.add_axes((0.075, 0.43, 0.565, 0.39), xlim=(0, END), ylim=(0, 1.03))
+        """The frames with their titles, and the article's weeks with details."""
+        sheet = self.sheets[state.detail]
+        figure, curve = sheet.draw(xlim=(0, END))
+        heap = rows.below(curve, HEAP, APART) if state.detail == "all" else None
+        curve.set_ylim(0, 1.03)
         curve.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-        curve.set_xticks(range(0, END + 1, 20))
-        curve.set_ylabel("Still have the benefit")
         curve.axhline(0.5, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
-        heap = figure.add_axes((0.075, 0.18, 0.565, 0.155), xlim=(0, END), ylim=(0, 1.15))
-        heap.set_xticks(range(0, END + 1, 20))
-        heap.set_yticks([])
-        heap.spines["left"].set_visible(False)
-        heap.set_xlabel("Days, counted as the study counts them")
-        people = figure.add_axes((0.7, 0.54, 0.29, 0.31), xlim=(-0.6, COLUMNS - 0.4), ylim=(3.1, -0.6))
-        people.axis("off")
-        low = in_hours(self.article.low, self.article.unit) / in_hours(1, "days")
-        top = curve.get_xaxis_transform()
-        curve.plot([low, END], [1.045, 1.045], transform=top, color=drawing.ARTICLE,
-                   linewidth=5, solid_capstyle="butt", clip_on=False)
-        curve.plot([END], [1.045], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
-        curve.text(low, 1.075, f"{self.article.claim}, the article: {self.article.words}",
-                   transform=top, fontsize=9, va="bottom")
-        figure.text(0.012, 0.955, "How sure is a median from so few people?",
-                    fontsize=11, fontweight="bold", va="center")
-        figure.text(0.7, 0.955, "When the doses stopped", fontsize=11, fontweight="bold", va="center")
-        figure.text(0.7, 0.89, f"{self.maintenance.label}: {self.after[0].of_people} people, second-hand",
-                    fontsize=9.5, va="center")
-        for y, row in zip((0.49, 0.385, 0.28), self.after, strict=True):
-            figure.add_artist(Line2D([0.713], [y], **self._person(row.state)))
-            figure.text(0.732, y, f"{row.people} {row.label}", fontsize=9.5, va="center")
-            figure.text(0.732, y - 0.026, fill(row.timing, 36), fontsize=9, va="top", linespacing=1.15)
-        figure.text(0.7, 0.14, "No control group. All had responded\nbefore, so they were chosen for it.",
-                    fontsize=9, va="center", linespacing=1.2)
-        signs = {"curve": legends.line("the assumed curve", self._curve_look()),
-                 "band": legends.box("curves at both ends of the range", self._band()),
-                 "median": legends.mark("reported median", self._median()),
-                 "range": legends.together(f"middle {SHARE:.0%} of made-up medians", legends.line("", self._range()),
-                                           legends.upright("", self._ends()))}
-        legends.draw(figure, [(0.065, 0.012, signs)])
-        said = (f"The curve and the groups are worked out, not measured. The median and the {self.after[0].of_people} "
-                "people on the right are reported.")
-        figure.text(0.012, 0.022, said, fontsize=9, va="center")
+        for axes in filter(None, (curve, heap)):
+            axes.set_xticks(range(0, END + 1, 20))
+        (heap or curve).set_xlabel("Days, counted as the study counts them", fontsize=rows.SIZE)
+        if heap is not None:
+            heap.set(xlim=(0, END), ylim=(0, 1.15), yticks=[])
+            heap.spines["left"].set_visible(False)
+            self._above(curve)
+            self._words_beside(sheet.beside(figure))
         return figure
+
+    def _above(self, curve):
+        """The article's weeks, over the curve."""
+        low, one = in_hours(self.article.low, self.article.unit) / in_hours(1, "days"), 1 / curve.bbox.height
+        bar = {"transform": curve.get_xaxis_transform(), "color": drawing.ARTICLE, "clip_on": False}
+        y = 1 + 18 * one
+        curve.plot([low, END], [y, y], linewidth=5, solid_capstyle="butt", **bar)
+        curve.plot([END], [y], ">", markersize=9, **bar)
+        curve.text(low, y + 6 * one, f"{self.article.claim}, the article: {self.article.words}",
+                   transform=curve.get_xaxis_transform(), fontsize=rows.SIZE, va="bottom")
+
+    def _words_beside(self, paper):
+        """What became of the people at the right, below the icons, and what they had in common."""
+        first = self.after[0]
+        lines = [f"{self.maintenance.label}: {first.of_people} people, second-hand"]
+        for row in self.after:
+            lines += legends.wrap(f"{row.people} {row.label}, {row.timing}", RIGHT - rows.GAP, rows.SIZE)
+        lines += legends.wrap("No control group. All had responded before, so they were chosen for it.",
+                              RIGHT - rows.GAP, rows.SIZE)
+        lowest = STEP * (first.of_people // COLUMNS + 0.5)
+        for n, line in enumerate(lines):
+            paper.text(rows.GAP, lowest + rows.LINE * (n + 1), line, fontsize=rows.SIZE)
+
+    def _curve_signs(self):
+        return {"curve": legends.line("the assumed curve", self._curve_look()),
+                "band": legends.box("curves at both ends of the range", self._band()),
+                "median": legends.mark("reported median", self._median()),
+                "range": legends.line(f"middle {SHARE:.0%} of made-up medians", self._range())}
+
+    def _signs(self):
+        """The signs of the curve, with the ends that the bars below it have, and those of people."""
+        signs = self._curve_signs()
+        both = legends.together(signs["range"].words, signs["range"], legends.upright("", self._ends()))
+        return signs | {"range": both} | {row.state: legends.mark(f"{row.people} {row.label}", self._person(row.state))
+                                          for row in self.after}
 
     @staticmethod
     def _curve_look():
@@ -159,10 +187,13 @@ class Lasting(Chart):
 
     def marks(self, figure, state):
         """The curve with its range, the heap of medians, and the people after maintenance."""
-        curve, heap, people = figure.axes
-        key = (state.study, state.times)
-        return {("curve", *key): partial(self._curve, curve, state), ("heap", *key): partial(self._heap, heap, state),
-                "people": partial(self._people, people)}
+        sheet, key = self.sheets[state.detail], (state.study, state.times)
+        curve, *others = figure.axes
+        parts = sheet.legend(figure, sheet.signs) | {("curve", *key): partial(self._curve, curve, state)}
+        if others:
+            parts |= {("heap", *key): partial(self._heap, others[0], state),
+                      "people": partial(self._people, others[1])}
+        return parts
 
     def _curve(self, axes, state):
         median, (_, spread) = self.median(state), self.found(state)
@@ -171,6 +202,7 @@ class Lasting(Chart):
         said = f"{spread.low:.0f} to {spread.high:.0f} days"
         where = evidence.address(self.references[self.reported[state.study].source])
         could = f"with {self.people(state)} people it could well\nhave come out from {said}"
+        name = f"{label}, {' and '.join(self.disorders[state.study])}: median {median:g} days"
         return [axes.fill_between(days, still_well(days, spread.low), still_well(days, spread.high), zorder=1,
                                   **self._band()),
                 axes.add_artist(Line2D(days, still_well(days, median), zorder=2, gid="lasting-curve",
@@ -181,9 +213,9 @@ class Lasting(Chart):
                                        label=f"{spread.inside} of {spread.groups} made-up groups: {said}")),
                 axes.add_artist(Line2D([median], [0.5], zorder=4, **self._median(), gid="lasting-median",
                                        label=f"{label}: a median of {median:g} days", url=where)),
-                axes.text(END, 0.97, f"{label}: median {median:g} days",
-                          ha="right", va="top", fontsize=10, fontweight="bold"),
-                axes.text(END, 0.84, could, ha="right", va="top", fontsize=9.5, linespacing=1.2)]
+                axes.text(END, 1, name, ha="right", va="top", fontsize=rows.SIZE, fontweight="bold"),
+                axes.annotate(could, (END, 1), xytext=(0, -1.5 * rows.LINE), textcoords="offset points", ha="right",
+                              va="top", fontsize=rows.SIZE, linespacing=1.2)]
 
     def _bars(self, state):
         """How many made-up medians lie in each bar: (where it begins in days, number)."""
@@ -200,16 +232,17 @@ class Lasting(Chart):
         for end in (spread.low, spread.high):
             drawn.append(axes.add_artist(Line2D([end, end], [0, 1.1], **self._ends())))
         said = f"medians of {GROUPS} made-up groups;\n{spread.inside} lie between the lines"
-        drawn.append(axes.text(END, 1.1, said, ha="right", va="top", fontsize=9.5, linespacing=1.2))
+        drawn.append(axes.text(END, 1.1, said, ha="right", va="top", fontsize=rows.SIZE, linespacing=1.2))
         return drawn
 
     def _people(self, axes):
         drawn, place = [], 0
         for row in self.after:
             for number in range(1, row.people + 1):
-                drawn.append(axes.add_artist(Line2D([place % COLUMNS], [place // COLUMNS],
+                at = [STEP * (place % COLUMNS + 0.5)], [STEP * (place // COLUMNS + 0.5)]
+                drawn.append(axes.add_artist(Line2D(*at,
                                                     gid=f"lasting-{row.state}-{number}", label=row.label,
-                                                    **{**self._person(row.state), "markersize": 20})))
+                                                    **{**self._person(row.state), "markersize": 19})))
                 place += 1
         return drawn
 
@@ -225,7 +258,16 @@ class Lasting(Chart):
                    "the median could well have come out "
                    f"anywhere from {spread.low:.0f} to {spread.high:.0f} days: {spread.inside} of {spread.groups} "
                    "made-up groups did.")
-        return Words(summary, self._detail(state), self._table())
+        return Words(summary, self._detail(state), self._table(), self._headline(row, spread, state))
+
+    def _headline(self, row, spread, state):
+        """The median, whose it is, and how far off it could be with so many people."""
+        found = f"{spread.low:.0f} to {spread.high:.0f} days"
+        if state.times > 1:
+            return (f"With {self.people(state)} people instead of {row.people}, a median of {row.high:g} {row.unit} "
+                    f"would, by calculation, come out at {found}.")
+        return (f"Half of {row.people} people with {' and '.join(self.disorders[state.study])} had lost the benefit by "
+                f"{row.high:g} {row.unit}; with so few, {found} fit (calculated).")
 
     def _detail(self, state):
         row, study = self.reported[state.study], self.studies[state.study]
@@ -275,13 +317,19 @@ class Lasting(Chart):
         )
 
     def _table(self):
-        rows = []
+        cells = []
         for id, study in self.studies.items():
             row = self.reported[id]
             _, spread = made_up(row.people, in_hours(row.high, row.unit) / in_hours(1, "days"))
-            rows.append((study.label, f"{row.people}", f"{study.doses} infusions",
+            cells.append((study.label, f"{row.people}", f"{study.doses} infusions",
                          f"{row.high:g} {row.unit}", f"{spread.low:.0f} to {spread.high:.0f} days"))
         return Table("The medians reported until the benefit was lost, and where groups of the same size could well "
                      "have come out (worked out, not measured)",
                      ("Study", "People who had got better", "After", "Median",
-                      f"Middle {SHARE:.0%} of {GROUPS} made-up groups"), tuple(rows))
+                      f"Middle {SHARE:.0%} of {GROUPS} made-up groups"), tuple(cells))
+
+
+def _short(name):
+    """A disorder by its abbreviation, where its name gives one."""
+    found = re.search(r"\((.+)\)", name)
+    return found[1] if found else say.small(name)

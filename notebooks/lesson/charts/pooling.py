@@ -14,6 +14,7 @@ from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models import pooling
 from ..words import Table, Words
+from . import rows
 
 SETS = {
     "social_anxiety_response": "response, social anxiety",
@@ -32,9 +33,12 @@ INTERVALS = {"normal": "normal", "hartung_knapp": "Hartung-Knapp"}
 NOT_NEEDED = [("", "not needed")]
 #: Value of "leave out" when every trial stays in.
 NOBODY = ""
+#: Names of the last two rows.
+POOLED, PUBLISHED = "Pooled here (diamond)", "Published (circle)"
 
-#: Where the axis lies, in fractions of the picture's width; the columns of text stand beside it.
-LEFT, WIDTH = 0.29, 0.4
+#: In points: height of a row, which has two lines; room above the axes for what no effect is and where it does not
+#: lie.
+PITCH, ABOVE = 34, 34
 
 #: Each measure: its name, its unit in words, whether it is pooled as a logarithm, its value for no effect, and what
 #: each side of that means.
@@ -46,7 +50,10 @@ MEASURES = {
 
 
 class Pooling(Chart):
-    """A row for each trial with its interval and weight, then the pooled result as a diamond and the published one."""
+    """A row for each trial with its interval and weight, then the pooled result as a diamond and the published one.
+
+    All trials of a set are in the picture, which grows with them: the pooled result stands for all.
+    """
 
     axes_follow = ("set",)
     main = ("set", "method", "left_out")
@@ -58,8 +65,19 @@ class Pooling(Chart):
         self.published = {row.set: row for row in tables.load("pooling_published", folder)}
         self.references = evidence.works(folder)
         self.anxiety = [row.name.lower() for row in tables.load("disorders", folder) if row.group == "anxiety"]
-        self.sources = frozenset(row.source for rows in (*self.trials.values(), self.published.values())
-                                 for row in rows)
+        self.sources = frozenset(row.source for found in (*self.trials.values(), self.published.values())
+                                 for row in found)
+        self.sheets = {key: self._sheet(key) for key in SETS}
+
+    def _sheet(self, key):
+        trials = self.trials[key]
+        names = [*map(self._name, trials), *map(self._about, trials), POOLED, PUBLISHED, *METHODS.values()]
+        derived = any(row.seen == "derived" for row in trials)
+        # As wide as any estimate of any state that the words could print.
+        estimates = rows.Column("Estimate (95% interval)", [self.say((-888.88, -888.88, -8888))])
+        return rows.Sheet(len(trials) + 2, [rows.Column("Trial (people)", names, most=230)],
+                          [estimates, rows.Column("Weight", ["left out"])], above=ABOVE, pitch=PITCH, counts=False,
+                          notes=["Counts of the trials: our reconstruction, not printed by the authors."] * derived)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -156,37 +174,26 @@ class Pooling(Chart):
     def axes(self, state):
         """The axis, the line of no effect and the heads of the columns: the same for every state of a set."""
         name, unit, ratio, none, sides = self._measure(state.set)
-        rows = len(self.trials[state.set])
-        figure = drawing.figure(10, 5)
-        axes = figure.add_axes((LEFT, 0.155, WIDTH, 0.735), xscale="log" if ratio else "linear",
-                               xlim=self._limits(state.set), ylim=(rows + 1.6, -0.6))
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
+        sheet, trials = self.sheets[state.set], len(self.trials[state.set])
+        figure, axes = sheet.draw(xscale="log" if ratio else "linear", xlim=self._limits(state.set))
         if ratio:
             low, high = map(math.log10, axes.get_xlim())
             powers = range(math.ceil(low), math.floor(high) + 1)
             axes.set_xticks([10.0**power for power in powers],
                             ["" if power % 2 else figures(10.0**power).removesuffix(".00") for power in powers])
         axes.minorticks_off()
-        axes.tick_params(labelsize=9)
         scale = f"in{unit}" if unit else "logarithmic: each line is ten times more"
-        axes.set_xlabel(f"{say.capital(name)}, ketamine against control\n({scale})", fontsize=9)
+        axes.set_xlabel(f"{say.capital(name)}, ketamine against control ({scale})", fontsize=rows.SIZE)
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
         axes.axvline(none, color=drawing.INK, linewidth=1.2, zorder=1)
-        axes.axhline(rows - 0.5, color=drawing.QUIET, linewidth=0.8, xmin=_across(0.012),
-                     xmax=_across(0.988), clip_on=False)
-        heads = {"va": "bottom", "fontsize": 9.5, "fontweight": "bold"}
-        figure.text(0.012, 0.915, "Trial (people)", **heads)
-        figure.text(0.705, 0.915, "Estimate (95% interval)", **heads)
-        figure.text(0.988, 0.915, "Weight", ha="right", **heads)
-        axes.text(none, 1.02, f"{none}: no difference", ha="center", va="bottom",
-                  fontsize=9, transform=axes.get_xaxis_transform())
-        figure.text(LEFT - 0.01, 0.055, f"← {sides[0]}", fontsize=9, va="center", ha="right")
-        figure.text(LEFT + WIDTH + 0.01, 0.055, f"{sides[1]} →", fontsize=9, va="center", ha="left")
-        if any(row.seen == "derived" for row in self.trials[state.set]):
-            figure.text(0.012, 0.97, "Counts of the trials: our reconstruction, not printed by the authors",
-                        va="center", fontsize=9.5, fontstyle="italic")
+        axes.axhline(trials - 0.5, color=drawing.QUIET, linewidth=0.8, xmin=sheet.place(rows.EDGE),
+                     xmax=sheet.place(rows.WIDE - rows.EDGE), clip_on=False)
+        top = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "va": "bottom",
+               "fontsize": rows.SIZE, "annotation_clip": False}
+        axes.annotate(f"{none}: no difference", (none, 1), xytext=(0, 3), ha="center", **top)
+        for end, (side, text) in zip(axes.get_xlim(), (("left", f"← {sides[0]}"), ("right", f"{sides[1]} →")),
+                                     strict=True):
+            axes.annotate(text, (end, 1), xytext=(0, 3 + rows.LINE), ha=side, **top)
         return figure
 
     def marks(self, figure, state):
@@ -209,16 +216,16 @@ class Pooling(Chart):
         given = dict(zip((row.id for row in self.included(state)), self.pooled(state).weights, strict=True))
         return {row.id: given.get(row.id) for row in self.trials[state.set]}
 
-    @staticmethod
-    def _beside(axes):
-        """How a text beside the axis is written."""
-        return {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5}
+    def _words(self, axes, key, y, name, about, estimate, weight, url=None):
+        """The words of a row: a name with a line about it, an estimate, and a weight."""
+        sheet = self.sheets[key]
+        return [*sheet.words(axes, y, [name, "", ""], url=url, down=-0.2),
+                *sheet.words(axes, y, [about, "", ""], down=0.2),
+                *sheet.words(axes, y, ["", estimate, weight])]
 
-    def _left(self, axes, y, name, about, url=None):
-        beside = self._beside(axes)
-        return [axes.text(_across(0.012), y, name, url=url, **{**beside, "va": "bottom"}),
-                axes.text(_across(0.012), y + 0.03, about, color=drawing.QUIET,
-                          **{**beside, "va": "top", "fontsize": 9})]
+    def _name(self, row):
+        """A trial with its people, as its row has it."""
+        return f"{row.study_label} ({self.people(row)}{', each in both arms' if row.people_in_both_arms else ''})"
 
     def _trial(self, axes, y, row, triple, weight):
         """One trial; `weight` is None where it is left out: then pale, open and called so."""
@@ -234,14 +241,8 @@ class Pooling(Chart):
                                         markerfacecolor=drawing.PAPER if out else drawing.KETAMINE,
                                         gid=f"pooling-{row.id}-estimate",
                                         label=f"{said}. Read in: {evidence.read(row)}", **look))]
-        beside = self._beside(axes)
-        twice = ", each in both arms" if row.people_in_both_arms else ""
-        drawn += self._left(axes, y, f"{row.study_label} ({self.people(row)}{twice})", self._about(row))
-        drawn.append(axes.text(_across(0.705), y, self.say(triple), color=drawing.QUIET if out else drawing.INK,
-                               **beside))
-        drawn.append(axes.text(_across(0.988), y, "left out" if out else percent(weight),
-                               ha="right", color=drawing.QUIET if out else drawing.INK, **beside))
-        return drawn
+        return drawn + self._words(axes, row.set, y, self._name(row), self._about(row), self.say(triple),
+                                   "left out" if out else percent(weight))
 
     @staticmethod
     def _about(row):
@@ -251,15 +252,12 @@ class Pooling(Chart):
     def _diamond(self, axes, state, triple):
         value, low, high = triple
         y = len(self.trials[state.set])
-        beside = self._beside(axes)
-        half = 0.03 * (len(self.trials[state.set]) + 2.2)
+        half = 0.13
         return [axes.add_artist(Polygon([(low, y), (value, y - half), (high, y), (value, y + half)],
                                         closed=True, facecolor=drawing.CONTROL,
                                         edgecolor=drawing.INK, linewidth=1,
                                         zorder=3, gid="pooling-pooled", label=f"Pooled here: {self.say(triple)}")),
-                *self._left(axes, y, "Pooled here (diamond)", METHODS[state.method]),
-                axes.text(_across(0.705), y, self.say(triple), **{**beside, "fontweight": "bold"}),
-                axes.text(_across(0.988), y, "100%", ha="right", **beside)]
+                *self._words(axes, state.set, y, POOLED, METHODS[state.method], self.say(triple), "100%")]
 
     def _circle(self, axes, state):
         row = self.published[state.set]
@@ -273,9 +271,8 @@ class Pooling(Chart):
                 axes.add_artist(Line2D([value], [y], linestyle="none",
                                        marker="o", markersize=9, markerfacecolor=drawing.PAPER, markeredgewidth=2,
                                        gid="pooling-published-estimate", label=label, **look)),
-                *self._left(axes, y, "Published (circle)", self._work(row),
-                            evidence.address(self.references[row.source])),
-                axes.text(_across(0.705), y, self.say(triple), **self._beside(axes))]
+                *self._words(axes, state.set, y, PUBLISHED, self._work(row), self.say(triple), "",
+                             evidence.address(self.references[row.source]))]
 
     # -- words
 
@@ -296,7 +293,18 @@ class Pooling(Chart):
         detail = [self._reconstruction(state), self._twice(state), self._moves(state, result), self._disorders(state),
                   self._formulas(state), self._spread(state, result)]
         return Words(summary, tuple((text,) for text in detail if text) + (self._sources(state),),
-                     self._table(state, ours))
+                     self._table(state, ours), self._headline(state, ours))
+
+    def _headline(self, state, ours):
+        """The pooled result, which way it points, what else fits, and in how many people; and whose counts they are."""
+        name, _, _, none, sides = self._measure(state.set)
+        value, low, high = ours
+        own = " (counts: our reconstruction)" if any(row.seen == "derived" for row in self.included(state)) else ""
+        which = f"{sides[value > none]} with ketamine, " if value != none else ""
+        nothing = ", and so does no difference" if low <= none <= high else ""
+        people = sum(map(self.people, self.included(state)))
+        return (f"{people} people pooled{own}: {which}{name} {figures(value)}, but anything from {figures(low)} to "
+                f"{figures(high)} fits{nothing}.")
 
     @staticmethod
     def _verdict(triple, none):
@@ -322,29 +330,29 @@ class Pooling(Chart):
         return said + (", and the two disagree on whether no difference is possible" if differ else "")
 
     def _reconstruction(self, state):
-        rows = [row for row in self.trials[state.set] if row.seen == "derived"]
-        if not rows:
+        derived = [row for row in self.trials[state.set] if row.seen == "derived"]
+        if not derived:
             return ""
         work = self._work(self.published[state.set])
         return (f"These counts are OUR RECONSTRUCTION: what we could read of {work} prints the pooled result but not "
                 "the counts. "
-                + " ".join(f"{row.study_label}: {row.note}" for row in rows))
+                + " ".join(f"{row.study_label}: {row.note}" for row in derived))
 
     def _twice(self, state):
         """How many people the arms add up to, and how many different people that is."""
-        rows = self.included(state)
-        both = [row for row in rows if row.people_in_both_arms]
+        found = self.included(state)
+        both = [row for row in found if row.people_in_both_arms]
         if not both:
             return ""
-        arms, people = sum(row.n_ketamine + row.n_control for row in rows), sum(map(self.people, rows))
+        arms, people = sum(row.n_ketamine + row.n_control for row in found), sum(map(self.people, found))
         return (f"The arms add up to {arms:,}, but that is {people:,} different people: in "
                 f"{listed([row.study_label for row in both])} each person had both "
                 "treatments and is counted in both arms. The formulas take the two arms for different people.")
 
     def _moves(self, state, result):
         """Which single trial moves the result most: leave one out, for each."""
-        rows = self.included(state)
-        if len(rows) < 3:
+        found = self.included(state)
+        if len(found) < 3:
             return ""
         whole = SimpleNamespace(**{**vars(state), "left_out": NOBODY})
         base = result if state.left_out == NOBODY else self.pooled(whole)
@@ -357,12 +365,12 @@ class Pooling(Chart):
                 f"without it {self.say(triple)}.{note}")
 
     def _disorders(self, state):
-        rows = self.trials[state.set]
-        anxious = [row.study_label for row in rows if any(name in row.population.lower() for name in self.anxiety)]
-        if len(anxious) == len(rows):
+        found = self.trials[state.set]
+        anxious = [row.study_label for row in found if any(name in row.population.lower() for name in self.anxiety)]
+        if len(anxious) == len(found):
             return ""
         verb = "is" if len(anxious) == 1 else "are"
-        return f"{len(anxious)} of the {len(rows)} trials {verb} in people with an anxiety disorder" + (
+        return f"{len(anxious)} of the {len(found)} trials {verb} in people with an anxiety disorder" + (
             f" ({listed(anxious)})." if anxious else ".")
 
     def _formulas(self, state):
@@ -417,19 +425,19 @@ class Pooling(Chart):
 
     def _table(self, state, ours):
         weights = self._weights(state)
-        rows = [(row.study_label, row.population, self._about(row),
+        cells = [(row.study_label, row.population, self._about(row),
                  f"{self.people(row)}" + (", each in both arms" if row.people_in_both_arms else ""),
                  self._put_in(row), self.say(self._triple(state, self.alone(row, state))),
                  "left out" if weights[row.id] is None else percent(weights[row.id])) for row in self.trials[state.set]]
-        rows.append(("Pooled here", "", METHODS[state.method], f"{sum(map(self.people, self.included(state))):,}",
+        cells.append(("Pooled here", "", METHODS[state.method], f"{sum(map(self.people, self.included(state))):,}",
                      "", self.say(ours), "100%"))
-        rows.append(("Published", "", self._work(self.published[state.set]),
+        cells.append(("Published", "", self._work(self.published[state.set]),
                      "", "", self.say(self._printed(state)), ""))
         name, unit, *_ = self._measure(state.set)
         columns = ("Row", "Diagnosis", "What was rated, or the method",
                    "People", "Ketamine against control", "Estimate (95% interval)", "Weight")
         return Table(f"Every value in the picture; estimates are {name}s" + (f" in{unit}" if unit else ""),
-                     columns, tuple(rows))
+                     columns, tuple(cells))
 
     def _put_in(self, row):
         if self._ratio(row.set):
@@ -443,11 +451,6 @@ class Pooling(Chart):
 @lru_cache(maxsize=1_024)
 def _pool(found, method, hartung_knapp):
     return pooling.pool([one.estimate for one in found], [one.standard_error for one in found], method, hartung_knapp)
-
-
-def _across(x):
-    """A place in the picture's width as the axis counts it."""
-    return (x - LEFT) / WIDTH
 
 
 def figures(value):

@@ -172,6 +172,25 @@ class Sheet:
         figure.text(EDGE / WIDE, 1 - (self._top - self._head - 8) / self.height, text, fontsize=SIZE,
                     fontweight="bold", va="bottom")
 
+    def panel(self, figure: Figure, high: float) -> Axes:
+        """Paper over the heads of the columns, counted in points: for what a chart draws above its rows."""
+        low = self._top - self._head - 8
+        return paper(figure.add_axes((EDGE / WIDE, 1 - low / self.height, 1 - 2 * EDGE / WIDE, high / self.height)),
+                     high)
+
+    def beside(self, figure: Figure, column: int = 0) -> Axes:
+        """Paper in the place of a column at the right, as high as the rows, counted in points."""
+        (made, x), high = self._columns()[len(self.left) + column], self.rows * self.pitch
+        axes = figure.add_axes((x / WIDE, self._bottom / self.height, made.points / WIDE, high / self.height))
+        axes.axis("off")
+        axes.set(xlim=(0, made.points), ylim=(high, 0))
+        return axes
+
+    def head(self, axes: Axes, y: float, text: str) -> Artist:
+        """A head among the rows, from the left edge over all columns."""
+        return axes.text(self.place(EDGE), y, text, transform=axes.get_yaxis_transform(), fontsize=SIZE,
+                         fontweight="bold", va="center", clip_on=False)
+
     # -- what moves
 
     def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
@@ -187,10 +206,12 @@ class Sheet:
         return self.legend(figure, signs) | self.counted(figure, shown) | {
             AtHeight(key(one), axes, y): partial(row, one, y) for y, one in enumerate(shown.rows)}
 
-    def legend(self, figure: Figure, shown: Iterable[Hashable]) -> dict:
-        """The legend as a part, with the signs that are drawn."""
+    def legend(self, figure: Figure, shown: Iterable[Hashable],
+               signs: Mapping[Hashable, legends.Sign] | None = None) -> dict:
+        """The legend as a part, with the signs that are drawn; with other `signs` where a look follows the state."""
         wanted = set(shown)
-        flowing = legends.flow({name: sign for name, sign in self.signs.items() if name in wanted}, WIDE - 2 * EDGE)
+        flowing = legends.flow({name: sign for name, sign in (signs or self.signs).items() if name in wanted},
+                               WIDE - 2 * EDGE)
         lines = [(1 - (EDGE / 2 + LINE * 1.15 * (n + 0.5)) / self.height, EDGE / WIDE, signs)
                  for n, signs in enumerate(flowing)]
         return legends.part(figure, lines, wanted, SIZE)
@@ -221,6 +242,21 @@ class Sheet:
         """The strip behind what is picked."""
         return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
                             clip_on=False, **legends.STRIP)
+
+
+def below(axes: Axes, high: float, apart: float) -> Axes:
+    """Axes of `high` points, cut off at the lower end of others, which keep `apart` points from them."""
+    figure, place = axes.figure, axes.get_position()
+    one = 1 / (figure.get_figheight() * drawing.POINTS)
+    axes.set_position((place.x0, place.y0 + (high + apart) * one, place.width, place.height - (high + apart) * one))
+    return figure.add_axes((place.x0, place.y0, place.width, high * one))
+
+
+def paper(axes: Axes, high: float) -> Axes:
+    """Make axes a piece of paper, as wide as a picture within its edges, counted in points from its upper left."""
+    axes.axis("off")
+    axes.set(xlim=(0, WIDE - 2 * EDGE), ylim=(high, 0))
+    return axes
 
 
 def name(label: str, people: int | None) -> str:

@@ -1,10 +1,15 @@
 """A thing to try with an explorer: what to look for, and a button that sets the controls so."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import ipywidgets
 
 from ..live import Bundle, Live
+
+if TYPE_CHECKING:
+    from . import Explorer
 
 #: On the button; and said where a guess comes first.
 BUTTON, FIRST = "Set the picture so", "Keep your guess first, or show the picture without one."
@@ -13,10 +18,10 @@ BUTTON, FIRST = "Set the picture so", "Keep your guess first, or show the pictur
 class Try(Live, ipywidgets.VBox):
     """A question about a picture, and a button that brings the state of the picture in which it is answered."""
 
-    def __init__(self, explorer, text: str, values: dict[str, object]):
+    def __init__(self, explorer: "Explorer", text: str, values: Mapping[str, object]):
         """Raises ValueError where the explorer has no such control, or a control does not offer its value."""
         explorer.check(values)
-        self.explorer, self.text, self.values = explorer, text, values
+        self.explorer, self.text, self.values = explorer, text, dict(values)
         self.button = ipywidgets.Button(description=BUTTON, layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(lambda _: self.press())
         self.told = ipywidgets.HTML()
@@ -30,17 +35,17 @@ class Try(Live, ipywidgets.VBox):
             self.explorer.set(**self.values)
             self.explorer.come()
 
-    def _said(self):
+    def _said(self) -> str:
         return f'<p class="lesson-question"><strong>Try this:</strong> {escape(self.text)}</p>'
 
-    def _how(self):
+    def _how(self) -> str:
         """What the button does, in words, for whoever has no button."""
         settled = self.explorer.controls.settled(vars(self.explorer.state) | self.values)
         texts = {key: next(text for value, text in options if value == stands)
                  for key, (options, stands) in settled.items()}
         return "; ".join(f"{self.explorer.controls[key].label}: {texts[key]}" for key in self.values)
 
-    def _both(self):
+    def _both(self) -> str:
         return f"{self._said()}<p>Set {escape(self._how())}.</p>"
 
     @property
