@@ -166,7 +166,7 @@ class BenefitHarm(Chart):
         number = f"{estimate:+.0f}" if round(estimate) else "0"
         drawn.append(below.text(high + 2, y, say.minus(f"{number} ({low:.0f} to {high:.0f})"),
                                 fontsize=rows.SIZE, va="center_baseline", fontweight="bold"))
-        needed = legends.wrap(self.needed(row).in_words(), ACROSS + FIELD, rows.SIZE)
+        needed = drawing.lines(self.needed(row).in_words(), ACROSS + FIELD, rows.SIZE)
         drawn += [paper.text(self._left(side), under + rows.LINE * (n + 3), line, **words)
                   for n, line in enumerate(needed)]
         return drawn

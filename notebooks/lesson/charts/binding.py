@@ -12,7 +12,7 @@ from ..explorer import Chart, Choice, Number
 from ..models.binding import micromolar, molar_mass, occupancy, shares
 from ..models.pharmacokinetics import concentration
 from ..words import Link, Table, Words
-from . import legends, rows
+from . import rows
 from .infusion import DOSE, MINUTES, WEIGHT, number, published_models, spread
 from .infusion import LOOKS as MODEL_LOOKS
 
@@ -51,7 +51,7 @@ class Binding(Chart):
         self.sources = frozenset({row.source for row in [*self.ligands.values(), *self.notes]}
                                  | {model.source for model in self.models.values()})
         names = [line for row in self.ligands.values() for line in self._name(row).split("\n")]
-        right = [rows.Column("", width=BESIDE - rows.GAP + max(legends.width(name, rows.SIZE) for name in names))]
+        right = [rows.Column("", width=BESIDE - rows.GAP + max(drawing.width(name, rows.SIZE) for name in names))]
         left, last = [rows.Column("", width=SIDE)], ("Calculated from tissue of rats in a dish and from models of the "
                                                      "blood: not a measurement in people.")
         circles = "Circles on the line at 50%: Ki, the concentration that would occupy half."

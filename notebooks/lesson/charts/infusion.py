@@ -67,7 +67,7 @@ class Infusion(Chart):
         self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in [*self.rows.values(), *self.bands, *self.notes])
         names = [line for band in self.bands for line in (band.effect, f"{_range(band)}: higher up")]
-        wide = BRACKETS + max(legends.width(name, rows.SIZE) for name in names)
+        wide = BRACKETS + max(drawing.width(name, rows.SIZE) for name in names)
         right = rows.Column("Reported in people (ng/mL)", width=wide)
         self.sheets = {detail: rows.Sheet(
             1, [rows.Column("", width=SIDE)], [right], self._signs(MINUTES, [True] * len(LOOKS)),

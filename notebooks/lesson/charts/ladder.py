@@ -180,7 +180,7 @@ class Ladder(Chart):
         words = {"fontsize": rows.SIZE, "va": "top", "zorder": 3}
         top = foot - height + INSIDE
         head = stair.text(x + INSIDE, top, f"{row.step}. {row.name}" if step else row.name, fontweight="bold", **words)
-        lines = legends.wrap(row.text, width - 2 * INSIDE, rows.SIZE)
+        lines = drawing.lines(row.text, width - 2 * INSIDE, rows.SIZE)
         return [stair.add_artist(box), head, stair.text(x + INSIDE, top + rows.LINE * 1.4, "\n".join(lines),
                                                         linespacing=1.15, **words)]
 

@@ -136,8 +136,8 @@ class Lasting(Chart):
         first = self.after[0]
         lines = [f"{self.maintenance.label}: {first.of_people} people, second-hand"]
         for row in self.after:
-            lines += legends.wrap(f"{row.people} {row.label}, {row.timing}", RIGHT - rows.GAP, rows.SIZE)
-        lines += legends.wrap("No control group. All had responded before, so they were chosen for it.",
+            lines += drawing.lines(f"{row.people} {row.label}, {row.timing}", RIGHT - rows.GAP, rows.SIZE)
+        lines += drawing.lines("No control group. All had responded before, so they were chosen for it.",
                               RIGHT - rows.GAP, rows.SIZE)
         lowest = STEP * (first.of_people // COLUMNS + 0.5)
         for n, line in enumerate(lines):

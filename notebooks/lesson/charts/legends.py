@@ -139,18 +139,6 @@ def fit(text: str, room: float, size: float) -> str:
     return f"{' '.join(words)} …"
 
 
-def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """The text in lines of at most `room` points, broken between words; letters can be drawn a little wider."""
-    lines, room = [""], room * 0.95
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if width(longer, size, bold) <= room or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
 def _across(figure: Figure, points: float) -> float:
     """A number of points in parts of the figure's width."""
     return points / (figure.get_figwidth() * drawing.POINTS)

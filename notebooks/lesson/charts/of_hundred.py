@@ -155,7 +155,7 @@ class OfHundred(Chart):
 
     @staticmethod
     def _lines(text, room, bold=False):
-        return "\n".join(legends.wrap(text, room, rows.SIZE, bold))
+        return "\n".join(drawing.lines(text, room, rows.SIZE, bold))
 
     # -- words
 
