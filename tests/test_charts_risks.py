@@ -1,5 +1,6 @@
 """The four charts of risks (blood pressure, dissociation, other medicines, long term) against the tables."""
 
+import itertools
 import re
 
 import pytest
@@ -315,31 +316,74 @@ def test_words_hold_every_finding(interactions):
 # -- long term
 
 
+def every_topic(long_term):
+    """Each topic with all its findings in the picture."""
+    for topic in ("bladder", "memory", "other"):
+        long_term.set(topic=topic, detail="all")
+        yield topic, {row.id: row for row in load("long_term") if row.topic == topic}
+
+
 def test_recreational_use_and_treatment_are_separate_blocks(long_term):
-    setting = {row.id: row.setting for row in load("long_term")}
-    heights = {}
-    marks = by_id(long_term)
-    assert {gid.removeprefix("long_term-") for gid in marks} == set(setting)
-    for gid, mark in marks.items():
-        heights.setdefault(setting[gid.removeprefix("long_term-")], []).append(mark.get_ydata()[0])
-    order = ["recreational", "treatment", "other_medical"]
-    for above, below in zip(order, order[1:], strict=False):
-        assert max(heights[above]) < min(heights[below]) - 1.5, "a head stands between two blocks"
-    heads = [text.get_text() for text in long_term.figure.axes[0].texts]
-    assert {"Recreational use", "Supervised treatment"} <= set(heads)
+    order = {"recreational": "Recreational use", "treatment": "Supervised treatment",
+             "other_medical": "Other medical use"}
+    for _, rows in every_topic(long_term):
+        heights, marks = {}, by_id(long_term)
+        assert {gid.removeprefix("long_term-") for gid in marks} == set(rows)
+        for gid, mark in marks.items():
+            heights.setdefault(rows[gid.removeprefix("long_term-")].setting, []).append(mark.get_ydata()[0])
+        found = [setting for setting in order if setting in heights]
+        for above, below in itertools.pairwise(found):
+            assert max(heights[above]) < min(heights[below]) - 1.5, "a head stands between two blocks"
+        heads = {artist.get_text().split(":")[0]: artist.get_position()[1] for artist in drawn(long_term)
+                 if hasattr(artist, "get_text")}
+        for setting in found:
+            assert heads[order[setting]] == pytest.approx(min(heights[setting]) - 0.9), "right above its rows"
+        assert {order[setting] for setting in order.keys() - set(found)} <= set(heads), "nothing found is said, too"
+
+
+def test_the_first_view_of_the_long_term_has_the_first_finding_of_each_source_on_the_bladder(long_term):
+    first = {}
+    for row in load("long_term"):
+        if row.topic == "bladder":
+            first.setdefault(row.source, row)
+    assert {gid.removeprefix("long_term-") for gid in by_id(long_term)} == {row.id for row in first.values()}
+    shares = [row.percent for _, found in long_term.chart.blocks(long_term.state) for row in found
+              if row.setting == "treatment" and row.percent is not None]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_headline_on_the_long_term_gives_the_ends_of_what_each_setting_reports(long_term):
+    settings = {"recreational": "recreational use", "treatment": "treatment", "other_medical": "other medical use"}
+    for topic, rows in every_topic(long_term):
+        said = long_term.chart.words(long_term.state).headline
+        first = {}
+        for row in rows.values():
+            first.setdefault((row.source, row.setting), row)
+        for setting, text in settings.items():
+            found = [row for row in first.values() if row.setting == setting]
+            shares = sorted((row for row in found if row.percent is not None), key=lambda row: row.percent)
+            if shares:
+                ends = [f"{row.percent:g}% of {row.people:,}" for row in (shares[0], shares[-1])]
+                assert f"{' to '.join(dict.fromkeys(ends))} in {text}" in said, topic
+            else:
+                assert f"in {text}" not in said, topic
+            worse = sum(row.direction == "worse" for row in found)
+            assert (f"worse than others in {worse} of {len(found)} findings on {text}" in said) == (
+                worse > 0 and not shares), topic
 
 
 def test_percentages_stand_on_the_axis_and_other_findings_beside_it(long_term):
-    axes, marks = long_term.figure.axes[0], by_id(long_term)
-    for row in load("long_term"):
-        mark = marks[f"long_term-{row.id}"]
-        x = mark.get_transform().transform((mark.get_xdata()[0], mark.get_ydata()[0]))[0]
-        on_axis = axes.transData.inverted().transform((x, 0))[0]
-        if row.percent is None:
-            assert on_axis > 100, row.id
-            assert row.direction is not None
-        else:
-            assert on_axis == pytest.approx(row.percent), row.id
+    for _, rows in every_topic(long_term):
+        axes, marks = long_term.figure.axes[0], by_id(long_term)
+        for row in rows.values():
+            mark = marks[f"long_term-{row.id}"]
+            x = mark.get_transform().transform((mark.get_xdata()[0], mark.get_ydata()[0]))[0]
+            on_axis = axes.transData.inverted().transform((x, 0))[0]
+            if row.percent is None:
+                assert on_axis > 100, row.id
+                assert row.direction is not None
+            else:
+                assert on_axis == pytest.approx(row.percent), row.id
 
 
 def test_long_term_percentages_are_those_of_the_counts():
@@ -353,11 +397,12 @@ def test_long_term_percentages_are_those_of_the_counts():
 def test_every_row_names_its_people_and_the_words_say_why_they_differ(long_term):
     for state in long_term.sweep():
         said = long_term.words
-        for _, rows in long_term.chart.blocks(state):
-            for row in rows:
-                assert row.people_are in said
-                assert row.people is None or f"{row.people:,}" in said
+        for row in long_term.chart.window(state).rows:
+            assert row.people_are in said
+            assert row.people is None or f"{row.people:,}" in said
         assert "a percentage among users is no risk for a patient" in said
         assert "about 12 of 100 groups of 20 people would show none" in said
+    assert {row.id for topic, _ in every_topic(long_term) for row in long_term.chart.window(long_term.state).rows} == {
+        row.id for row in load("long_term")}
     long_term.set(topic="memory", setting="other_medical")
     assert "nothing that we could cite" in long_term.words

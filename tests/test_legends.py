@@ -639,14 +639,16 @@ def test_words_beside_a_finding_without_a_percentage_are_true_of_it():
         "named": "named, no number",
     }
     looks = {}
-    with drawing_of(explorer) as (figure, artists):
-        for gid, mark in by_gid(artists).items():
-            words = beside(figure, artists, mark)
-            if rows[gid].percent is None:
-                assert words == said[rows[gid].direction]
-                looks.setdefault(words, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
-            else:
-                assert words.startswith(f"{rows[gid].percent:g}%")
+    for topic in ("bladder", "memory", "other"):
+        explorer.set(topic=topic, detail="all")
+        with drawing_of(explorer) as (figure, artists):
+            for gid, mark in by_gid(artists).items():
+                words = beside(figure, artists, mark)
+                if rows[gid].percent is None:
+                    assert words == said[rows[gid].direction]
+                    looks.setdefault(words, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
+                else:
+                    assert words.startswith(f"{rows[gid].percent:g}%")
     assert len(set.union(*looks.values())) == len(looks) == len(said), "one look for each, and another one for each"
 
 
