@@ -24,7 +24,9 @@ def history():
 
 @pytest.fixture
 def regimens():
-    return explorers.regimens()
+    made = explorers.regimens()
+    made.set(disorder="any", detail="all")
+    return made
 
 
 def change(data, table, key, **values):
@@ -296,6 +298,31 @@ def test_the_lesson_counts_papers_and_programmes_and_is_true(regimens):
     assert lesson in regimens.words
 
 
+def test_the_first_view_has_the_trials_in_anxiety_disorders_infusions_first():
+    regimens, groups, minutes = explorers.regimens(), evidence.groups_of(load("study_disorders"),
+                                                                         load("disorders")), infusions()
+    trials = {row.id: row for row in given() if "anxiety" in groups[row.id]
+              and row.design in ("randomised", "controlled_fixed_order", "open_label")}
+    shown = sorted((artist.get_ydata()[0], gid.removeprefix("regimens-")) for gid, artist in by_id(regimens).items())
+    assert {study for _, study in shown} == trials.keys()
+    vein = [trials[study].route == "vein" for _, study in shown]
+    assert vein == sorted(vein, reverse=True)
+    for group in (*evidence.GROUPS, "any"):
+        for detail in ("few", "all"):
+            regimens.set(disorder=group, detail=detail)
+            studies = [row for row in given() if group in ("any", *groups[row.id]) and (
+                detail == "all" or row.design in ("randomised", "controlled_fixed_order", "open_label"))]
+            vein = [row for row in studies if row.route == "vein"]
+            within = sum(row.id in minutes and minutes[row.id][0] >= 40 and minutes[row.id][1] <= 60 for row in vein)
+            said = regimens.chart.words(regimens.state).headline
+            assert len(said.split()) <= 25, said
+            assert said.startswith(f"Of {len(studies)} {'trial papers' if detail == 'few' else 'studies'}")
+            assert f", {within or 'none'} infused over the article's 40 to 60 minutes" in said
+            assert (", " + f"{len(vein) - within} over unknown minutes" in said) == (len(vein) > within)
+            assert bool(re.search("; the rest (gave it )?otherwise", said)) == (len(studies) > len(vein))
+            assert ("otherwise or unsaid" in said) == any(row.route == "not_reported" for row in studies)
+
+
 def test_doses_as_numbers_are_those_that_the_studies_describe():
     described = {row.id: row.dose for row in given()}
     for row in load("regimens"):
@@ -332,5 +359,5 @@ def test_studies_that_look_again_are_left_out_and_shared_people_named(regimens):
 
 def test_filters_without_a_match_say_so(regimens):
     regimens.set(disorder="anxiety", route="nose")
-    assert regimens.words.startswith("No study matches both filters")
+    assert regimens.words.startswith("No study matches all filters")
     assert by_id(regimens) == {}

@@ -2,9 +2,11 @@
 
 import itertools
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, explorers
+from lesson.charts.dissociation import Dissociation
 from lesson.tables import load
 from pictures import by_id, drawn
 
@@ -239,11 +241,61 @@ def test_both_sides_of_the_link_are_drawn_apart_in_place_and_shape(dissociation)
     assert "A link is not a need" in dissociation.words
 
 
+def test_the_first_view_of_dissociation_is_grouped_by_how_one_asked_smallest_first(dissociation):
+    rows = {row.id: row for row in load("dissociation") if row.kind == "rate"}
+    heights = {gid.split("-")[1]: mark.get_ydata()[0] for gid, mark in by_id(dissociation).items()
+               if gid.endswith("-value")}
+    assert heights.keys() == rows.keys()
+    assert len(rows) <= 8
+    shown = sorted(rows.values(), key=lambda row: heights[row.id])
+    assert [row.low for row in shown] == sorted(row.low for row in rows.values())
+    heads = {artist.get_text().lower(): artist.get_position()[1] for artist in drawn(dissociation)
+             if hasattr(artist, "get_text")}
+    for asked in {row.what.split(", ")[0] for row in shown}:
+        below = [heights[row.id] for row in shown if row.what.split(", ")[0] == asked]
+        assert heads[asked.lower()] == pytest.approx(min(below) - 0.9)
+    beside = [text for text in texts(dissociation) if re.search(r"spray|therapy", text)]
+    assert len(beside) == sum(row.control is not None for row in shown)
+    for row in shown:
+        assert row.control is None or any(
+            text.startswith(f"{row.control} {row.control_value:g}%") for text in beside), row.id
+
+
+def test_headlines_on_dissociation_are_those_of_the_table(dissociation):
+    def headline(question):
+        dissociation.set(question=question)
+        return dissociation.chart.words(dissociation.state).headline
+
+    rows = {kind: [row for row in load("dissociation") if row.kind == kind] for kind in KINDS.values()}
+    least, most = min(rows["rate"], key=lambda row: row.low), max(rows["rate"], key=lambda row: row.high)
+    without = [row.control_value for row in rows["rate"] if row.control_value is not None]
+    assert headline("how_many").startswith(f"Of people on ketamine or esketamine {least.low:g}% (of {least.people}) to "
+                                           f"{most.high:g}% (of {most.people}) dissociated")
+    assert headline("how_many").endswith(f"without it {min(without):g}% to {max(without):g}%.")
+    assert max(without) < least.low
+    assert f"In {sum(row.gone_by < 1_440 for row in rows['time'])} of {len(rows['time'])} sources" in headline("when")
+    assert all(row.direction == "weaker" for row in rows["repetition"])
+    assert headline("repeated").startswith(f"{len(rows['repetition'])} of {len(rows['repetition'])} sources say that "
+                                           "dissociation weakened")
+    linked = [row for row in rows["link"] if row.direction == "linked"]
+    assert len({row.source for row in linked}) == 1
+    assert headline("needed") == (f"{len(linked)} rows, of one paper, link dissociation with "
+                                  f"benefit; {len(rows['link']) - len(linked)} find no link that matters.")
+
+
+@pytest.mark.parametrize(("guess", "said"), [(10, "beyond 23, 43% of that"), (30, "within that")])
+def test_the_headline_on_dissociation_says_how_far_a_guess_was(guess, said):
+    chart = Dissociation(guess=SimpleNamespace(number=guess))
+    state = explorers.dissociation().state
+    assert chart.words(state).headline.endswith(f" You said {guess}: {said}.")
+    assert "You said" not in chart.words(SimpleNamespace(question="needed", row="")).headline
+
+
 def test_words_say_every_number_of_the_picture(dissociation):
     for state in dissociation.sweep():
         rows = dissociation.chart.words(state).table.rows
         assert len({name for name, *_ in rows}) == len(rows), "two rows have the same name"
-        for row, said in zip(dissociation.chart.rows(state), rows, strict=True):
+        for row, said in zip(dissociation.chart.window(state).rows, rows, strict=True):
             for value in (row.low, row.high, row.sd, row.control_value, row.later, row.peak_high, row.events):
                 assert value is None or f"{value:g}".replace("-", "−") in said[3], row.id
 

@@ -200,7 +200,6 @@ FOUND = {"found": "found", "not_found": "looked for, not found", "contested": "f
 def clock():
     rows = table("mechanisms")
     aspects = {
-        **dict.fromkeys(SPECIES.values(), ("shape", "colour")),
         **dict.fromkeys(FOUND.values(), ("fill",)),
         "looked for at two times": ("line", "width"),
         "beginning not seen": ("line", "shape"),
@@ -209,9 +208,9 @@ def clock():
 
     def words(gid):
         row = rows[gid]
-        return [SPECIES[row.species], FOUND[row.found]] + ["looked for at two times"] * (
+        return [FOUND[row.found]] + ["looked for at two times"] * (
             row.time_unit is not None and row.time_low != row.time_high
-        )
+        )  # in whom stands beside each mark
 
     return aspects, words
 
@@ -227,17 +226,12 @@ def neurons():
 def dissociation():
     rows = table("dissociation")
     drug, trials, spread = "on ketamine or esketamine", "lowest to highest trial", "SD: spread of single people"
-    # What the groups without the drug had: every one of them stands in the words.
-    without = {}
-    for kind in ("rate", "score"):
-        controls = dict.fromkeys(row.control for row in rows.values() if row.kind == kind and row.control)
-        without[kind] = f"without it ({' or '.join(controls)})"
+    without = "without it"  # what that was stands beside each row
     aspects = {
         drug: MARK,
         trials: BAR,
         spread: ("line", "width", "shape"),
-        without["rate"]: MARK,
-        without["score"]: MARK,
+        without: MARK,
         "first score": MARK,
         "later score": MARK,
         "peak at one time": MARK,
@@ -250,7 +244,7 @@ def dissociation():
         row = rows[name]
         return {
             "value": [drug if row.low == row.high else trials],
-            "control": [without.get(row.kind)],
+            "control": [without],
             "sd": [spread],
             "control_sd": [spread],
             "peak": ["peak at one time" if row.peak_low == row.peak_high else "peak, from when to when"],
@@ -663,6 +657,7 @@ def test_words_beside_another_way_than_a_vein_are_true_of_it():
         "not_reported": "route not reported",
     }
     explorer, routes = explorers.regimens(), {row.id: row.route for row in load("studies")}
+    explorer.set(disorder="any", detail="all")
     looks = {}
     for study, _ in explorer.values("study"):
         explorer.set(study=study)

@@ -106,7 +106,7 @@ def test_nothing_is_drawn_where_the_axis_has_no_room(explorer):
                     )
 
 
-@pytest.mark.parametrize(("name", "room"), [("durations", 14), ("limits", 14), ("clock", 15), ("regimens", 14)])
+@pytest.mark.parametrize(("name", "room"), [("durations", 14), ("limits", 14), ("clock", 14), ("regimens", 14)])
 def test_a_window_shows_as_many_rows_as_there_is_room_for_and_the_picked_one(name, room):
     explorer = explorers.ALL[name]()
     show_everything(explorer)
