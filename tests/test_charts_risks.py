@@ -13,7 +13,9 @@ from pictures import by_id, drawn
 
 @pytest.fixture
 def vitals():
-    return explorers.vitals()
+    made = explorers.vitals()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture
@@ -133,7 +135,9 @@ def test_times_stand_at_their_minutes_and_only_where_they_are_about_the_measure(
 
 
 def test_the_two_axes_have_rows_at_the_same_height(vitals):
-    for _ in vitals.sweep():
+    for state in vitals.sweep():
+        if state.detail == "few":
+            continue
         rise, time = vitals.figure.axes
         assert rise.get_ylim() == time.get_ylim()
         assert (rise.get_position().y0, rise.get_position().y1) == (time.get_position().y0, time.get_position().y1)
@@ -143,8 +147,8 @@ def test_words_give_every_rise_what_was_averaged_and_no_average(vitals):
     for state in vitals.sweep():
         table = {name: cells for name, *cells in vitals.chart.words(state).table.rows}
         assert len(table) == len(vitals.chart.shown(state))
-        labels = {line.id: line.label for line in load("vitals")}
-        for row in (row for row in load("vitals_rises") if row.measure == state.measure):
+        labels = {line.id: line.label for line in vitals.chart.shown(state)}
+        for row in (row for row in load("vitals_rises") if row.measure == state.measure and row.line in labels):
             said = table[labels[row.line]][2]
             for value in (row.rise, row.ci_low, row.ci_high, row.sd, row.control_rise, row.control_sd):
                 assert value is None or f"{value:g}" in said, row.id
@@ -156,8 +160,30 @@ def test_words_give_every_rise_what_was_averaged_and_no_average(vitals):
     assert "printed 12.5%, though 17 of 138 is 12.3%" in vitals.words
 
 
+@pytest.mark.parametrize("measure", ["systolic", "diastolic", "pulse"])
+def test_the_first_view_has_the_largest_mean_rise_of_each_study_and_the_headline_both_ends(vitals, measure):
+    vitals.set(measure=measure, detail="few")
+    lines = {line.id: line for line in load("vitals")}
+    rises = [row for row in load("vitals_rises") if row.measure == measure]
+    largest = {}
+    for row in rises:
+        source = lines[row.line].source
+        largest[source] = max(largest.get(source, row), row, key=lambda one: one.rise)
+    marks = by_id(vitals)
+    assert {gid for gid in marks if "-" not in gid.removeprefix("vitals-")} == {
+        f"vitals-{row.id}" for row in largest.values()}
+    assert {gid for gid in marks if gid.endswith("-control")} == {
+        f"vitals-{row.id}-control" for row in largest.values() if row.control_rise is not None}
+    assert len(vitals.figure.axes) == 1
+    said = vitals.chart.words(vitals.state).headline
+    low, high = min(row.rise for row in rises), max(row.rise for row in rises)
+    assert said.startswith(f"{measure.capitalize()}")
+    assert re.search(rf" rose on average by {low:g} \(.* to {high:g} (mmHg|beats per minute) \(", said)
+    assert low > 0, "or it would not be a rise"
+
+
 def test_nobody_is_asked_for_their_own_blood_pressure(vitals):
-    assert set(vitals.controls) == {"measure", "line"}
+    assert set(vitals.controls) == {"measure", "detail", "line"}
     assert "It says nothing about any one person" in vitals.words
 
 

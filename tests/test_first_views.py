@@ -13,7 +13,7 @@ NOT_YET = {
     "addiction", "before_after", "benefit_harm", "binding", "burden", "checks", "citation", "claim_map",
     "effects_over_time", "history", "infusion", "interactions", "ladder", "lasting", "limits",
     "neurons", "of_hundred", "pooling", "report_card", "sampling", "side_effects",
-    "tensions", "vitals",
+    "tensions",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)
 #: Words of a headline, kinds of sign and rows of a first view, at the most.

@@ -249,6 +249,17 @@ class Sheet:
         column, x = self._columns()[n]
         return self.place(x + column.points / 2)
 
+    def beside(self, figure: Figure, n: int, **about) -> Axes:
+        """More axes of the same rows, in the place of the column with this number; `about` goes to them."""
+        column, x = self._columns()[n]
+        high = self.height
+        axes = figure.add_axes((x / WIDE, self._bottom / high, column.points / WIDE, self.rows * self.pitch / high),
+                               ylim=(self.rows - 0.5, -0.5), **about)
+        axes.set_yticks([])
+        axes.patch.set_visible(False)  # the strip of the picked row lies below it
+        axes.set_axisbelow(True)
+        return axes
+
     def strip(self, axes: Axes, y: float) -> Artist:
         """The strip behind what is picked."""
         return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
