@@ -19,7 +19,9 @@ def burden():
 
 @pytest.fixture
 def history():
-    return explorers.history()
+    made = explorers.history()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture
@@ -147,14 +149,46 @@ def first_trials():
     return found
 
 
+def every_event(history):
+    """Each mark by the id of its event, over all windows; in each they stand in the order of time."""
+    found = {}
+    for event, _ in history.values("event"):
+        history.set(event=event)
+        marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
+        by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
+        assert [marks[key].get_xdata()[0] for key in by_row] == sorted(m.get_xdata()[0] for m in marks.values())
+        assert len({artist.get_ydata()[0] for artist in marks.values()}) == len(marks)
+        found |= marks
+    return found
+
+
 def test_every_event_stands_at_its_year_in_the_order_of_time(history):
     expected = {row.id: row.year for row in load("history")} | {f"trial_{study}": year
                                                                 for study, (year, _) in first_trials().items()}
-    marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
-    assert {key: artist.get_xdata()[0] for key, artist in marks.items()} == expected
-    by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
-    assert [expected[key] for key in by_row] == sorted(expected.values())
-    assert len({artist.get_ydata()[0] for artist in marks.values()}) == len(marks)
+    assert {key: artist.get_xdata()[0] for key, artist in every_event(history).items()} == expected
+
+
+def test_the_first_view_of_the_history_has_approvals_and_what_names_anxiety():
+    history = explorers.history()
+    anxious = {f"trial_{study}" for study, (_, group) in first_trials().items() if group == "anxiety"}
+    assert {gid.removeprefix("history-") for gid in by_id(history)} == anxious | {
+        row.id for row in load("history") if row.kind == "approval" or row.for_anxiety}
+    history.set(kind="making")
+    assert by_id(history) == {}
+    assert history.words.startswith("No event of this kind is an approval or names anxiety")
+
+
+def test_headlines_of_the_history_are_those_of_the_table(history):
+    first = min(year for year, group in first_trials().values() if group == "anxiety")
+    assert history.chart.words(history.state).headline == (
+        "Of 3 approvals in the USA, 1970 to 2025, none is for an anxiety disorder; "
+        f"the first trial in one came in {first}.")
+    for kind in ("making", "law", "warning"):
+        history.set(kind=kind)
+        rows = [row for row in load("history") if row.kind == kind]
+        anxious = sum(row.for_anxiety for row in rows)
+        assert history.chart.words(history.state).headline.endswith(
+            f"{min(row.year for row in rows)} to {max(row.year for row in rows)}; {anxious or 'none'} names anxiety.")
 
 
 def test_first_trials_are_those_of_the_studies():
@@ -165,8 +199,7 @@ def test_first_trials_are_those_of_the_studies():
 def test_events_are_filled_where_they_name_anxiety(history):
     names = {row.id: row.for_anxiety for row in load("history")} | {f"trial_{s}": group == "anxiety"
                                                                     for s, (_, group) in first_trials().items()}
-    for gid, artist in by_id(history).items():
-        key = gid.removeprefix("history-")
+    for key, artist in every_event(history).items():
         assert (artist.get_markerfacecolor() != drawing.PAPER) == names[key]
 
 
@@ -184,19 +217,20 @@ def test_no_approval_is_for_an_anxiety_disorder_and_the_words_say_how_far_we_loo
 def test_an_approval_for_anxiety_would_change_the_words(data):
     change(data, "history", "esketamine_alone", for_anxiety="true")
     chart = History(data)
-    state = type("State", (), {"kind": "all", "event": "made"})
+    state = type("State", (), {"kind": "all", "event": "made", "detail": "all"})
     assert "none of them" not in chart.words(state).summary
+    assert "1 is for an anxiety disorder" in chart.words(state).headline
     assert "for an anxiety disorder: Esketamine spray approved alone" in chart.words(state).summary
 
 
-def test_a_kind_of_event_shows_only_its_own_and_leaves_them_in_place(history):
-    place = {gid: tuple(artist.get_ydata()) for gid, artist in by_id(history).items()}
+def test_a_kind_of_event_shows_only_its_own_and_leaves_them_at_their_years(history):
+    place = {key: tuple(artist.get_xdata()) for key, artist in every_event(history).items()}
     for kind in ("making", "approval", "law", "warning", "trial"):
         history.set(kind=kind)
-        shown = by_id(history)
+        shown = every_event(history)
         assert len(shown) == (len(first_trials()) if kind == "trial"
                               else sum(row.kind == kind for row in load("history")))
-        assert all(tuple(artist.get_ydata()) == place[gid] for gid, artist in shown.items())
+        assert all(tuple(artist.get_xdata()) == place[key] for key, artist in shown.items())
         table = history.chart.words(history.state).table.rows
         assert len(table) == len(shown)
 
@@ -210,10 +244,10 @@ def test_texts_of_the_history_stay_apart_from_its_marks(history):
     canvas = history.figure.canvas.get_renderer()
     axes = history.figure.axes[0].get_window_extent(canvas)
     for artist in drawn(history):
-        if hasattr(artist, "get_text"):
+        if hasattr(artist, "get_text") and artist.axes is not None:
             artist.set_figure(history.figure)
             box = artist.get_window_extent(canvas)
-            assert axes.x0 <= box.x0 < box.x1 <= axes.x1, artist.get_text()
+            assert 0 <= box.x0 < box.x1 <= axes.x0, artist.get_text()
 
 
 # -- regimens

@@ -11,8 +11,8 @@ from pictures import drawing_of
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
     "addiction", "before_after", "benefit_harm", "binding", "burden", "checks", "citation", "claim_map",
-    "effects_over_time", "history", "infusion", "interactions", "ladder", "lasting", "limits",
-    "neurons", "of_hundred", "pooling", "report_card", "sampling", "side_effects",
+    "effects_over_time", "infusion", "interactions", "ladder", "lasting", "limits",
+    "neurons", "of_hundred", "pooling", "report_card", "sampling",
     "tensions",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)

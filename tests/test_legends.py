@@ -449,7 +449,8 @@ def sampling():
 
 def side_effects():
     trials, rows = table("adverse_event_trials"), table("adverse_events")
-    words = {"ketamine": "ketamine", "esketamine": "esketamine", "ssri": "SSRI", "benzodiazepine": "benzodiazepine"}
+    drug, tablet = "ketamine or esketamine", "SSRI or benzodiazepine"  # which of them stands in each row
+    words = {"ketamine": drug, "esketamine": drug, "ssri": tablet, "benzodiazepine": tablet}
     control = "what it was compared with"
 
     def meaning(gid):

@@ -194,8 +194,9 @@ class Clock(Chart):
 
     def _sheet(self, state):
         """The sheet with as many lines as the picture may hold."""
-        return replace(self.sheets["few" if state.detail == "few" else "all"],
-                       rows=max(3, len(self.window(state).rows)))
+        shown = self.window(state)
+        return replace(self.sheets["few" if state.detail == "few" else "all"], rows=max(3, len(shown.rows)),
+                       counts=shown.is_part)
 
     def axes(self, state):
         """The time axis, what is left of the drug, and the reported benefit."""

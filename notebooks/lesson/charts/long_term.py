@@ -86,7 +86,8 @@ class LongTerm(Chart):
 
     def _sheet(self, state):
         """The sheet with as many lines as there are rows in the picture, and a head for each setting."""
-        return replace(self.sheet, rows=len(self.window(state).rows) + len(self.blocks(state)))
+        shown = self.window(state)
+        return replace(self.sheet, rows=len(shown.rows) + len(self.blocks(state)), counts=shown.is_part)
 
     def axes(self, state):
         """The axis of percentages."""

@@ -207,8 +207,8 @@ class Race(Chart):
 
     def _sheet(self, state):
         """The sheet with as many lines as the picture may hold: rows, and a head for each treatment."""
-        lanes = {row.treatment for row, _ in self.chosen(state)}
-        return replace(self.sheets[state.detail], rows=max(3, len(self.window(state).rows) + len(lanes)))
+        lanes, shown = {row.treatment for row, _ in self.chosen(state)}, self.window(state)
+        return replace(self.sheets[state.detail], rows=max(3, len(shown.rows) + len(lanes)), counts=shown.is_part)
 
     def axes(self, state):
         """The time axis with what the article says."""

@@ -118,7 +118,8 @@ class Regimens(Chart):
     def _sheet(self, state):
         """The sheet with as many lines as the picture may hold: studies, and heads where all groups are shown."""
         heads = len({self._group(study) for study in self.chosen(state)}) if state.disorder == "any" else 0
-        return replace(self.sheet, rows=max(3, len(self.window(state).rows) + heads))
+        shown = self.window(state)
+        return replace(self.sheet, rows=max(3, len(shown.rows) + heads), counts=shown.is_part)
 
     def axes(self, state):
         """The axis of minutes with the article's band."""

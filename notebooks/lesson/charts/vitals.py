@@ -117,7 +117,8 @@ class Vitals(Chart):
     # -- picture
 
     def _sheet(self, state):
-        return replace(self.sheets[state.detail], rows=len(self.window(state).rows))
+        shown = self.window(state)
+        return replace(self.sheets[state.detail], rows=len(shown.rows), counts=shown.is_part)
 
     def axes(self, state):
         """The axis of the rise; with everything, that of the minutes beside it."""
