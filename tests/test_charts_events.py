@@ -128,7 +128,8 @@ def test_the_warning_stands_in_the_picture_above_the_rows_and_first_in_the_words
         assert texts[0].get_position()[1] > side_effects.figure.axes[0].get_position().y1
         assert texts[0].get_fontsize() >= 11
     side_effects.set(event="nausea", drug="any")
-    assert side_effects.chart.words(side_effects.state).summary.startswith("Rows come from different trials: compare within a row, never row with row.")
+    assert side_effects.chart.words(side_effects.state).summary.startswith(
+        "Rows come from different trials: compare within a row, never row with row.")
 
 
 @pytest.mark.parametrize("event", EVENTS)

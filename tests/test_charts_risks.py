@@ -309,7 +309,7 @@ def test_headlines_on_dissociation_are_those_of_the_table(dissociation):
                                   f"benefit; {len(rows['link']) - len(linked)} find no link that matters.")
 
 
-@pytest.mark.parametrize(("guess", "said"), [(10, "beyond 23, 43% of that"), (30, "within that")])
+@pytest.mark.parametrize(("guess", "said"), [(10, "below 23, 43% of that"), (30, "within that")])
 def test_the_headline_on_dissociation_says_how_far_a_guess_was(guess, said):
     chart = Dissociation(guess=SimpleNamespace(number=guess))
     state = explorers.dissociation().state

@@ -121,7 +121,7 @@ def your_guess(axes, x, gid, height, said):
     line = Line2D([x, x], [0, 1], transform=axes.get_xaxis_transform(),
                   color=INK, linewidth=2.2, linestyle=(0, (4, 2)), clip_on=False,
                   gid=gid, label=f"Your guess: {said}")
-    text = axes.text(x, height, name, transform=axes.get_xaxis_transform(), fontsize=9.5, fontweight="bold", color=INK,
+    text = axes.text(x, height, name, transform=axes.get_xaxis_transform(), fontsize=10, fontweight="bold", color=INK,
                      ha="left" if across < 0.72 else "right", va="center", clip_on=False)
     return [axes.add_artist(line), text]
 

@@ -162,8 +162,8 @@ class Clock(Chart):
             "begun": legends.line("beginning not seen", {"color": drawing.INK, **self._begun()}),
             "longer": legends.mark("lasted at least so long", {"color": drawing.INK, **self._longer()}),
             "picked": legends.PICKED}
-        few = rows.Sheet(0, [names], [rows.Column("", found_in)], {key: signs[key] for key in (*FOUND, "twice", "picked")},
-                         BAR + LEVEL + TALL)
+        first = {key: signs[key] for key in (*FOUND, "twice", "picked")}
+        few = rows.Sheet(0, [names], [rows.Column("", found_in)], first, BAR + LEVEL + TALL)
         self.sheets = {"few": few, "all": replace(few, signs=signs, above=few.above + 2 * rows.LINE, right=[
             rows.Column("Time\nnot seen", width=60), rows.Column("In whom", found_in)])}
 

@@ -250,9 +250,9 @@ class Dissociation(Chart):
         if self.guessed(state):
             guess, low, high = self.guess.number, found[0].low, max(row.high for row in found)
             summary += f" Your guess: {guess:g} of 100 people."
-            near = low if guess < low else high
+            near, side = (low, "below") if guess < low else (high, "above")
             headline += (f" You said {guess:g}: within that." if low <= guess <= high else
-                         f" You said {guess:g}: beyond {near:g}, {say.how_far(guess, near)}.")
+                         f" You said {guess:g}: {side} {near:g}, {say.how_far(guess, near)}.")
         return Words(summary, (*detail, *((text,) for text in more)), table, headline)
 
     def _many(self, found):
@@ -260,7 +260,7 @@ class Dissociation(Chart):
         heard = f", {evidence.SEEN[most.seen]}" if most.seen == "secondary" else ""
         return (f"From {least.low:g}% ({least.label}) to {most.high:g}% ({most.label}, "
                 f"{most.people or 'number not seen'} people{heard}) dissociated. How "
-                "many depends on how one asks.",
+                "many depends partly on how one asks.",
                 ("Asked on a scale, small changes count too, so the share is large; written down only when someone "
                  "reports it, it is "
                  "smaller. The dose, the number of doses "
@@ -270,8 +270,8 @@ class Dissociation(Chart):
                  "Dissociation is a feeling of being apart from one's body, thoughts or surroundings. "
                  f"{evidence.told(self.notes['out_of_control'])} "
                  "A share says nothing about how people found it."),
-                f"Of people on ketamine or esketamine {least.low:g}%{_of(least)} to {most.high:g}%{_of(most)} dissociated, "
-                f"partly by how one asked{_without(found, '%')}.")
+                f"Of people on ketamine or esketamine {least.low:g}%{_of(least)} to {most.high:g}%{_of(most)} "
+                f"dissociated, partly by how one asked{_without(found, '%')}.")
 
     @staticmethod
     def _strong(found):
@@ -293,14 +293,14 @@ class Dissociation(Chart):
         last = max(row.gone_by for row in soon)
         longer = [row for row in found if row.gone_by >= DAY]
         return (
-            f"In {len(soon)} of {len(found)} sources it was gone within {last:g} minutes. {len(longer)} tell of longer: "
-            + "; ".join(f"{row.label}, up to {_time(row.gone_by)}" for row in longer) + ".",
+            f"In {len(soon)} of {len(found)} sources it was gone within {last:g} minutes. {len(longer)} tell of longer"
+            ": " + "; ".join(f"{row.label}, up to {_time(row.gone_by)}" for row in longer) + ".",
             ("“Gone” means that a mean score or most people were back, not everyone, and the times do not all count "
              "from the same moment. People "
              "are looked at only at a few times, "
              "so a time is when someone looked, not when it happened.", " ".join(row.text for row in longer)),
-            f"In {len(soon)} of {len(found)} sources dissociation was gone within {last:g} minutes; the longest that is "
-            f"told of lasted {_time(max(row.gone_by for row in found))}.")
+            f"In {len(soon)} of {len(found)} sources dissociation was gone within {last:g} minutes; the longest that "
+            f"is told of lasted {_time(max(row.gone_by for row in found))}.")
 
     @staticmethod
     def _repeated(found):

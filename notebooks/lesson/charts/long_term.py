@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from matplotlib.lines import Line2D
 
-from .. import drawing, evidence, say, tables
+from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
 from . import legends, rows
@@ -87,7 +87,7 @@ class LongTerm(Chart):
     def _sheet(self, state):
         """The sheet with as many lines as there are rows in the picture, and a head for each setting."""
         shown = self.window(state)
-        return replace(self.sheet, rows=len(shown.rows) + len(self.blocks(state)), counts=shown.is_part)
+        return replace(self.sheet, rows=max(3, len(shown.rows) + len(self.blocks(state))), counts=shown.is_part)
 
     def axes(self, state):
         """The axis of percentages."""
@@ -100,8 +100,11 @@ class LongTerm(Chart):
     def marks(self, figure, state):
         """A head for each setting and the rows, a part each; the picked row on a tinted strip."""
         axes, sheet, shown, picked = figure.axes[0], self._sheet(state), self.window(state), self.picked(state)
-        lines = rows.grouped(shown.rows, lambda row: SETTINGS[row.setting])
-        lines += [rows.Head(f"{SETTINGS[setting]}: {NOTHING}") for setting, found in self.blocks(state) if not found]
+        lines = []
+        for setting, found in self.blocks(state):
+            in_picture = [row for row in found if row in shown.rows]
+            if in_picture or not found:
+                lines += [rows.Head(SETTINGS[setting] + ("" if found else f": {NOTHING}")), *in_picture]
         return sheet.parts(axes, shown, lambda row, y: self._row(sheet, axes, row, y, row is picked),
                            lambda row: (row.id, row is picked), signs=["picked"], lines=lines, nothing=NOTHING)
 
@@ -171,7 +174,7 @@ class LongTerm(Chart):
                      self._headline(state))
 
     def _headline(self, state):
-        """The percentages of each setting, from the smallest to the largest; how many were worse where there is none."""
+        """The smallest and the largest percentage of each setting; how many were worse where there is none."""
         said = []
         for setting, found in self.blocks(SimpleNamespace(**{**vars(state), "detail": "few"})):
             where = SETTINGS[setting].lower().removeprefix("supervised ")
@@ -181,6 +184,8 @@ class LongTerm(Chart):
                 said.append(f"{' to '.join(dict.fromkeys([shares[0], shares[-1]]))} in {where}")
             elif worse:
                 said.append(f"worse than others in {worse} of {len(found)} findings on {where}")
+        if not self._chosen(state):
+            return ""
         apart = "; counted differently" if len(said) > 1 else ""
         return f"{HARMS[state.topic]}: {', '.join(said) or 'no percentage was found'}{apart}."
 

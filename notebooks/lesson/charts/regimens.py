@@ -243,7 +243,7 @@ class Regimens(Chart):
                 + (f"; the rest {'' if rest else 'gave it '}otherwise{silent}." if ways else "."))
 
     def _counted(self, studies):
-        """How many of these studies were given into a vein, within the article's minutes, and for how long is unknown."""
+        """Those given into a vein, how many of them within the article's minutes, and of how many we know no time."""
         vein = [study for study in studies if study.route == "vein"]
         return vein, sum(map(self.within, vein)), sum(self.minutes(study) is None for study in vein)
 

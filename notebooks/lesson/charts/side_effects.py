@@ -286,15 +286,15 @@ class SideEffects(Chart):
     @staticmethod
     def _compared(chosen):
         """Of the comparisons with an interval of the difference: how many, in how many more, in how many less."""
-        tested = [one for one in chosen if one.difference.low is not None]
-        return len(tested), sum(one.difference.low > 0 for one in tested), sum(one.difference.high < 0 for one in tested)
+        found = [one.difference for one in chosen if one.difference.low is not None]
+        return len(found), sum(one.low > 0 for one in found), sum(one.high < 0 for one in found)
 
     def _headline(self, state, chosen):
         """In how many comparisons it is commoner or less common on the drug."""
         _, more, less = self._compared(chosen)
         noun = "comparison" if len(chosen) == 1 else "comparisons"
-        return (f"{say.capital(EVENTS[state.event])}: commoner on the drug in {more} of {len(chosen)} {noun}, less common "
-                f"in {less}, by our 95% intervals.")
+        return (f"{say.capital(EVENTS[state.event])}: commoner on the drug in {more} of {len(chosen)} {noun}, less "
+                f"common in {less}, by our 95% intervals.")
 
     def _summary(self, state, chosen):
         classes = [f"{sum(one.trial.drug_class == key for one in chosen)} of {name}"
