@@ -1,5 +1,6 @@
 """The three charts of lesson 4 on speed, duration and before-after changes, against the tables."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,7 +21,9 @@ PAPER = "#ffffff"
 
 @pytest.fixture
 def race():
-    return explorers.race()
+    made = explorers.race()
+    made.set(compared="any", detail="all")
+    return made
 
 
 @pytest.fixture
@@ -45,8 +48,17 @@ def expected_marks():
     return {f"race-{row.id.replace('.', '-')}": row for row in rows}
 
 
+def every_mark(race):
+    """The marks of all windows, by their names."""
+    found = {}
+    for row, _ in race.values("row"):
+        race.set(row=row)
+        found |= by_id(race)
+    return found
+
+
 def test_every_first_benefit_stands_at_the_time_that_its_row_gives(race):
-    marks, expected = by_id(race), expected_marks()
+    marks, expected = every_mark(race), expected_marks()
     assert marks.keys() == expected.keys()
     for gid, row in expected.items():
         assert marks[gid].get_xdata()[0] == pytest.approx(row.high * HOURS[row.unit]), gid
@@ -54,7 +66,7 @@ def test_every_first_benefit_stands_at_the_time_that_its_row_gives(race):
 
 
 def test_times_that_the_lesson_leans_on(race):
-    marks = by_id(race)
+    marks = every_mark(race)
     for gid, hours in {"race-rodriguez_2013-onset": 40 / 60, "race-glue_2017-onset": 1, "race-feder_2014-onset": 24,
                        "race-stimpfl_2021-benzodiazepines-difference": 168,
                        "race-mendez_2024-benzodiazepines-level": 8 * 168,
@@ -67,7 +79,7 @@ def test_times_that_the_lesson_leans_on(race):
 
 
 def test_only_marks_against_a_control_group_are_filled(race):
-    marks = by_id(race)
+    marks = every_mark(race)
     for gid, row in expected_marks().items():
         if SHAPES[row.mark] == "|":
             continue
@@ -79,21 +91,32 @@ def test_only_marks_against_a_control_group_are_filled(race):
 
 
 def test_a_source_and_treatment_have_one_row_and_no_two_rows_share_it(race):
-    marks, by_row = by_id(race), {}
-    for gid, row in expected_marks().items():
-        key = (row.treatment, row.source) if hasattr(row, "treatment") else ("ketamine", row.study)
-        by_row.setdefault(marks[gid].get_ydata()[0], set()).add(key)
-    assert all(len(keys) == 1 for keys in by_row.values())
-    assert len(by_row) == len(set().union(*by_row.values()))
-    assert max(by_row) <= race.figure.axes[0].get_ylim()[0]
+    seen = set()
+    for row, _ in race.values("row"):
+        race.set(row=row)
+        marks, by_row = by_id(race), {}
+        for gid, row in expected_marks().items():
+            if gid in marks:
+                key = (row.treatment, row.source) if hasattr(row, "treatment") else ("ketamine", row.study)
+                by_row.setdefault(marks[gid].get_ydata()[0], set()).add(key)
+        assert all(len(keys) == 1 for keys in by_row.values())
+        assert len(by_row) == len(set().union(*by_row.values())) <= 14
+        assert max(by_row) <= race.figure.axes[0].get_ylim()[0]
+        seen |= set().union(*by_row.values())
+    assert len(seen) > 14, "the slider brings the others"
 
 
 def test_tablet_rows_say_that_nobody_looked_before_the_first_week(race):
     tablets = {(row.treatment, row.source) for row in load("onsets") if row.treatment != "ketamine"}
     assert all(row.ratings == "weekly" and row.low * HOURS[row.unit] >= 168
                for row in load("onsets") if row.treatment != "ketamine")
-    assert sum("weekly ratings: not looked at earlier" in a.get_text()
-               for a in drawn(race) if hasattr(a, "get_text")) == len(tablets)
+    for compared, detail in (("control", "few"), ("any", "all")):
+        race.set(compared=compared, detail=detail)
+        race.set(row=race.values("row")[-1][0])
+        shown = [row for row, _ in race.chart.window(race.state).rows if row.treatment != "ketamine"]
+        assert sum("weekly ratings: not looked at earlier" in a.get_text()
+                   for a in drawn(race) if hasattr(a, "get_text")) == len(shown) > 1
+    assert len(shown) == len(tablets)
     assert "use ratings made once a week" in race.words
 
 
@@ -109,6 +132,32 @@ def test_filters_keep_what_they_name_and_nothing_else(race):
     assert by_id(race).keys() == {gid for gid, row in expected.items()
                                   if getattr(row, "treatment", "") == "benzodiazepines"}
     assert "rodriguez_2013" not in [value for _, value in race.controls["row"].options]
+
+
+def test_the_first_view_has_every_first_benefit_against_a_control_group(race):
+    race.set(compared="control", detail="few")
+    assert vars(race.state) == vars(explorers.race().state) | {"row": race.state.row}
+    assert by_id(race).keys() == {gid for gid, row in expected_marks().items()
+                                  if row.mark in ("onset", "difference") and row.compared_with == "control"}
+
+
+@pytest.mark.parametrize("compared", ["any", "control", "own_start", "other_treatment"])
+def test_the_headline_of_the_race_is_the_earliest_benefit_of_each_lane(race, compared):
+    race.set(compared=compared)
+    said = race.chart.words(race.state).headline
+    firsts = [row for row in expected_marks().values()
+              if row.mark in ("onset", "difference") and compared in ("any", row.compared_with)]
+    against = [row for row in firsts if row.compared_with == "control"]
+    assert said.startswith("First benefit seen against a control group:") == bool(against)
+    assert said.startswith("First benefit seen, not against a control group:") == (not against)
+    for lanes, name in ((("ketamine",), "ketamine"), (("benzodiazepines", "ssri_snri"), "tablets")):
+        of_lane = [row for row in against or firsts if getattr(row, "treatment", "ketamine") in lanes]
+        assert (name in said) == bool(of_lane)
+        if of_lane:
+            first = min(of_lane, key=lambda row: row.high * HOURS[row.unit])
+            unit = first.unit if first.high > 1 else first.unit.removesuffix("s")
+            assert re.search(rf"{name}[^;]* within {first.high:g} {unit}", said), said
+    assert ("rated only weekly" in said) == ("tablets" in said)
 
 
 def test_the_articles_bands_are_drawn_where_the_lessons_read_its_words(race):

@@ -16,7 +16,9 @@ EVENTS = sorted({row.event for row in ROWS.values()})
 
 @pytest.fixture(scope="module")
 def side_effects():
-    return explorers.side_effects()
+    made = explorers.side_effects()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +131,8 @@ def test_the_warning_stands_in_the_picture_above_the_rows_and_first_in_the_words
         assert texts[0].get_position()[1] > side_effects.figure.axes[0].get_position().y1
         assert texts[0].get_fontsize() >= 11
     side_effects.set(event="nausea", drug="any")
-    assert side_effects.words.startswith("Rows come from different trials: compare within a row, never row with row.")
+    assert side_effects.chart.words(side_effects.state).summary.startswith(
+        "Rows come from different trials: compare within a row, never row with row.")
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -165,6 +168,25 @@ def test_the_summary_counts_what_the_intervals_say(side_effects):
         said = (f"commoner on the drug in {more}, less common in {less}, and the interval holds no difference in "
                 f"{len(rows) - more - less}.")
         assert said in side_effects.words
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_first_view_has_the_first_row_of_each_trial_and_the_headline_counts_those(event):
+    side_effects = explorers.side_effects()
+    side_effects.set(event=event, drug="any", detail="few")
+    first = {}
+    for row in ROWS.values():
+        if row.event == event:
+            first.setdefault(row.trial, row)
+    assert [one.row.id for one in side_effects.chart.chosen(side_effects.state)] == sorted(
+        (row.id for row in first.values()), key=list(one.row.id for one in side_effects.chart.all).index)
+    tested = [row for row in first.values() if row.counted != "percent" and not TRIALS[row.trial].crossover]
+    more, less = sum(newcombe(row)[1] > 0 for row in tested), sum(newcombe(row)[2] < 0 for row in tested)
+    assert (f"commoner on the drug in {more} of {len(first)} comparison{'s' * (len(first) > 1)}, less common in {less},"
+            in side_effects.chart.words(side_effects.state).headline)
+    side_effects.set(row=side_effects.values("row")[-1][0])
+    pictured = [artist.get_text() for artist in drawn(side_effects) if hasattr(artist, "get_text")]
+    assert side_effects.chart.picked(side_effects.state).trial.label in pictured
 
 
 def test_words_say_that_the_intervals_are_ours(side_effects, of_hundred):

@@ -22,12 +22,16 @@ def burden():
 
 @pytest.fixture
 def history():
-    return explorers.history()
+    made = explorers.history()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture
 def regimens():
-    return explorers.regimens()
+    made = explorers.regimens()
+    made.set(disorder="any", detail="all")
+    return made
 
 
 def change(data, table, key, **values):
@@ -181,14 +185,46 @@ def first_trials():
     return found
 
 
+def every_event(history):
+    """Each mark by the id of its event, over all windows; in each they stand in the order of time."""
+    found = {}
+    for event, _ in history.values("event"):
+        history.set(event=event)
+        marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
+        by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
+        assert [marks[key].get_xdata()[0] for key in by_row] == sorted(m.get_xdata()[0] for m in marks.values())
+        assert len({artist.get_ydata()[0] for artist in marks.values()}) == len(marks)
+        found |= marks
+    return found
+
+
 def test_every_event_stands_at_its_year_in_the_order_of_time(history):
     expected = {row.id: row.year for row in load("history")} | {f"trial_{study}": year
                                                                 for study, (year, _) in first_trials().items()}
-    marks = {gid.removeprefix("history-"): artist for gid, artist in by_id(history).items()}
-    assert {key: artist.get_xdata()[0] for key, artist in marks.items()} == expected
-    by_row = sorted(marks, key=lambda key: marks[key].get_ydata()[0])
-    assert [expected[key] for key in by_row] == sorted(expected.values())
-    assert len({artist.get_ydata()[0] for artist in marks.values()}) == len(marks)
+    assert {key: artist.get_xdata()[0] for key, artist in every_event(history).items()} == expected
+
+
+def test_the_first_view_of_the_history_has_approvals_and_what_names_anxiety():
+    history = explorers.history()
+    anxious = {f"trial_{study}" for study, (_, group) in first_trials().items() if group == "anxiety"}
+    assert {gid.removeprefix("history-") for gid in by_id(history)} == anxious | {
+        row.id for row in load("history") if row.kind == "approval" or row.for_anxiety}
+    history.set(kind="making")
+    assert by_id(history) == {}
+    assert history.words.startswith("No event of this kind is an approval or names anxiety")
+
+
+def test_headlines_of_the_history_are_those_of_the_table(history):
+    first = min(year for year, group in first_trials().values() if group == "anxiety")
+    assert history.chart.words(history.state).headline == (
+        "Of 3 approvals in the USA, 1970 to 2025, none is for an anxiety disorder; "
+        f"the first trial in one came in {first}.")
+    for kind in ("making", "law", "warning"):
+        history.set(kind=kind)
+        rows = [row for row in load("history") if row.kind == kind]
+        anxious = sum(row.for_anxiety for row in rows)
+        assert history.chart.words(history.state).headline.endswith(
+            f"{min(row.year for row in rows)} to {max(row.year for row in rows)}; {anxious or 'none'} names anxiety.")
 
 
 def test_first_trials_are_those_of_the_studies():
@@ -199,8 +235,7 @@ def test_first_trials_are_those_of_the_studies():
 def test_events_are_filled_where_they_name_anxiety(history):
     names = {row.id: row.for_anxiety for row in load("history")} | {f"trial_{s}": group == "anxiety"
                                                                     for s, (_, group) in first_trials().items()}
-    for gid, artist in by_id(history).items():
-        key = gid.removeprefix("history-")
+    for key, artist in every_event(history).items():
         assert (artist.get_markerfacecolor() != drawing.PAPER) == names[key]
 
 
@@ -218,19 +253,20 @@ def test_no_approval_is_for_an_anxiety_disorder_and_the_words_say_how_far_we_loo
 def test_an_approval_for_anxiety_would_change_the_words(data):
     change(data, "history", "esketamine_alone", for_anxiety="true")
     chart = History(data)
-    state = type("State", (), {"kind": "all", "event": "made"})
+    state = type("State", (), {"kind": "all", "event": "made", "detail": "all"})
     assert "none of them" not in chart.words(state).summary
+    assert "1 is for an anxiety disorder" in chart.words(state).headline
     assert "for an anxiety disorder: Esketamine spray approved alone" in chart.words(state).summary
 
 
-def test_a_kind_of_event_shows_only_its_own_and_leaves_them_in_place(history):
-    place = {gid: tuple(artist.get_ydata()) for gid, artist in by_id(history).items()}
+def test_a_kind_of_event_shows_only_its_own_and_leaves_them_at_their_years(history):
+    place = {key: tuple(artist.get_xdata()) for key, artist in every_event(history).items()}
     for kind in ("making", "approval", "law", "warning", "trial"):
         history.set(kind=kind)
-        shown = by_id(history)
+        shown = every_event(history)
         assert len(shown) == (len(first_trials()) if kind == "trial"
                               else sum(row.kind == kind for row in load("history")))
-        assert all(tuple(artist.get_ydata()) == place[gid] for gid, artist in shown.items())
+        assert all(tuple(artist.get_xdata()) == place[key] for key, artist in shown.items())
         table = history.chart.words(history.state).table.rows
         assert len(table) == len(shown)
 
@@ -244,10 +280,10 @@ def test_texts_of_the_history_stay_apart_from_its_marks(history):
     canvas = history.figure.canvas.get_renderer()
     axes = history.figure.axes[0].get_window_extent(canvas)
     for artist in drawn(history):
-        if hasattr(artist, "get_text"):
+        if hasattr(artist, "get_text") and artist.axes is not None:
             artist.set_figure(history.figure)
             box = artist.get_window_extent(canvas)
-            assert axes.x0 <= box.x0 < box.x1 <= axes.x1, artist.get_text()
+            assert 0 <= box.x0 < box.x1 <= axes.x0, artist.get_text()
 
 
 # -- regimens
@@ -332,6 +368,31 @@ def test_the_lesson_counts_papers_and_programmes_and_is_true(regimens):
     assert lesson in regimens.words
 
 
+def test_the_first_view_has_the_trials_in_anxiety_disorders_infusions_first():
+    regimens, groups, minutes = explorers.regimens(), evidence.groups_of(load("study_disorders"),
+                                                                         load("disorders")), infusions()
+    trials = {row.id: row for row in given() if "anxiety" in groups[row.id]
+              and row.design in ("randomised", "controlled_fixed_order", "open_label")}
+    shown = sorted((artist.get_ydata()[0], gid.removeprefix("regimens-")) for gid, artist in by_id(regimens).items())
+    assert {study for _, study in shown} == trials.keys()
+    vein = [trials[study].route == "vein" for _, study in shown]
+    assert vein == sorted(vein, reverse=True)
+    for group in (*evidence.GROUPS, "any"):
+        for detail in ("few", "all"):
+            regimens.set(disorder=group, detail=detail)
+            studies = [row for row in given() if group in ("any", *groups[row.id]) and (
+                detail == "all" or row.design in ("randomised", "controlled_fixed_order", "open_label"))]
+            vein = [row for row in studies if row.route == "vein"]
+            within = sum(row.id in minutes and minutes[row.id][0] >= 40 and minutes[row.id][1] <= 60 for row in vein)
+            said = regimens.chart.words(regimens.state).headline
+            assert len(said.split()) <= 25, said
+            assert said.startswith(f"Of {len(studies)} {'trial papers' if detail == 'few' else 'studies'}")
+            assert f", {within or 'none'} infused over the article's 40 to 60 minutes" in said
+            assert (", " + f"{len(vein) - within} over unknown minutes" in said) == (len(vein) > within)
+            assert bool(re.search("; the rest (gave it )?otherwise", said)) == (len(studies) > len(vein))
+            assert ("otherwise or unsaid" in said) == any(row.route == "not_reported" for row in studies)
+
+
 def test_doses_as_numbers_are_those_that_the_studies_describe():
     described = {row.id: row.dose for row in given()}
     for row in load("regimens"):
@@ -368,5 +429,5 @@ def test_studies_that_look_again_are_left_out_and_shared_people_named(regimens):
 
 def test_filters_without_a_match_say_so(regimens):
     regimens.set(disorder="anxiety", route="nose")
-    assert regimens.words.startswith("No study matches both filters")
+    assert regimens.words.startswith("No study matches all filters")
     assert by_id(regimens) == {}

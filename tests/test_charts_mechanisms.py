@@ -1,9 +1,11 @@
 """The clock of mechanisms and the matrix of neurons and connections of lesson 2, against the tables."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, explorers
+from lesson.charts.clock import Clock
 from lesson.models.durations import in_hours
 from lesson.models.pharmacokinetics import concentration, models, time_left
 from lesson.tables import load
@@ -19,7 +21,9 @@ MODELS = models(load("pk_models"), load("pk_parameters"))
 
 @pytest.fixture
 def clock():
-    return explorers.clock()
+    made = explorers.clock()
+    made.set(whom="all", detail="all")
+    return made
 
 
 @pytest.fixture
@@ -117,13 +121,13 @@ def test_the_clock_draws_every_finding_after_ketamine_and_no_other(clock):
 
 
 def test_a_finding_stands_at_its_time_or_beside_the_axis(clock):
-    rows = findings()
-    last_tick = in_hours(3, "months")
+    rows, in_time = findings(), clock.figure.axes[0].transData
     for row_id, artist in every_mark(clock).items():
         row, at = rows[row_id], list(artist.get_xdata())
         if row.time_unit is None:
+            assert artist.get_transform().contains_branch_seperately(in_time) == (False, True), "no time is said"
             assert len(at) == 1, row_id
-            assert at[0] > last_tick, row_id
+            assert at[0] > 1, (row_id, "right of the axis")
         else:
             assert at == pytest.approx(sorted({in_hours(row.time_low, row.time_unit),
                                                in_hours(row.time_high, row.time_unit)})), row_id
@@ -218,6 +222,39 @@ def test_what_is_left_of_the_drug_is_what_the_models_say(clock):
     assert len(MODELS) == 3
 
 
+def test_the_first_view_has_what_was_looked_for_in_people_at_a_known_time():
+    clock, rows = explorers.clock(), findings()
+    shown = {gid.split("-", 1)[1]: artist.get_ydata()[0] for gid, artist in by_id(clock).items()}
+    assert shown.keys() == {row.id for row in rows.values() if row.species == "human" and row.time_unit
+                            and row.tested != "nothing"}
+    times = [in_hours(rows[row_id].time_low, rows[row_id].time_unit) for row_id in sorted(shown, key=shown.get)]
+    assert times == sorted(times)
+    assert [text.get_text() for text in clock.figure.axes[1].texts] == ["10% left: 3.1 to 6.9 hours"]
+    said = "\n".join(text.get_text() for text in clock.figure.axes[0].texts)
+    assert "calculated" in said
+    assert "into a vein" in said
+    assert "under the skin" in said, "the curve and the benefit are of two ways of giving it"
+
+
+@pytest.mark.parametrize(("whom", "where"), [("people", " in people"), ("animals", " in animals"), ("all", "")])
+def test_the_headline_has_the_latest_change_that_was_found_and_no_other(clock, whom, where):
+    clock.set(whom=whom)
+    found = [row for row in load("mechanisms") if row.tested != "nothing" and row.found == "found" and row.time_unit
+             and whom in ("all", "people" if row.species == "human" else "animals")]
+    last = max(found, key=lambda row: in_hours(row.time_high, row.time_unit))
+    headline = clock.chart.words(clock.state).headline
+    assert f"changes found{where} reach {last.time_high:g} {last.time_unit}; benefit, uncontrolled, 7 days" in headline
+    assert headline.startswith("Calculated: a tenth of ketamine's peak remains after 3.1 to 6.9 hours")
+
+
+@pytest.mark.parametrize(("guess", "said"), [(1, "below 3.1 hours, 32% of that"), (5, "within that"),
+                                             (14, "above 6.9 hours, 2 times that")])
+def test_the_headline_says_how_far_a_guess_was(guess, said):
+    chart = Clock(guess=SimpleNamespace(number=guess))
+    state = explorers.clock().state
+    assert chart.words(state).headline.endswith(f" You said {guess} hours: {said}.")
+
+
 def test_the_peak_stands_at_the_end_of_the_infusion():
     for model in MODELS.values():
         level = list(concentration(list(range(1, 400)), dose_mg=35, infusion_min=40, weight_kg=70, model=model))
@@ -268,12 +305,12 @@ def test_words_give_everything_that_is_drawn(clock, neurons):
 
 def test_no_text_lies_on_another(clock, neurons):
     for explorer in (clock, neurons):
-        explorer.figure.canvas.draw()  # only then do the names of the axes stand in their places
-        canvas = explorer.figure.canvas.get_renderer()
-        still = [*explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
-        still += [text for axes in explorer.figure.axes if axes.axison
-                  for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
         for _ in explorer.sweep():
+            explorer.figure.canvas.draw()  # only then do the names of the axes stand in their places
+            canvas = explorer.figure.canvas.get_renderer()
+            still = [*explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
+            still += [text for axes in explorer.figure.axes if axes.axison
+                      for text in (*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label)]
             boxes = []
             for add in explorer.chart.marks(explorer.figure, explorer.state).values():
                 artists = add()

@@ -1,16 +1,21 @@
 """The four charts of risks (blood pressure, dissociation, other medicines, long term) against the tables."""
 
+import itertools
 import re
+from types import SimpleNamespace
 
 import pytest
 from lesson import drawing, explorers
+from lesson.charts.dissociation import Dissociation
 from lesson.tables import load
 from pictures import by_id, drawn
 
 
 @pytest.fixture
 def vitals():
-    return explorers.vitals()
+    made = explorers.vitals()
+    made.set(detail="all")
+    return made
 
 
 @pytest.fixture
@@ -130,7 +135,9 @@ def test_times_stand_at_their_minutes_and_only_where_they_are_about_the_measure(
 
 
 def test_the_two_axes_have_rows_at_the_same_height(vitals):
-    for _ in vitals.sweep():
+    for state in vitals.sweep():
+        if state.detail == "few":
+            continue
         rise, time = vitals.figure.axes
         assert rise.get_ylim() == time.get_ylim()
         assert (rise.get_position().y0, rise.get_position().y1) == (time.get_position().y0, time.get_position().y1)
@@ -140,8 +147,8 @@ def test_words_give_every_rise_what_was_averaged_and_no_average(vitals):
     for state in vitals.sweep():
         table = {name: cells for name, *cells in vitals.chart.words(state).table.rows}
         assert len(table) == len(vitals.chart.shown(state))
-        labels = {line.id: line.label for line in load("vitals")}
-        for row in (row for row in load("vitals_rises") if row.measure == state.measure):
+        labels = {line.id: line.label for line in vitals.chart.shown(state)}
+        for row in (row for row in load("vitals_rises") if row.measure == state.measure and row.line in labels):
             said = table[labels[row.line]][2]
             for value in (row.rise, row.ci_low, row.ci_high, row.sd, row.control_rise, row.control_sd):
                 assert value is None or f"{value:g}" in said, row.id
@@ -153,8 +160,30 @@ def test_words_give_every_rise_what_was_averaged_and_no_average(vitals):
     assert "printed 12.5%, though 17 of 138 is 12.3%" in vitals.words
 
 
+@pytest.mark.parametrize("measure", ["systolic", "diastolic", "pulse"])
+def test_the_first_view_has_the_largest_mean_rise_of_each_study_and_the_headline_both_ends(vitals, measure):
+    vitals.set(measure=measure, detail="few")
+    lines = {line.id: line for line in load("vitals")}
+    rises = [row for row in load("vitals_rises") if row.measure == measure]
+    largest = {}
+    for row in rises:
+        source = lines[row.line].source
+        largest[source] = max(largest.get(source, row), row, key=lambda one: one.rise)
+    marks = by_id(vitals)
+    assert {gid for gid in marks if "-" not in gid.removeprefix("vitals-")} == {
+        f"vitals-{row.id}" for row in largest.values()}
+    assert {gid for gid in marks if gid.endswith("-control")} == {
+        f"vitals-{row.id}-control" for row in largest.values() if row.control_rise is not None}
+    assert len(vitals.figure.axes) == 1
+    said = vitals.chart.words(vitals.state).headline
+    low, high = min(row.rise for row in rises), max(row.rise for row in rises)
+    assert said.startswith(f"{measure.capitalize()}")
+    assert re.search(rf" rose on average by {low:g} \(.* to {high:g} (mmHg|beats per minute) \(", said)
+    assert low > 0, "or it would not be a rise"
+
+
 def test_nobody_is_asked_for_their_own_blood_pressure(vitals):
-    assert set(vitals.controls) == {"measure", "line"}
+    assert set(vitals.controls) == {"measure", "detail", "line"}
     assert "It says nothing about any one person" in vitals.words
 
 
@@ -238,11 +267,61 @@ def test_both_sides_of_the_link_are_drawn_apart_in_place_and_shape(dissociation)
     assert "A link is not a need" in dissociation.words
 
 
+def test_the_first_view_of_dissociation_is_grouped_by_how_one_asked_smallest_first(dissociation):
+    rows = {row.id: row for row in load("dissociation") if row.kind == "rate"}
+    heights = {gid.split("-")[1]: mark.get_ydata()[0] for gid, mark in by_id(dissociation).items()
+               if gid.endswith("-value")}
+    assert heights.keys() == rows.keys()
+    assert len(rows) <= 8
+    shown = sorted(rows.values(), key=lambda row: heights[row.id])
+    assert [row.low for row in shown] == sorted(row.low for row in rows.values())
+    heads = {artist.get_text().lower(): artist.get_position()[1] for artist in drawn(dissociation)
+             if hasattr(artist, "get_text")}
+    for asked in {row.what.split(", ")[0] for row in shown}:
+        below = [heights[row.id] for row in shown if row.what.split(", ")[0] == asked]
+        assert heads[asked.lower()] == pytest.approx(min(below) - 0.9)
+    beside = [text for text in texts(dissociation) if re.search(r"spray|therapy", text)]
+    assert len(beside) == sum(row.control is not None for row in shown)
+    for row in shown:
+        assert row.control is None or any(
+            text.startswith(f"{row.control} {row.control_value:g}%") for text in beside), row.id
+
+
+def test_headlines_on_dissociation_are_those_of_the_table(dissociation):
+    def headline(question):
+        dissociation.set(question=question)
+        return dissociation.chart.words(dissociation.state).headline
+
+    rows = {kind: [row for row in load("dissociation") if row.kind == kind] for kind in KINDS.values()}
+    least, most = min(rows["rate"], key=lambda row: row.low), max(rows["rate"], key=lambda row: row.high)
+    without = [row.control_value for row in rows["rate"] if row.control_value is not None]
+    assert headline("how_many").startswith(f"Of people on ketamine or esketamine {least.low:g}% (of {least.people}) to "
+                                           f"{most.high:g}% (of {most.people}) dissociated")
+    assert headline("how_many").endswith(f"without it {min(without):g}% to {max(without):g}%.")
+    assert max(without) < least.low
+    assert f"In {sum(row.gone_by < 1_440 for row in rows['time'])} of {len(rows['time'])} sources" in headline("when")
+    assert all(row.direction == "weaker" for row in rows["repetition"])
+    assert headline("repeated").startswith(f"{len(rows['repetition'])} of {len(rows['repetition'])} sources say that "
+                                           "dissociation weakened")
+    linked = [row for row in rows["link"] if row.direction == "linked"]
+    assert len({row.source for row in linked}) == 1
+    assert headline("needed") == (f"{len(linked)} rows, of one paper, link dissociation with "
+                                  f"benefit; {len(rows['link']) - len(linked)} find no link that matters.")
+
+
+@pytest.mark.parametrize(("guess", "said"), [(10, "below 23, 43% of that"), (30, "within that")])
+def test_the_headline_on_dissociation_says_how_far_a_guess_was(guess, said):
+    chart = Dissociation(guess=SimpleNamespace(number=guess))
+    state = explorers.dissociation().state
+    assert chart.words(state).headline.endswith(f" You said {guess}: {said}.")
+    assert "You said" not in chart.words(SimpleNamespace(question="needed", row="")).headline
+
+
 def test_words_say_every_number_of_the_picture(dissociation):
     for state in dissociation.sweep():
         rows = dissociation.chart.words(state).table.rows
         assert len({name for name, *_ in rows}) == len(rows), "two rows have the same name"
-        for row, said in zip(dissociation.chart.rows(state), rows, strict=True):
+        for row, said in zip(dissociation.chart.window(state).rows, rows, strict=True):
             for value in (row.low, row.high, row.sd, row.control_value, row.later, row.peak_high, row.events):
                 assert value is None or f"{value:g}".replace("-", "−") in said[3], row.id
 
@@ -315,31 +394,74 @@ def test_words_hold_every_finding(interactions):
 # -- long term
 
 
+def every_topic(long_term):
+    """Each topic with all its findings in the picture."""
+    for topic in ("bladder", "memory", "other"):
+        long_term.set(topic=topic, detail="all")
+        yield topic, {row.id: row for row in load("long_term") if row.topic == topic}
+
+
 def test_recreational_use_and_treatment_are_separate_blocks(long_term):
-    setting = {row.id: row.setting for row in load("long_term")}
-    heights = {}
-    marks = by_id(long_term)
-    assert {gid.removeprefix("long_term-") for gid in marks} == set(setting)
-    for gid, mark in marks.items():
-        heights.setdefault(setting[gid.removeprefix("long_term-")], []).append(mark.get_ydata()[0])
-    order = ["recreational", "treatment", "other_medical"]
-    for above, below in zip(order, order[1:], strict=False):
-        assert max(heights[above]) < min(heights[below]) - 1.5, "a head stands between two blocks"
-    heads = [text.get_text() for text in long_term.figure.axes[0].texts]
-    assert {"Recreational use", "Supervised treatment"} <= set(heads)
+    order = {"recreational": "Recreational use", "treatment": "Supervised treatment",
+             "other_medical": "Other medical use"}
+    for _, rows in every_topic(long_term):
+        heights, marks = {}, by_id(long_term)
+        assert {gid.removeprefix("long_term-") for gid in marks} == set(rows)
+        for gid, mark in marks.items():
+            heights.setdefault(rows[gid.removeprefix("long_term-")].setting, []).append(mark.get_ydata()[0])
+        found = [setting for setting in order if setting in heights]
+        for above, below in itertools.pairwise(found):
+            assert max(heights[above]) < min(heights[below]) - 1.5, "a head stands between two blocks"
+        heads = {artist.get_text().split(":")[0]: artist.get_position()[1] for artist in drawn(long_term)
+                 if hasattr(artist, "get_text")}
+        for setting in found:
+            assert heads[order[setting]] == pytest.approx(min(heights[setting]) - 0.9), "right above its rows"
+        assert {order[setting] for setting in order.keys() - set(found)} <= set(heads), "nothing found is said, too"
+
+
+def test_the_first_view_of_the_long_term_has_the_first_finding_of_each_source_on_the_bladder(long_term):
+    first = {}
+    for row in load("long_term"):
+        if row.topic == "bladder":
+            first.setdefault(row.source, row)
+    assert {gid.removeprefix("long_term-") for gid in by_id(long_term)} == {row.id for row in first.values()}
+    shares = [row.percent for _, found in long_term.chart.blocks(long_term.state) for row in found
+              if row.setting == "treatment" and row.percent is not None]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_the_headline_on_the_long_term_gives_the_ends_of_what_each_setting_reports(long_term):
+    settings = {"recreational": "recreational use", "treatment": "treatment", "other_medical": "other medical use"}
+    for topic, rows in every_topic(long_term):
+        said = long_term.chart.words(long_term.state).headline
+        first = {}
+        for row in rows.values():
+            first.setdefault((row.source, row.setting), row)
+        for setting, text in settings.items():
+            found = [row for row in first.values() if row.setting == setting]
+            shares = sorted((row for row in found if row.percent is not None), key=lambda row: row.percent)
+            if shares:
+                ends = [f"{row.percent:g}% of {row.people:,}" for row in (shares[0], shares[-1])]
+                assert f"{' to '.join(dict.fromkeys(ends))} in {text}" in said, topic
+            else:
+                assert f"in {text}" not in said, topic
+            worse = sum(row.direction == "worse" for row in found)
+            assert (f"worse than others in {worse} of {len(found)} findings on {text}" in said) == (
+                worse > 0 and not shares), topic
 
 
 def test_percentages_stand_on_the_axis_and_other_findings_beside_it(long_term):
-    axes, marks = long_term.figure.axes[0], by_id(long_term)
-    for row in load("long_term"):
-        mark = marks[f"long_term-{row.id}"]
-        x = mark.get_transform().transform((mark.get_xdata()[0], mark.get_ydata()[0]))[0]
-        on_axis = axes.transData.inverted().transform((x, 0))[0]
-        if row.percent is None:
-            assert on_axis > 100, row.id
-            assert row.direction is not None
-        else:
-            assert on_axis == pytest.approx(row.percent), row.id
+    for _, rows in every_topic(long_term):
+        axes, marks = long_term.figure.axes[0], by_id(long_term)
+        for row in rows.values():
+            mark = marks[f"long_term-{row.id}"]
+            x = mark.get_transform().transform((mark.get_xdata()[0], mark.get_ydata()[0]))[0]
+            on_axis = axes.transData.inverted().transform((x, 0))[0]
+            if row.percent is None:
+                assert on_axis > 100, row.id
+                assert row.direction is not None
+            else:
+                assert on_axis == pytest.approx(row.percent), row.id
 
 
 def test_long_term_percentages_are_those_of_the_counts():
@@ -353,11 +475,12 @@ def test_long_term_percentages_are_those_of_the_counts():
 def test_every_row_names_its_people_and_the_words_say_why_they_differ(long_term):
     for state in long_term.sweep():
         said = long_term.words
-        for _, rows in long_term.chart.blocks(state):
-            for row in rows:
-                assert row.people_are in said
-                assert row.people is None or f"{row.people:,}" in said
+        for row in long_term.chart.window(state).rows:
+            assert row.people_are in said
+            assert row.people is None or f"{row.people:,}" in said
         assert "a percentage among users is no risk for a patient" in said
         assert "about 12 of 100 groups of 20 people would show none" in said
+    assert {row.id for topic, _ in every_topic(long_term) for row in long_term.chart.window(long_term.state).rows} == {
+        row.id for row in load("long_term")}
     long_term.set(topic="memory", setting="other_medical")
     assert "nothing that we could cite" in long_term.words

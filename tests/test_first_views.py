@@ -10,10 +10,7 @@ from pictures import drawing_of
 
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
-    "addiction", "checks", "citation", "claim_map", "clock",
-    "dissociation", "history", "interactions", "limits",
-    "long_term", "neurons", "race", "regimens", "report_card", "sampling", "side_effects",
-    "tensions", "vitals",
+    "addiction", "checks", "citation", "claim_map", "interactions", "limits", "neurons", "report_card", "sampling", "tensions",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)
 #: Words of a headline, kinds of sign and rows of a first view, at the most.

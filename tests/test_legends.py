@@ -202,7 +202,6 @@ FOUND = {"found": "found", "not_found": "looked for, not found", "contested": "f
 def clock():
     rows = table("mechanisms")
     aspects = {
-        **dict.fromkeys(SPECIES.values(), ("shape", "colour")),
         **dict.fromkeys(FOUND.values(), ("fill",)),
         "looked for at two times": ("line", "width"),
         "beginning not seen": ("line", "shape"),
@@ -211,9 +210,9 @@ def clock():
 
     def words(gid):
         row = rows[gid]
-        return [SPECIES[row.species], FOUND[row.found]] + ["looked for at two times"] * (
+        return [FOUND[row.found]] + ["looked for at two times"] * (
             row.time_unit is not None and row.time_low != row.time_high
-        )
+        )  # in whom stands beside each mark
 
     return aspects, words
 
@@ -229,17 +228,12 @@ def neurons():
 def dissociation():
     rows = table("dissociation")
     drug, trials, spread = "on ketamine or esketamine", "lowest to highest trial", "SD: spread of single people"
-    # What the groups without the drug had: every one of them stands in the words.
-    without = {}
-    for kind in ("rate", "score"):
-        controls = dict.fromkeys(row.control for row in rows.values() if row.kind == kind and row.control)
-        without[kind] = f"without it ({' or '.join(controls)})"
+    without = "without it"  # what that was stands beside each row
     aspects = {
         drug: MARK,
         trials: BAR,
         spread: ("line", "width", "shape"),
-        without["rate"]: MARK,
-        without["score"]: MARK,
+        without: MARK,
         "first score": MARK,
         "later score": MARK,
         "peak at one time": MARK,
@@ -252,7 +246,7 @@ def dissociation():
         row = rows[name]
         return {
             "value": [drug if row.low == row.high else trials],
-            "control": [without.get(row.kind)],
+            "control": [without],
             "sd": [spread],
             "control_sd": [spread],
             "peak": ["peak at one time" if row.peak_low == row.peak_high else "peak, from when to when"],
@@ -467,7 +461,8 @@ def sampling():
 
 def side_effects():
     trials, rows = table("adverse_event_trials"), table("adverse_events")
-    words = {"ketamine": "ketamine", "esketamine": "esketamine", "ssri": "SSRI", "benzodiazepine": "benzodiazepine"}
+    drug, tablet = "ketamine or esketamine", "SSRI or benzodiazepine"  # which of them stands in each row
+    words = {"ketamine": drug, "esketamine": drug, "ssri": tablet, "benzodiazepine": tablet}
     control = "what it was compared with"
 
     def meaning(gid):
@@ -652,14 +647,16 @@ def test_words_beside_a_finding_without_a_percentage_are_true_of_it():
         "named": "named, no number",
     }
     looks = {}
-    with drawing_of(explorer) as (figure, artists):
-        for gid, mark in by_gid(artists).items():
-            words = beside(figure, artists, mark)
-            if rows[gid].percent is None:
-                assert words == said[rows[gid].direction]
-                looks.setdefault(words, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
-            else:
-                assert words.startswith(f"{rows[gid].percent:g}%")
+    for topic in ("bladder", "memory", "other"):
+        explorer.set(topic=topic, detail="all")
+        with drawing_of(explorer) as (figure, artists):
+            for gid, mark in by_gid(artists).items():
+                words = beside(figure, artists, mark)
+                if rows[gid].percent is None:
+                    assert words == said[rows[gid].direction]
+                    looks.setdefault(words, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
+                else:
+                    assert words.startswith(f"{rows[gid].percent:g}%")
     assert len(set.union(*looks.values())) == len(looks) == len(said), "one look for each, and another one for each"
 
 
@@ -674,6 +671,7 @@ def test_words_beside_another_way_than_a_vein_are_true_of_it():
         "not_reported": "route not reported",
     }
     explorer, routes = explorers.regimens(), {row.id: row.route for row in load("studies")}
+    explorer.set(disorder="any", detail="all")
     looks = {}
     for study, _ in explorer.values("study"):
         explorer.set(study=study)

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson.say import in_percent
+from lesson.say import how_far, in_percent
 from lesson.words import Link, Table, Words
 
 SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),),
@@ -52,3 +52,8 @@ def test_no_text_becomes_markup(text):
                                              (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
 def test_shares_are_never_rounded_to_none_or_all(share, said):
     assert in_percent(share) == said
+
+
+def test_how_far_a_guess_is_from_what_was_seen():
+    assert [how_far(guess, 6) for guess in (6, 6.2, 15, 3, 3_000, 0.01)] == [
+        "that is it", "that is it", "2.5 times that", "50% of that", "500 times that", "under 1% of that"]

@@ -1109,7 +1109,8 @@ def race(state):
         return f"{WHAT[row.mark]}: {duration(row.low, row.high, row.unit, row.qualifier)}{said}"
 
     def shown(row):
-        return state.compared in ("any", row.compared_with)
+        return state.compared in ("any", row.compared_with) and (
+            state.detail == "all" or row.mark in ("onset", "difference"))
 
     hours = {"minutes": 1, "hours": 60, "days": 1_440, "weeks": 10_080, "months": 43_830}
     said, picked = [], Picked()

@@ -37,7 +37,9 @@ def how_far(guess: float, seen: float) -> str:
     times = guess / seen
     if 0.95 <= times <= 1.05:
         return "that is it"
-    return f"{times:.2g} times that" if times >= 1 else f"{in_percent(times)} of that"
+    if times < 1:
+        return f"{in_percent(times)} of that"
+    return f"{times:,.0f} times that" if times >= 10 else f"{times:.2g} times that"
 
 
 def how_far_from(guess: float, low: float, high: float) -> str:

@@ -1,29 +1,31 @@
 """The clock of mechanisms: what was found, in whom, and how long after the dose, below what is left of the drug."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, say, tables
-from ..explorer import AtHeight, Chart, Choice
+from ..explorer import Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..models.pharmacokinetics import concentration, time_left
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows, timeaxis
 from .infusion import DOSE, MINUTES, WEIGHT, published_models
 
-#: How many findings the picture shows at a time.
-ROWS = 15
 #: The finding picked at first.
 FIRST_PICKED = "holmes_2022.people"
-#: Ends of the time axis, in hours; a finding whose time was not seen stands to the right of it.
-START, END, UNSEEN = in_hours(10, "minutes"), in_hours(3, "months"), in_hours(4, "months")
-TICKS = [(10, "minutes", "10 min"), (1, "hours", "1 h"), (6, "hours", "6 h"),
-         (1, "days", "1 day"), (1, "weeks", "1 week"), (1, "months", "1 month")]
+#: Ends of the time axis, in hours.
+START, END = in_hours(10, "minutes"), in_hours(3, "months")
+#: In points, above the heads of the columns: the middle of the benefit's bar, the lower end of what is left of the drug
+#: and its height.
+BAR, LEVEL, TALL = 12, 24, 56
 
 #: The parts of the peak whose times are told.
 FRACTIONS = (0.5, 0.1, 0.01)
+#: The one that a first view and the headline have.
+TENTH = 0.1
 #: When people with an anxiety disorder reported a benefit: rows of the table of durations.
 BENEFIT = ("glue_2017.onset", "glue_2017.last_benefit")
 
@@ -137,14 +139,15 @@ class Clock(Chart):
     was reported.
     """
 
-    main = ("whom", "finding")
+    axes_follow = ("whom", "group", "detail")
+    main = ("whom", "detail", "finding")
 
     guess_axes = 1
 
     def __init__(self, folder=tables.FOLDER, guess=None):
         self.guess = guess
-        rows = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]
-        self.rows = sorted(rows, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group),
+        findings = [row for row in tables.load("mechanisms", folder) if row.tested != "nothing"]
+        self.rows = sorted(findings, key=lambda row: (hours(row) is None, hours(row) or list(GROUPS).index(row.group),
                                                   name(row)))
         self.references = evidence.works(folder)
         self.studies = {row.id: row for row in tables.load("studies", folder)}
@@ -154,12 +157,24 @@ class Clock(Chart):
         self.left = {fraction: {model.label: time_left(fraction, infusion_min=MINUTES, weight_kg=WEIGHT, model=model)
                                 for model in self.models} for fraction in FRACTIONS}
         self.sources = frozenset(row.source for row in (*self.rows, *self.benefit, *self.models))
+        names, found_in = rows.Column("", list(map(name, self.rows)), most=280), list(map(whom, self.rows))
+        twice = {"color": drawing.INK, "marker": "o", "markersize": 6, **self._line()}
+        signs = found_signs() | {
+            "twice": legends.line("looked for at two times", twice),
+            "begun": legends.line("beginning not seen", {"color": drawing.INK, **self._begun()}),
+            "longer": legends.mark("lasted at least so long", {"color": drawing.INK, **self._longer()}),
+            "picked": legends.PICKED}
+        first = {key: signs[key] for key in (*FOUND, "twice", "picked")}
+        few = rows.Sheet(0, [names], [rows.Column("", found_in)], first, BAR + LEVEL + TALL)
+        self.sheets = {"few": few, "all": replace(few, signs=signs, above=few.above + 2 * rows.LINE, right=[
+            rows.Column("Time\nnot seen", width=60), rows.Column("In whom", found_in)])}
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "whom": Choice("In whom", list(IN_WHOM.items())),
+            "whom": Choice("In whom", list(IN_WHOM.items()), "people"),
             "group": Choice("Kind", [("any", "any"), *GROUPS.items()]),
+            "detail": rows.detail("findings whose time was seen", "all findings"),
             "finding": Choice("Finding", self._offered, FIRST_PICKED, slider=True),
         }
 
@@ -167,50 +182,46 @@ class Clock(Chart):
         return [(row.id, name(row)) for row in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
-        """The findings that the filters let through: by time, then those whose time was not seen."""
-        return [row for row in self.rows if keeps(state.whom, row) and state.group in ("any", row.group)]
+        """The findings that the controls let through: by time, then those whose time was not seen."""
+        return [row for row in self.rows if keeps(state.whom, row) and state.group in ("any", row.group)
+                and (state.detail != "few" or hours(row))]
 
-    def shown(self, state):
+    def window(self, state):
         """The findings in the picture: those around the picked one."""
-        rows = self.chosen(state)
-        picked = next((i for i, row in enumerate(rows) if row.id == state.finding), 0)
-        first = max(0, min(picked - ROWS // 2, len(rows) - ROWS))
-        return rows[first : first + ROWS]
+        found = self.chosen(state)
+        place = next((i for i, row in enumerate(found) if row.id == state.finding), 0)
+        return rows.window(found, place, rows.FEW if state.detail == "few" else rows.MANY)
 
     # -- picture
 
-    def axes(self, state):
-        """The time axis, what is left of the drug, and the reported benefit: the same for every state."""
-        figure = drawing.figure(10, 6.5)
-        end = in_hours(27, "months")
-        axes = figure.add_axes((0.345, 0.148, 0.645, 0.632), xscale="log", xlim=(START, end), ylim=(ROWS - 0.4, -1.75))
-        strip = figure.add_axes((0.345, 0.8, 0.645, 0.145), xscale="log", xlim=(START, end), ylim=(0, 108))
-        for each in (axes, strip):
-            each.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS],
-                            [text for *_, text in TICKS] if each is axes else [])
-            each.minorticks_off()
-            each.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-            each.set_axisbelow(True)
-            each.axvline(END, color=drawing.QUIET, linewidth=1)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("Time after the dose (logarithmic: each step is several times longer than the one before)",
-                        loc="left", fontsize=9.5)
-        axes.text(UNSEEN, ROWS - 0.16, "time not seen", fontsize=10, va="top", clip_on=False)
-        self._drug(figure, strip)
-        self._benefit(axes)
-        axes.axhline(-0.62, xmin=-0.52, color=drawing.FAINT, linewidth=1, clip_on=False)
-        return figure
+    def _sheet(self, state):
+        """The sheet with as many lines as the picture may hold."""
+        shown = self.window(state)
+        return replace(self.sheets["few" if state.detail == "few" else "all"], rows=max(3, len(shown.rows)),
+                       counts=shown.is_part)
 
-    def _legend(self, figure, rows):
-        """The species, the results and the kinds of time that these findings have."""
-        twice = {"color": drawing.INK, "marker": "o", "markersize": 6, **self._line()}
-        above = species_signs() | {"twice": legends.line("looked for at two times", twice), "picked": legends.PICKED}
-        below = found_signs() | {"begun": legends.line("beginning not seen", {"color": drawing.INK, **self._begun()}),
-                                 "longer": legends.mark("lasted at least so long",
-                                                        {"color": drawing.INK, **self._longer()})}
-        shown = signs_of(rows).union(*map(self._signs, rows)) | ({"picked"} if rows else set())
-        return legends.part(figure, [(0.058, 0.013, above), (0.02, 0.013, below)], shown)
+    def axes(self, state):
+        """The time axis, what is left of the drug, and the reported benefit."""
+        sheet = self._sheet(state)
+        figure, axes = sheet.draw(xlim=(START, END))
+        timeaxis.put(axes)
+        points = figure.get_figheight() * drawing.POINTS
+        box, heads = axes.get_position(), max(len(column.head.split("\n")) for column in sheet.right) * rows.LINE
+        heads = heads if sheet.right[0].head else 0
+        level = figure.add_axes((box.x0, box.y1 + (heads + LEVEL) / points, box.width, TALL / points),
+                                xscale="log", xlim=(START, END), ylim=(0, 108))
+        level.set_xticks(axes.get_xticks(), [])
+        level.minorticks_off()
+        level.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        level.set_axisbelow(True)
+        self._drug(level, [TENTH] if state.detail == "few" else FRACTIONS)
+        where = {"transform": axes.get_yaxis_transform(), "fontsize": rows.SIZE, "clip_on": False}
+        self._benefit(sheet, axes, -0.5 - (heads + BAR) / rows.PITCH, where)
+        for n, text in enumerate(("Ketamine left in the blood", f"percent of the peak; {DOSE:g} mg/kg into a vein",
+                                  f"over {MINUTES} min; calculated, {len(self.models)} models")):
+            axes.text(sheet.place(rows.EDGE), -0.5 - (heads + LEVEL + TALL - rows.LINE * n) / rows.PITCH, text,
+                      fontweight="normal" if n else "bold", va="top", **where)
+        return figure
 
     @staticmethod
     def _signs(row):
@@ -232,10 +243,8 @@ class Clock(Chart):
     def _longer():
         return {"linestyle": "none", "marker": ">", "markersize": 7}
 
-    def _drug(self, figure, strip):
-        """The range of the models' curves in percent of each one's peak, and when a half, a tenth and a hundredth is
-        left.
-        """
+    def _drug(self, strip, fractions):
+        """The range of the models' curves in percent of each one's peak, and when these fractions are left."""
         minutes = np.geomspace(START * 60, END * 60, 400)
         curves = []
         for model in self.models:
@@ -245,69 +254,54 @@ class Clock(Chart):
             strip.plot(minutes / 60, curves[-1], color=drawing.KETAMINE, linewidth=1)
         strip.fill_between(minutes / 60, np.min(curves, axis=0), np.max(curves, axis=0),
                            color=drawing.COURSE, linewidth=0)
-        for (fraction, times), y in zip(self.left.items(), (50, 29, 10), strict=True):
+        for fraction, y in zip(fractions, (60, 34, 9) if len(fractions) > 1 else (34,), strict=True):
+            times = self.left[fraction]
             low, high = min(times.values()) / 60, max(times.values()) / 60
             strip.plot([low, high], [100 * fraction] * 2, color=drawing.INK,
                        linewidth=2.5, solid_capstyle="butt", gid=f"clock-left-{fraction:g}")
-            strip.text(high * 1.25, y, f"{fraction:.0%} left: {span(times)}", fontsize=9, va="center")
-        strip.set_yticks([0, 50, 100], ["0", "50%", "100%"], fontsize=9)
-        figure.text(0.012, 0.925, "Ketamine left in the blood", fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.012, 0.889, f"percent of the peak; {DOSE:g} mg/kg into a vein", fontsize=9, va="center")
-        figure.text(0.012, 0.857, f"over {MINUTES} min; {len(self.models)} models and their range",
-                    fontsize=9, va="center")
+            strip.text(high * 1.25, y, f"{fraction:.0%} left: {span(times)}", fontsize=rows.SIZE,
+                       va="center")
+        strip.set_yticks([0, 50, 100], ["0", "50%", "100%"])
 
-    def _benefit(self, axes):
+    def _benefit(self, sheet, axes, y, where):
         first, last = (in_hours(row.high, row.unit) for row in self.benefit)
         study = self.studies[self.benefit[0].study]
-        axes.plot([first, last], [-1.15, -1.15], color=drawing.GOOD, linewidth=7,
-                  solid_capstyle="butt", gid="clock-benefit")
-        axes.text(-0.52, -1.15, f"Less anxiety: {study.label} ({study.people} people)",
-                  transform=axes.get_yaxis_transform(), fontsize=9.5,
-                  fontweight="bold", va="center", clip_on=False)
-        axes.text(last * 1.2, -1.15, "no control group", fontsize=9, va="center", clip_on=False)
+        axes.plot([first, last], [y, y], color=drawing.GOOD, linewidth=7, solid_capstyle="butt", clip_on=False,
+                  gid="clock-benefit")
+        axes.text(sheet.place(rows.EDGE), y, f"Less anxiety: {study.label} ({study.people}, "
+                  f"{evidence.ROUTES[study.route]})", va="center", **where)
+        axes.text(last * 1.15, y, "no control group", fontsize=rows.SIZE, va="center", clip_on=False)
 
     def marks(self, figure, state):
         """The legend; the findings, a part each: name, mark, in whom; the picked one on a tinted strip."""
-        axes, rows = figure.axes[0], self.shown(state)
-        guess = {}
+        axes, sheet, shown, guess = figure.axes[0], self._sheet(state), self.window(state), {}
         if self.guessed is not None:
             guess["guess", self.guessed] = partial(drawing.your_guess, figure.axes[1],
                                                    self.guessed, "clock-guess", 0.88, f"{self.guessed:g} h")
-        if not rows:
-            none = {"transform": axes.transAxes, "ha": "center", "fontsize": 12}
-            return guess | {"none": lambda: [axes.text(0.5, 0.5, "No finding matches both filters", **none)]}
-        return self._legend(figure, rows) | guess | {
-            AtHeight((row.id, row.id == state.finding), axes,
-                     y): partial(self._row, axes, row, y, row.id == state.finding)
-            for y, row in enumerate(rows)}
+        signs = {row.found for row in shown.rows}.union(*map(self._signs, shown.rows)) | {"picked"}
+        return guess | sheet.parts(
+            axes, shown, lambda row, y: self._row(sheet, axes, row, y, row.id == state.finding),
+            lambda row: (row.id, row.id == state.finding), signs=signs, nothing="No finding matches all filters")
 
     @property
     def guessed(self):
         """The hours that the student guessed until a tenth is left, or None."""
         return self.guess.number if self.guess else None
 
-    def _row(self, axes, row, y, picked):
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.48, y + 0.48, xmin=-0.525, xmax=1.005, **legends.STRIP, clip_on=False))
-        drawn.append(axes.text(-0.52, y, name(row), transform=axes.get_yaxis_transform(),
-                               fontsize=9, va="center", clip_on=False,
-                               fontweight="bold" if picked else "normal", url=evidence.address(
-                                   self.references[row.source])))
-        times, colour = hours(row), SPECIES[row.species][2]
-        at = (UNSEEN * 1.1,) if times is None else tuple(dict.fromkeys(times))
-        signs = self._signs(row)
+    def _row(self, sheet, axes, row, y, picked):
+        times, colour, signs = hours(row), SPECIES[row.species][2], self._signs(row)
+        beside = [""] * (len(sheet.right) - 1) + [whom(row)]
+        drawn = sheet.words(axes, y, [name(row), *beside], picked, evidence.address(self.references[row.source]))
+        at, where = ((sheet.middle(1),), {"transform": axes.get_yaxis_transform()}) if times is None else (
+            tuple(dict.fromkeys(times)), {})
         if "begun" in signs:
             drawn.append(axes.add_artist(Line2D([START, at[-1]], [y, y], color=colour, **self._begun())))
-        beside = at[-1]
         if "longer" in signs:
-            beside *= 1.45
-            drawn.append(axes.add_artist(Line2D([beside], [y], color=colour, **self._longer())))
+            drawn.append(axes.add_artist(Line2D([at[-1] * 1.45], [y], color=colour, **self._longer())))
         drawn.append(axes.add_artist(Line2D(at, [y] * len(at), clip_on=False, gid=f"clock-{row.id}",
-                                            **self._line(), **look(row),
+                                            **self._line(), **look(row), **where,
                                             label=f"{name(row)}: {when(row)}, {whom(row)}, {FOUND[row.found][0]}. "
                                             f"{row.what}")))
-        drawn.append(axes.text(beside * 1.24, y, whom(row), fontsize=9, va="center", clip_on=False))
         return drawn
 
     # -- words
@@ -316,14 +310,14 @@ class Clock(Chart):
         """How many findings match and in whom, what is left of the drug by then, all about the picked one, and the
         findings shown.
         """
-        rows = self.chosen(state)
-        if not rows:
-            return Words("No finding matches both filters. Choose “any” or “all” in one of them to see more.",
+        found, shown = self.chosen(state), self.window(state)
+        if not found:
+            return Words("No finding matches all filters. Choose “any” or “all” in one of them to see more.",
                          self._background())
-        people = [row for row in rows if row.species == "human"]
-        timed = [row for row in rows if hours(row)]
-        summary = (f"{len(rows)} of {len(self.rows)} findings match: {len(people)} in people, "
-                   f"{len(rows) - len(people)} in animals or cells. "
+        people = [row for row in found if row.species == "human"]
+        timed = [row for row in found if hours(row)]
+        summary = (f"{len(found)} of {len(self.rows)} findings match: {len(people)} in people, "
+                   f"{len(found) - len(people)} in animals or cells. "
                    f"How long after the dose it was, we saw for {len(timed)} of them, "
                    f"{sum(row.species == 'human' for row in timed)} of these in people.")
         if state.whom == "people":
@@ -334,18 +328,38 @@ class Clock(Chart):
                         f"{'look' if len(joined) > 1 else 'looks'} at connections between neurons"
                         + (", without an overall change." if joined
                            and all(row.found == "not_found" for row in joined) else "."))
+        latest = max((row for row in timed if row.found == "found"), key=lambda row: hours(row)[-1], default=None)
+        if latest:
+            summary += f" The latest change that was found: {when(latest)} after the dose ({name(latest)})."
         if self.guessed is not None:
             summary += f" Your guess for a tenth: {self.guessed:g} hours."
         last = self.benefit[1]
-        summary += (f" A tenth of the drug's peak is left after {span(self.left[0.1])}; less anxiety was reported "
+        summary += (f" A tenth of the drug's peak is left after {span(self.left[TENTH])}; less anxiety was reported "
                     f"{in_words(last.low, last.high, last.unit, last.qualifier)} after the dose.")
-        shown = self.shown(state)
-        picked = next((row for row in rows if row.id == state.finding), rows[0])
-        caption = "The findings in the picture" if len(shown) == len(
-            rows) else f"The {len(shown)} of {len(rows)} findings in the picture"
-        table = Table(caption, ("Finding", "In whom", "Time after the dose", "Result", "What was found"),
-                      tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown))
-        return Words(summary, picked_paragraphs(picked, self.references) + self._background(), table)
+        picked = next((row for row in found if row.id == state.finding), found[0])
+        table = Table(rows.caption("findings", shown),
+                      ("Finding", "In whom", "Time after the dose", "Result", "What was found"),
+                      tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown.rows))
+        return Words(summary, picked_paragraphs(picked, self.references) + self._background(), table,
+                     self._headline(state, latest))
+
+    def _headline(self, state, latest):
+        """When a tenth is left, the latest change that was found, and until when a benefit was reported."""
+        where = {"people": " in people", "animals": " in animals"}.get(state.whom, "")
+        changes = (f"changes found{where} reach {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
+                   if latest else f"no change found{where} has a time")
+        last = self.benefit[1]
+        said = (f"Calculated: a tenth of ketamine's peak remains after {span(self.left[TENTH])}; {changes}; benefit, "
+                f"uncontrolled, {in_words(last.high, last.high, last.unit)}.")
+        if self.guessed is None:
+            return said
+        low, high = (f(self.left[TENTH].values()) / 60 for f in (min, max))
+        if low <= self.guessed <= high:
+            return f"{said} You said {self.guessed:g} hours: within that."
+        near, end = (low, "below") if self.guessed < low else (high, "above")
+        return (f"{said} You said {self.guessed:g} hours: {end} {clock_time(60 * near)}, "
+                f"{say.how_far(self.guessed, near)}.")
+
 
     def _background(self):
         """Paragraphs on what stands above the findings, and on how to take the times."""

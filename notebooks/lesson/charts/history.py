@@ -1,14 +1,13 @@
 """From anaesthetic to anxiety clinics: dated events on a time axis, each on its own row."""
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 #: Each kind of event: its words, its shape, its colour.
 KINDS = {
@@ -22,10 +21,12 @@ KINDS = {
 TRIALS = ("randomised", "controlled_fixed_order", "open_label")
 #: Groups of diagnoses whose first trials are shown, and their names in a short text.
 GROUPS = {"ocd": "OCD", "ptsd": "PTSD", "anxiety": "an anxiety disorder"}
-#: Ends of the time axis; events up to the middle have their text on the right.
-START, END, MIDDLE = 1958, 2030, 1990
+#: Ends of the time axis.
+START, END = 1958, 2030
 MONTHS = ("January", "February", "March", "April", "May", "June", "July",
           "August", "September", "October", "November", "December")
+#: What is said where the controls leave nothing.
+NONE = "No event of this kind is an approval or names anxiety"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class Event:
 class History(Chart):
     """Events from top to bottom in the order of time, each at its year; filled where anxiety is named."""
 
+    axes_follow = ("kind", "detail")
+    main = ("kind", "detail", "event")
+
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
         events = [Event(row.id, row.year, row.date, row.event, row.detail,
@@ -64,6 +68,13 @@ class History(Chart):
         # Events of a year without a day come before those with one.
         self.events = sorted(events, key=lambda event: (event.year, event.date or "", list(KINDS).index(event.kind)))
         self.sources = frozenset(event.source for event in self.events)
+        signs = {kind: legends.mark(text, self._look(shape, colour, False))
+                 for kind, (text, shape, colour) in KINDS.items()}
+        signs |= {True: legends.mark("filled: names anxiety (an approval: is for an anxiety disorder)",
+                                     self._look("o", drawing.INK, True)), "picked": legends.PICKED}
+        left = [rows.Column("Event", [event.event for event in self.events], most=330),
+                rows.Column("Year", [str(event.year) for event in self.events])]
+        self.sheet = rows.Sheet(0, left, signs=signs, below=rows.NUMBERS)
 
     def _first_trials(self, folder):
         """The first trial, and the first randomised one, in each group of diagnoses, by year of publication: a list
@@ -95,43 +106,48 @@ class History(Chart):
         """The controls, in the order in which they are shown."""
         return {
             "kind": Choice("Events", [("all", "all kinds"), *((kind, look[0]) for kind, look in KINDS.items())]),
+            "detail": rows.detail("approvals, and what names anxiety", "every event"),
             "event": Choice("Event", self._offered, "compounded_warning", slider=True),
         }
 
     def _offered(self, state):
-        return [(event.id, f"{event.year}: {event.event}") for event in self.chosen(state)]
+        return [(event.id, f"{event.year}: {event.event}") for event in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
-        """The events of the chosen kind, in the order of time."""
-        return [event for event in self.events if state.kind in ("all", event.kind)]
+        """The events that the controls let through, in the order of time."""
+        return [event for event in self.events if state.kind in ("all", event.kind)
+                and (state.detail == "all" or self._is_first(event))]
+
+    @staticmethod
+    def _is_first(event):
+        """Does it stand in a first view?"""
+        return event.kind == "approval" or event.for_anxiety
 
     def picked(self, state):
-        """The event on the slider, or the first."""
+        """The event on the slider, or the first, or None."""
         events = self.chosen(state)
-        return next((event for event in events if event.id == state.event), events[0])
+        return next((event for event in events if event.id == state.event), events[0] if events else None)
+
+    def window(self, state):
+        """The events in the picture: those around the picked one."""
+        events = self.chosen(state)
+        place = events.index(self.picked(state)) if events else 0
+        return rows.window(events, place, rows.FEW if state.detail == "few" else rows.MANY)
 
     # -- picture
 
-    def axes(self, state):
-        """The time axis: the same for every state."""
-        figure = drawing.figure(10, 5.8)
-        axes = figure.add_axes((0.03, 0.09, 0.94, 0.79), xlim=(START, END), ylim=(len(self.events) - 0.4, -0.6))
-        axes.set_xticks(range(1960, END + 1, 10))
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        return figure
+    def _sheet(self, state):
+        few = {event.kind for event in self.events if self._is_first(event)} | {True, "picked"}
+        signs = {name: sign for name, sign in self.sheet.signs.items() if state.detail == "all" or name in few}
+        shown = self.window(state)
+        return replace(self.sheet, rows=max(3, len(shown.rows)), signs=signs, counts=shown.is_part)
 
-    def _legend(self, figure, events):
-        """The kinds of these events, whether one of them is filled, and what is picked."""
-        kinds = {kind: legends.mark(text, self._look(shape, colour, False)) for kind,
-                 (text, shape, colour) in KINDS.items()}
-        more = {True: legends.mark("filled: names anxiety (an approval: is for an anxiety disorder)",
-                                   self._look("o", drawing.INK, True)),
-                "picked": legends.PICKED}
-        shown = {event.kind for event in events} | {event.for_anxiety for event in events} | {"picked"}
-        return legends.part(figure, [(0.955, 0.03, kinds), (0.91, 0.03, more)], shown, 9.5)
+    def axes(self, state):
+        """The axis of the years."""
+        figure, axes = self._sheet(state).draw(xlim=(START, END))
+        axes.set_xticks(range(1960, END, 10))
+        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
+        return figure
 
     @staticmethod
     def _look(shape, colour, filled):
@@ -140,25 +156,18 @@ class History(Chart):
 
     def marks(self, figure, state):
         """The legend; the events, a part each, in the order of time; the picked one on a tinted strip."""
-        axes, picked = figure.axes[0], self.picked(state)
-        return self._legend(figure, self.chosen(state)) | {
-            (event.id, event is picked): partial(self._event, axes, event, self.events.index(event), event is picked)
-            for event in self.chosen(state)}
+        axes, sheet, shown, picked = figure.axes[0], self._sheet(state), self.window(state), self.picked(state)
+        signs = {sign for event in shown.rows for sign in (event.kind, event.for_anxiety)} | {"picked"}
+        return sheet.parts(axes, shown, lambda event, y: self._event(sheet, axes, event, y, event is picked),
+                           lambda event: (event.id, event is picked), signs=signs - {False}, nothing=NONE)
 
-    def _event(self, axes, event, y, picked):
+    def _event(self, sheet, axes, event, y, picked):
         _, shape, colour = KINDS[event.kind]
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, **legends.STRIP))
+        where = evidence.address(self.references[event.source])
+        drawn = sheet.words(axes, y, [event.event, str(event.year)], picked, where)
         drawn.append(axes.add_artist(Line2D([event.year], [y], clip_on=False, gid=f"history-{event.id}",
-                                            label=f"{event.when}: {event.detail} ({event.read})",
-                                            url=evidence.address(self.references[event.source]),
+                                            label=f"{event.when}: {event.detail} ({event.read})", url=where,
                                             **self._look(shape, colour, event.for_anxiety))))
-        right = event.year < MIDDLE
-        drawn.append(axes.text(event.year + (1.1 if right else -1.1), y,
-                               f"{event.year}  {event.event}" if right else f"{event.event}  {event.year}",
-                               ha="left" if right else "right", va="center", fontsize=9.5, fontweight="bold"
-                               if picked else "normal"))
         return drawn
 
     # -- words
@@ -167,10 +176,14 @@ class History(Chart):
         """That no approval is for an anxiety disorder, as far as we looked; everything on the picked event; every
         event shown.
         """
-        events, picked = self.chosen(state), self.picked(state)
+        events, picked, shown = self.chosen(state), self.picked(state), self.window(state)
+        if not events:
+            return Words(f"{NONE}. Show every event to see more.")
         approvals = [event for event in self.events if event.kind == "approval"]
         for_anxiety = [event for event in approvals if event.for_anxiety]
-        count = (f"{len(events)} events shown, {events[0].year} to {events[-1].year}. The whole list holds "
+        anxious = sum(event.for_anxiety for event in events)
+        count = (f"{len(events)} events shown, {events[0].year} to {events[-1].year}; {anxious} of them "
+                 f"{'names' if anxious == 1 else 'name'} anxiety. The whole list holds "
                  f"{len(approvals)} approvals in the USA")
         if for_anxiety:
             summary = (f"{count}; for an anxiety disorder: "
@@ -189,8 +202,19 @@ class History(Chart):
                    "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "
                    "off-label use. Not approved does not mean "
                    "proven useless, and approved for depression does not mean shown to work in anxiety.",))
-        table = Table("The events in the picture",
+        table = Table(rows.caption("events", shown),
                       ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
             (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no",
-             event.detail, event.read) for event in events))
-        return Words(summary, detail, table)
+             event.detail, event.read) for event in shown.rows))
+        return Words(summary, detail, table, self._headline(state, events, approvals))
+
+    def _headline(self, state, events, approvals):
+        """How many approvals are for an anxiety disorder, and when a trial in one came first; else what is shown."""
+        if state.kind in ("all", "approval"):
+            trial = next((event for event in self.events if event.kind == "trial" and event.for_anxiety), None)
+            first = f"; the first trial in one came in {trial.year}" if trial and state.kind == "all" else ""
+            return (f"Of {len(approvals)} approvals in the USA, {approvals[0].year} to {approvals[-1].year}, "
+                    f"{sum(event.for_anxiety for event in approvals) or 'none'} is for an anxiety disorder{first}.")
+        noun, anxious = "event" if len(events) == 1 else "events", sum(event.for_anxiety for event in events)
+        return (f"{len(events)} {noun} of the kind “{KINDS[state.kind][0]}”, {events[0].year} to {events[-1].year}; "
+                f"{anxious or 'none'} {'name' if anxious > 1 else 'names'} anxiety.")

@@ -1,15 +1,18 @@
 """Long term: bladder, memory and other harms, with recreational use and supervised treatment kept apart."""
 
-from functools import partial
+from dataclasses import replace
+from types import SimpleNamespace
 
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 TOPICS = {"bladder": "bladder", "memory": "memory and thinking", "other": "other harms"}
+#: Each topic in a headline.
+HARMS = {"any": "Harms", "bladder": "Bladder trouble", "memory": "Trouble with memory", "other": "Other harms"}
 SETTINGS = {"recreational": "Recreational use", "treatment": "Supervised treatment",
             "other_medical": "Other medical use"}
 #: Findings without a percentage: shape, filled or not, colour, the word.
@@ -21,119 +24,106 @@ FINDINGS = {
 }
 #: Made-up groups that show how little "none" says: of so many people, and a harm in this share of all.
 GROUP, RISK = 20, 0.1
-#: Where things stand beside the axis, counted in its widths: names, what was counted, findings without a percentage,
-#: the end.
-LEFT, MEASURE, BESIDE, RIGHT = -1.85, -1.09, 1.1, 1.66
+#: What is said of a setting without a row.
+NOTHING = "nothing that we could cite, which is not “no harm”"
+ORDER = "In each group the largest percentage first. A percentage is one of the people in its own row."
 
 
 class LongTerm(Chart):
     """A block for each setting; a dot on the axis of percentages, or a mark with a word."""
 
-    axes_follow = ("topic", "setting")
-    main = ("topic", "row")
+    axes_follow = ("topic", "setting", "detail")
+    main = ("topic", "detail", "row")
 
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("long_term", folder)
         self.references = evidence.works(folder)
         self.sources = frozenset(row.source for row in self.all)
+        names = rows.Column("Study (people)", map(self._name, self.all))
+        counted = rows.Column("What was counted or tested", [row.measure for row in self.all], most=240)
+        found = [text for *_, text in FINDINGS.values()]
+        self.sheet = rows.Sheet(0, [names, counted], [rows.Column("No percentage", width=10), rows.Column("", found)],
+                                {"picked": legends.PICKED}, notes=[ORDER])
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "topic": Choice("Topic", [("any", "any"), *TOPICS.items()]),
+            "topic": Choice("Topic", [("any", "any"), *TOPICS.items()], "bladder"),
             "setting": Choice("Setting", [("any", "any"), *((key, text.lower()) for key, text in SETTINGS.items())]),
+            "detail": rows.detail("the first finding of each source", "every finding"),
             "row": Choice("Source", self._offered, slider=True),
         }
 
     def _offered(self, state):
-        return [(row.id, f"{row.label}, {TOPICS[row.topic]}") for _, rows in self.blocks(state)
-                for row in rows] or [("", "none")]
+        return [(row.id, f"{row.label}, {TOPICS[row.topic]}") for row in self._chosen(state)] or [("", "none")]
 
     def blocks(self, state):
-        """The rows that the filters let through, by setting: pairs of a setting and its rows, empty where nothing
-        was found.
+        """The rows that the controls let through, by setting: pairs of a setting and its rows, empty where nothing
+        was found; in each the largest percentage first, and then those without one.
         """
-        return [(setting, [row for row in self.all if row.setting == setting and state.topic in ("any", row.topic)])
+        of_topic = [row for row in self.all if state.topic in ("any", row.topic)]
+        first = {(row.source, row.setting): row for row in reversed(of_topic)}
+        let_through = of_topic if state.detail == "all" else list(first.values())
+        return [(setting, sorted((row for row in of_topic if row.setting == setting and row in let_through),
+                                 key=lambda row: (row.percent is None, -(row.percent or 0))))
                 for setting in SETTINGS if state.setting in ("any", setting)]
 
-    def places(self, state):
-        """How far down each head (by setting) and each row (by id) stands, and the height of all: two dicts and a
-        number.
-        """
-        heads, rows, y = {}, {}, 0
-        for setting, found in self.blocks(state):
-            heads[setting] = y
-            y += 1
-            for row in found:
-                rows[row.id] = y
-                y += 1
-            y += 0 if found else 1
-        return heads, rows, y
+    def _chosen(self, state):
+        return [row for _, found in self.blocks(state) for row in found]
 
     def picked(self, state):
         """The row on the slider, or the first, or None where there is none."""
-        rows = [row for _, found in self.blocks(state) for row in found]
-        return next((row for row in rows if row.id == state.row), rows[0] if rows else None)
+        found = self._chosen(state)
+        return next((row for row in found if row.id == state.row), found[0] if found else None)
+
+    def window(self, state):
+        """The rows in the picture: those around the picked one."""
+        found = self._chosen(state)
+        place = found.index(self.picked(state)) if found else 0
+        return rows.window(found, place, rows.FEW if state.detail == "few" else rows.MANY)
 
     # -- picture
 
+    def _sheet(self, state):
+        """The sheet with as many lines as there are rows in the picture, and a head for each setting."""
+        shown = self.window(state)
+        return replace(self.sheet, rows=max(3, len(shown.rows) + len(self.blocks(state))), counts=shown.is_part)
+
     def axes(self, state):
-        """The axis of percentages and a head for each setting."""
-        heads, _, height = self.places(state)
-        found = dict(self.blocks(state))
-        inches = 0.33 * height + 1.35
-        figure = drawing.figure(10, inches)
-        axes = figure.add_axes((0.53, 0.65 / inches, 0.28, 0.33 * height / inches),
-                               xlim=(0, 100), ylim=(height - 0.45, -0.55))
+        """The axis of percentages."""
+        figure, axes = self._sheet(state).draw(xlim=(0, 100))
         axes.set_xticks(range(0, 101, 20))
-        axes.set_yticks([])
         axes.set_xlabel("Of 100 people in the row")
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-        for setting, y in heads.items():
-            axes.axhspan(y - 0.42, y + 0.42, xmin=LEFT - 0.025, xmax=RIGHT,
-                         color=drawing.FAINT, alpha=0.6, linewidth=0, clip_on=False)
-            axes.text(LEFT, y, SETTINGS[setting], fontsize=10, fontweight="bold", **beside)
-            if not found[setting]:
-                axes.text(LEFT, y + 1, "nothing that we could cite, which is not “no harm”", fontsize=9, **beside)
-        top = 1 - 0.35 / inches
-        for x, text in ((0.012, "Study (people)"), (0.225, "What was counted or tested"),
-                        (0.53, "Percentage"), (0.825, "No percentage")):
-            figure.text(x, top, text, fontsize=9.5, fontweight="bold", va="center")
         return figure
 
     def marks(self, figure, state):
-        """The rows, a part each; the picked row on a tinted strip, which the legend names."""
-        _, rows, _ = self.places(state)
-        picked = self.picked(state)
-        low = 0.2 / figure.get_figheight()
-        legend = legends.part(figure, [(low, 0.012, {"picked": legends.PICKED})], ["picked"] if picked else [])
-        return legend | {
-            (row.id, rows[row.id], row is picked): partial(self._row, figure.axes[0], row, rows[row.id], row is picked)
-                for _, found in self.blocks(state) for row in found}
+        """A head for each setting and the rows, a part each; the picked row on a tinted strip."""
+        axes, sheet, shown, picked = figure.axes[0], self._sheet(state), self.window(state), self.picked(state)
+        lines = []
+        for setting, found in self.blocks(state):
+            in_picture = [row for row in found if row in shown.rows]
+            if in_picture or not found:
+                lines += [rows.Head(SETTINGS[setting] + ("" if found else f": {NOTHING}")), *in_picture]
+        return sheet.parts(axes, shown, lambda row, y: self._row(sheet, axes, row, y, row is picked),
+                           lambda row: (row.id, row is picked), signs=["picked"], lines=lines, nothing=NOTHING)
 
-    def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
-                  "fontsize": 9, "fontweight": "bold" if picked else "normal"}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=LEFT - 0.025, xmax=RIGHT, **legends.STRIP,
-                                      clip_on=False))
-        name = row.label.split(",")[0]
-        drawn.append(axes.text(LEFT, y, f"{name} ({row.people:,})" if row.people else name,
-                               url=evidence.address(self.references[row.source]), **beside))
-        drawn.append(axes.text(MEASURE, y, row.measure, **(beside | {"fontweight": "normal"})))
+    @staticmethod
+    def _name(row):
+        label = row.label.split(",")[0]
+        return f"{label} ({row.people:,})" if row.people else label
+
+    def _row(self, sheet, axes, row, y, picked):
         look = {"gid": f"long_term-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
+        found = "" if row.percent is not None else FINDINGS[row.direction][3]
+        drawn = sheet.words(axes, y, [self._name(row), row.measure, "", found], picked,
+                            evidence.address(self.references[row.source]))
         if row.percent is not None:
             drawn.append(axes.add_artist(Line2D([row.percent], [y], **_dot(), **look)))
-            drawn.append(axes.text(row.percent + 4, y, _share(row), fontsize=9, va="center"))
+            drawn.append(axes.text(row.percent + 4, y, _share(row), fontsize=rows.SIZE, va="center"))
         else:
-            shape, filled, colour, text = FINDINGS[row.direction]
-            drawn.append(axes.add_artist(Line2D([BESIDE], [y], transform=axes.get_yaxis_transform(),
-                                                **_look(shape, filled, colour), **look)))
-            drawn.append(axes.text(BESIDE + 0.05, y, text, transform=axes.get_yaxis_transform(),
-                                   fontsize=9, va="center"))
+            drawn.append(axes.add_artist(Line2D([sheet.middle(2)], [y], transform=axes.get_yaxis_transform(),
+                                                **_look(*FINDINGS[row.direction][:3]), **look)))
         return drawn
 
     # -- words
@@ -147,9 +137,9 @@ class LongTerm(Chart):
 
     def words(self, state):
         """How many rows are about whom; why their percentages cannot be set side by side; the picked row; every row."""
-        blocks, picked = self.blocks(state), self.picked(state)
-        counts = "; ".join(f"{SETTINGS[setting].lower()}: {len(rows) or 'nothing that we could cite'}"
-                           for setting, rows in blocks)
+        blocks, picked, shown = self.blocks(state), self.picked(state), self.window(state)
+        counts = "; ".join(f"{SETTINGS[setting].lower()}: {len(found) or 'nothing that we could cite'}"
+                           for setting, found in blocks)
         topic = "all topics" if state.topic == "any" else TOPICS[state.topic]
         detail = []
         if picked is not None:
@@ -174,13 +164,30 @@ class LongTerm(Chart):
                        "it.",))
         detail.append(
             ("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
-        table = Table("Every row in the picture",
+        table = Table(rows.caption("findings", shown),
                       ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
-            (f"{row.label}: {row.measure}", SETTINGS[setting].lower(),
+            (f"{row.label}: {row.measure}", SETTINGS[row.setting].lower(),
              f"{row.people:,}: {row.people_are}" if row.people else row.people_are,
              self.say(row), row.exposure or "not seen")
-            for setting, rows in blocks for row in rows))
-        return Words(f"Rows about {topic} by setting: {counts}.", tuple(detail), table if table.rows else None)
+            for row in shown.rows))
+        return Words(f"Rows about {topic} by setting: {counts}.", tuple(detail), table if table.rows else None,
+                     self._headline(state))
+
+    def _headline(self, state):
+        """The smallest and the largest percentage of each setting; how many were worse where there is none."""
+        said = []
+        for setting, found in self.blocks(SimpleNamespace(**{**vars(state), "detail": "few"})):
+            where = SETTINGS[setting].lower().removeprefix("supervised ")
+            shares = [f"{row.percent:g}% of {row.people:,}" for row in reversed(found) if row.percent is not None]
+            worse = sum(row.direction == "worse" for row in found)
+            if shares:
+                said.append(f"{' to '.join(dict.fromkeys([shares[0], shares[-1]]))} in {where}")
+            elif worse:
+                said.append(f"worse than others in {worse} of {len(found)} findings on {where}")
+        if not self._chosen(state):
+            return ""
+        apart = "; counted differently" if len(said) > 1 else ""
+        return f"{HARMS[state.topic]}: {', '.join(said) or 'no percentage was found'}{apart}."
 
 
 def _share(row):

@@ -2,22 +2,18 @@
 both.
 """
 
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, say, tables
-from ..explorer import AtHeight, Chart, Choice
+from ..explorer import Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..words import Table, Words
-from . import legends
+from . import legends, rows, timeaxis
 
 #: Ends of the time axis, in hours.
 START, END = in_hours(1, "minutes"), in_hours(4, "months")
-TICKS = [(1, "minutes", "1 min"), (10, "minutes", "10 min"), (1, "hours", "1 h"),
-         (6, "hours", "6 h"), (1, "days", "1 day"),
-         (1, "weeks", "1 week"), (6, "weeks", "6 weeks")]
 #: Each treatment: the heading and the colour of its marks.
 TREATMENTS = {
     "ketamine": ("Ketamine", drawing.KETAMINE),
@@ -45,8 +41,11 @@ FILLS = {"control": "full", "other_treatment": "left"}
 FILLED = {"full": "filled: against a control group", "left": "half: against another treatment",
           "none": "hollow: own start, or not stated"}
 GROUPS = {"anxiety": "anxiety", "ptsd": "PTSD", "ocd": "OCD", "other": "mixed"}
-#: Rows and headings that the picture has room for.
-ROOM = 20
+#: Treatments that are taken as tablets.
+TABLETS = ("benzodiazepines", "ssri_snri")
+#: In points: over the axes, for what the article says, two lines of it.
+BANDS = 40
+ORDER = "In each group the earliest first."
 FIRST_PICKED = "rodriguez_2013"
 
 
@@ -102,10 +101,21 @@ def _fill(mark):
     return FILLS.get(mark.compared, "none")
 
 
+def _first(marks):
+    """When a benefit was first seen, and against what, for the margin."""
+    return "; ".join(f"{mark.time}, {mark.against}" for mark in marks)
+
+
+def _against(marks):
+    """What the marks of a row were compared with, for the margin."""
+    return "; ".join(dict.fromkeys(mark.against for mark in marks))
+
+
 class Race(Chart):
     """A row for each source and treatment, in lanes; ketamine's first benefits come from the table of durations."""
 
-    main = ("treatment", "row")
+    axes_follow = ("treatment", "compared", "detail")
+    main = ("compared", "detail", "row")
 
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
@@ -117,6 +127,18 @@ class Race(Chart):
             row.marks.sort(key=lambda mark: mark.hours)
         self.rows.sort(key=lambda row: (list(TREATMENTS).index(row.treatment), row.marks[0].hours[1], row.label))
         self.sources = frozenset(mark.row.source for row in self.rows for mark in row.marks)
+        names = rows.Column("Source, who took part (people)", [rows.name(row.name, row.people) for row in self.rows])
+        marks = [mark for row in self.rows for mark in row.marks]
+        firsts = [_first([mark]) for mark in marks if mark.kind == "difference"]
+        against = [_against(row.marks) for row in self.rows]
+        looks = {kind: legends.mark(text, self._look(kind, "full", drawing.INK)) for kind, (text, *_) in MARKS.items()}
+        looks |= {fill: legends.mark(text, self._look("plateau", fill, drawing.INK)) for fill, text in FILLED.items()}
+        looks |= {"line": legends.line("from mark to mark of a row", {"color": drawing.INK, **self._line()})}
+        self.sheets = {detail: rows.Sheet(0, [names], [column], {name: looks[name] for name in signs} | {
+                           "picked": legends.PICKED}, BANDS, notes=[ORDER])
+                       for detail, column, signs in (
+                           ("few", rows.Column("First seen, against", firsts), ["difference", *FILLED]),
+                           ("all", rows.Column("Compared with", against), looks))}
 
     @staticmethod
     def _ketamine(folder):
@@ -155,7 +177,8 @@ class Race(Chart):
         """The controls, in the order in which they are shown."""
         return {
             "treatment": Choice("Treatment", [("any", "all"), *((key, look[0]) for key, look in TREATMENTS.items())]),
-            "compared": Choice("Compared with", [("any", "any"), *COMPARED.items()]),
+            "compared": Choice("Compared with", [("any", "any"), *COMPARED.items()], "control"),
+            "detail": rows.detail("when a benefit was first seen", "everything that was seen"),
             "row": Choice("Read a row", self._offered, FIRST_PICKED, slider=True),
         }
 
@@ -165,41 +188,43 @@ class Race(Chart):
                 for row, _ in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
-        """The rows that both filters let through, each with those of its marks that they let through."""
+        """The rows that the controls let through, each with those of its marks that they let through."""
         found = []
         for row in self.rows:
-            marks = [mark for mark in row.marks if state.compared in ("any", mark.compared)]
+            marks = [mark for mark in row.marks if state.compared in ("any", mark.compared)
+                     and (state.detail == "all" or mark.kind == "difference")]
             if marks and state.treatment in ("any", row.treatment):
                 found.append((row, marks))
         return found
 
+    def window(self, state):
+        """The rows in the picture, each with its marks: those around the picked one."""
+        found = self.chosen(state)
+        place = next((i for i, (row, _) in enumerate(found) if row.id == state.row), 0)
+        return rows.window(found, place, rows.FEW if state.detail == "few" else rows.MANY)
+
     # -- picture
 
+    def _sheet(self, state):
+        """The sheet with as many lines as the picture may hold: rows, and a head for each treatment."""
+        lanes, shown = {row.treatment for row, _ in self.chosen(state)}, self.window(state)
+        return replace(self.sheets[state.detail], rows=max(3, len(shown.rows) + len(lanes)), counts=shown.is_part)
+
     def axes(self, state):
-        """The time axis with what the article says: the same for every state."""
-        figure = drawing.figure(10, 7.2)
-        axes = figure.add_axes((0.29, 0.17, 0.52, 0.72), xscale="log", xlim=(START, END), ylim=(ROOM - 0.4, -0.6))
-        axes.set_xticks([in_hours(value, unit) for value, unit, _ in TICKS], [text for *_, text in TICKS])
-        axes.minorticks_off()
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel(
-            "Time since the first dose (logarithmic: each step is several times longer than the one before)",
-            fontsize=9.5)
-        axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        top = axes.get_xaxis_transform()
-        for (low, high), text, end in ((self.minutes, "ketamine: minutes\nafter the infusion", "left"),
-                                       ((self.several_weeks, END), "“traditional drugs”:\nseveral weeks", "right")):
-            axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
-            axes.plot([low, high], [1.018, 1.018], transform=top, color=drawing.ARTICLE,
+        """The time axis with what the article says."""
+        sheet = self._sheet(state)
+        figure, axes = sheet.draw(xlim=(START, END))
+        timeaxis.put(axes, "the first dose")
+        sheet.over(figure, "What the article says (C17)")
+        top, high = axes.get_xaxis_transform(), sheet.rows * rows.PITCH
+        for (low, high_end), text, end in ((self.minutes, "ketamine: minutes\nafter the infusion", "left"),
+                                           ((self.several_weeks, END), "“traditional drugs”:\nseveral weeks", "right")):
+            axes.axvspan(low, high_end, color=drawing.ARTICLE, alpha=0.13, linewidth=0, zorder=0)
+            axes.plot([low, high_end], [1 + 4 / high] * 2, transform=top, color=drawing.ARTICLE,
                       linewidth=5, solid_capstyle="butt", clip_on=False)
-            axes.text(low if end == "left" else high, 1.035, text, transform=top,
-                      fontsize=9, ha=end, va="bottom", linespacing=1.15)
-        axes.plot([END * 1.06], [1.018], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
-        figure.text(0.012, 0.955, "What the article says (C17)", fontsize=10, fontweight="bold", va="center")
-        figure.text(0.012, 0.905, "Source, who took part (people)", fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.83, 0.905, "Compared with", fontsize=9.5, fontweight="bold", va="center")
+            axes.text(low if end == "left" else high_end, 1 + 8 / high, text, transform=top, fontsize=rows.SIZE,
+                      ha=end, va="bottom", linespacing=1.15)
+        axes.plot([END * 1.06], [1 + 4 / high], ">", transform=top, color=drawing.ARTICLE, markersize=9, clip_on=False)
         return figure
 
     @property
@@ -227,58 +252,30 @@ class Race(Chart):
     def _line():
         return {"linewidth": 1.6}
 
-    def _legend(self, figure, state, rows):
-        """Shapes, fillings, the line from mark to mark, and what is picked: what these rows have."""
-        signs = {kind: legends.mark(text, self._look(kind, "full", drawing.INK)) for kind, (text, *_) in MARKS.items()}
-        looked = {"first_rating": signs.pop("first_rating"),
-                  "line": legends.line("from mark to mark of a row", {"color": drawing.INK, **self._line()}),
-                  "picked": legends.PICKED}
-        fills = {fill: legends.mark(text, self._look("plateau", fill, drawing.INK)) for fill, text in FILLED.items()}
-        marks = [mark for _, found in rows for mark in found]
-        shown = {mark.kind for mark in marks} | {_fill(mark) for mark in marks if MARKS[mark.kind][1] != "|"}
-        shown |= {"line" for _, found in rows if len(found) > 1} | {"picked" for row, _ in rows if row.id == state.row}
-        return legends.part(figure, [(0.082, 0.012, signs), (0.05, 0.012, fills), (0.02, 0.012, looked)], shown)
-
     def marks(self, figure, state):
         """The legend, a heading for each treatment and a part for each row; the picked row on a tinted strip."""
-        axes, rows = figure.axes[0], self.chosen(state)
-        if not rows:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No row matches both filters",
-                                               transform=axes.transAxes, ha="center", fontsize=12)]}
-        parts, y, lane = self._legend(figure, state, rows), 0, None
-        for row, marks in rows:
-            if row.treatment != lane:
-                lane = row.treatment
-                parts[AtHeight(("lane", lane), axes, y)] = partial(self._heading, axes, lane, y)
-                y += 1
-            picked = row.id == state.row
-            parts[AtHeight((row.id, tuple(mark.id for mark in marks), picked), axes, y)] = partial(
-                self._row, axes, row, marks, y, picked)
-            y += 1
-        return parts
+        axes, sheet, shown = figure.axes[0], self._sheet(state), self.window(state)
+        marks = [mark for _, found in shown.rows for mark in found]
+        signs = {mark.kind for mark in marks} | {_fill(mark) for mark in marks if MARKS[mark.kind][1] != "|"}
+        signs |= {"line" for _, found in shown.rows if len(found) > 1}
+        signs |= {"picked" for row, _ in shown.rows if row.id == state.row}
+        return sheet.parts(
+            axes, shown, lambda one, y: self._row(sheet, axes, *one, y, one[0].id == state.row),
+            lambda one: (one[0].id, tuple(mark.id for mark in one[1]), one[0].id == state.row), signs=signs,
+            lines=rows.grouped(shown.rows, lambda one: TREATMENTS[one[0].treatment][0]),
+            nothing="No row matches all filters")
 
-    @staticmethod
-    def _heading(axes, lane, y):
-        return [axes.text(-0.535, y + 0.1, TREATMENTS[lane][0], transform=axes.get_yaxis_transform(),
-                          fontsize=9.5, fontweight="bold", va="center")]
-
-    def _row(self, axes, row, marks, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False, "fontsize": 9}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.55, xmax=1.36, **legends.STRIP, clip_on=False))
-        people = f"{row.people:,}" if row.people else "?"
-        drawn.append(axes.text(-0.52, y, f"{row.name} ({people})", fontweight="bold" if picked else "normal",
-                               url=evidence.address(self.references[row.source]), **{**beside, "fontsize": 9.5}))
-        drawn.append(axes.text(1.04, y, "; ".join(dict.fromkeys(mark.against for mark in marks)),
-                               color=drawing.INK, **beside))
+    def _row(self, sheet, axes, row, marks, y, picked):
+        beside = _first(marks) if sheet.right[0] is self.sheets["few"].right[0] else _against(marks)
+        drawn = sheet.words(axes, y, [rows.name(row.name, row.people), beside], picked,
+                            evidence.address(self.references[row.source]))
         colour = TREATMENTS[row.treatment][1]
         if row.weekly:
             week = in_hours(1, "weeks")
             drawn.append(axes.add_artist(Line2D([START, week], [y, y],
                                                 color=drawing.QUIET, linewidth=1, linestyle=(0, (2, 2)))))
-            drawn.append(axes.text(in_hours(1.5, "hours"), y, "weekly ratings: not looked at earlier",
-                                   fontsize=9, color=drawing.QUIET,
+            drawn.append(axes.text((START * week) ** 0.5, y, "weekly ratings: not looked at earlier",
+                                   fontsize=rows.SIZE, color=drawing.QUIET,
                                    ha="center", va="center", bbox={"facecolor": drawing.PAPER,
                                                                    "edgecolor": "none", "pad": 1.5}))
         if len(marks) > 1:
@@ -303,26 +300,43 @@ class Race(Chart):
 
     def words(self, state):
         """The earliest benefit of each treatment against a control group, all about the picked row, and every mark."""
-        rows = self.chosen(state)
-        if not rows:
-            return Words("No row matches both filters. Choose “any” or “all” in one of them to see more.")
-        table = Table("Every mark in the picture", ("Source", "Treatment", "People", "What happened when"), tuple(
+        found, shown = self.chosen(state), self.window(state)
+        if not found:
+            return Words("No row matches all filters. Choose “any” or “all” in one of them to see more.")
+        table = Table(rows.caption("rows", shown), ("Source", "Treatment", "People", "What happened when"), tuple(
             (row.name, TREATMENTS[row.treatment][0], f"{row.people:,}" if row.people else "not reported",
              "; ".join(self.say(mark) + (", second-hand" if mark.row.seen == "secondary" else "") for mark in marks))
-            for row, marks in rows))
-        return Words(self._summary(rows), self._detail(state, rows), table)
+            for row, marks in shown.rows))
+        return Words(self._summary(found), self._detail(state, found), table, self._headline(found))
 
     @staticmethod
-    def _summary(rows):
+    def _headline(found):
+        """The earliest benefit with ketamine and with tablets, against a control group where there is one."""
+        firsts = [(mark, row) for row, marks in found for mark in marks if mark.kind == "difference"]
+        against = [(mark, row) for mark, row in firsts if mark.compared == "control"]
+        said = []
+        for name, lanes in (("ketamine", ("ketamine",)), ("tablets", TABLETS)):
+            of_lane = [one for one in against or firsts if one[1].treatment in lanes]
+            if of_lane:
+                mark, row = min(of_lane, key=lambda one: one[0].hours[1])
+                weekly = ", which were rated only weekly," if all(row.weekly for _, row in of_lane) else ""
+                who = f" ({row.whom}, {row.people:,} people)" if row.people and not weekly else ""
+                said.append(f"{name}{weekly} {mark.time}{who}")
+        if not said:
+            return "No row shown says when a benefit was first seen."
+        return f"First benefit seen{'' if against else ', not'} against a control group: {'; '.join(said)}."
+
+    @staticmethod
+    def _summary(found):
         """The earliest benefit against a control group, by treatment, and how many of ketamine's have one."""
         said = []
         for lane, (name, _) in TREATMENTS.items():
-            found = [(mark.hours[1], mark, row) for row, marks in rows if row.treatment == lane
+            of_lane = [(mark.hours[1], mark, row) for row, marks in found if row.treatment == lane
                      for mark in marks if mark.kind == "difference" and mark.compared == "control"]
-            if found:
-                _, mark, row = min(found, key=lambda item: item[0])
+            if of_lane:
+                _, mark, row = min(of_lane, key=lambda item: item[0])
                 said.append(f"{name.split(' (')[0]}: {mark.time}, against {mark.against} ({row.name}).")
-        benefits = [(mark, row) for row, marks in rows if row.treatment == "ketamine"
+        benefits = [(mark, row) for row, marks in found if row.treatment == "ketamine"
                     for mark in marks if mark.kind == "difference"]
         against = [row for mark, row in benefits if mark.compared == "control"]
         anxiety = [row.label for row in against if row.anxiety]
@@ -346,8 +360,8 @@ class Race(Chart):
         return " ".join(f"{', '.join(labels[:-1])} and {labels[-1]} share people, at least in part."
                         for labels in shared)
 
-    def _detail(self, state, rows):
-        row, marks = next(((row, marks) for row, marks in rows if row.id == state.row), rows[0])
+    def _detail(self, state, found):
+        row, marks = next(((row, marks) for row, marks in found if row.id == state.row), found[0])
         people = (f"{row.people:,} {'person' if row.people == 1 else 'people'}"
                   if row.people else "number of people not reported")
         paragraphs = [(f"Picked: {row.name}, {TREATMENTS[row.treatment][0]}; {people}.",)]

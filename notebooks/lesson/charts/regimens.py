@@ -2,19 +2,17 @@
 at all.
 """
 
-from functools import partial
+from dataclasses import replace
 
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, say, tables
-from ..explorer import AtHeight, Chart, Choice
+from ..explorer import Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
-#: How many studies the picture shows at a time.
-ROWS = 14
 #: End of the axis, in minutes.
 END = 75
 #: Routes other than a vein: shape, filled or not (hollow where the way is not one, or not known).
@@ -29,12 +27,17 @@ OTHER = {
 }
 #: Designs that count as a trial: planned beforehand, with a treatment given to see what it does.
 TRIALS = ("randomised", "controlled_fixed_order", "open_label")
+#: In points: over the axes, for what the article says, two lines of it.
+BAND = 40
+NOTES = ("Infusions first, those whose minutes are known before the others; then the other ways.",
+         "?  not reported in what we could read, or not fixed")
 
 
 class Regimens(Chart):
     """A row for each study: dose, number of doses, minutes of the infusion, or how else it was given."""
 
-    main = ("disorder", "study")
+    axes_follow = ("disorder", "route", "detail")
+    main = ("disorder", "detail", "study")
 
     def __init__(self, folder=tables.FOLDER):
         self.all = tables.load("studies", folder)
@@ -49,12 +52,21 @@ class Regimens(Chart):
         self.sources = frozenset({study.source for study in self.studies}
                                  | {self.infusions[s.id].source for s in self.studies if s.id in self.infusions}
                                  | {self.doses[s.id].source for s in self.studies if s.id in self.doses})
+        columns = zip(*map(self._texts, self.studies), strict=True)
+        names, doses, numbers, ways = map(rows.Column, ("Study (people)", "One dose", "Doses", ""), columns)
+        signs = {True: legends.line("infusion", self._bar()),
+                 False: legends.box("into a vein, minutes not reported", self._unknown(), 28),
+                 "picked": legends.PICKED}
+        other = rows.Column("Other ways of giving it", width=10)
+        self.sheet = rows.Sheet(0, [names, doses, numbers], [other, ways], signs, BAND, notes=NOTES)
 
     def _order(self, study):
-        groups = [group for group in evidence.GROUPS if group in self.groups[study.id]]
         route = list(evidence.ROUTES).index(study.route)
-        return (list(evidence.GROUPS).index(groups[0]), study.route != "vein",
-                study.id not in self.infusions, route, study.label)
+        return (study.route != "vein", study.id not in self.infusions, route, study.label)
+
+    def _group(self, study):
+        """The group of diagnoses under which a study stands where all are shown: its first."""
+        return next(say.capital(text) for group, text in evidence.GROUPS.items() if group in self.groups[study.id])
 
     # -- which studies
 
@@ -63,8 +75,9 @@ class Regimens(Chart):
         routes = [(route, text) for route, text in evidence.ROUTES.items()
                   if any(study.route == route for study in self.studies)]
         return {
-            "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()]),
+            "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
             "route": Choice("Route", [("any", "any"), *routes]),
+            "detail": rows.detail("trials", "trials, clinics' records, single cases"),
             "study": Choice("Study", self._offered, slider=True),
         }
 
@@ -72,16 +85,17 @@ class Regimens(Chart):
         return [(study.id, study.label) for study in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
-        """The studies that both filters let through, by group of diagnoses, infusions first."""
-        return [study for study in self.studies if state.disorder in ("any", *self.groups[study.id])
-                and state.route in ("any", study.route)]
+        """The studies that the controls let through, infusions first; by group of diagnoses where all are shown."""
+        found = [study for study in self.studies if state.disorder in ("any", *self.groups[study.id])
+                 and state.route in ("any", study.route) and (state.detail == "all" or study.design in TRIALS)]
+        first = [say.capital(text) for text in evidence.GROUPS.values()]
+        return found if state.disorder != "any" else sorted(found, key=lambda one: first.index(self._group(one)))
 
-    def shown(self, state):
+    def window(self, state):
         """The studies in the picture: those around the picked one."""
-        studies = self.chosen(state)
-        picked = next((i for i, study in enumerate(studies) if study.id == state.study), 0)
-        first = max(0, min(picked - ROWS // 2, len(studies) - ROWS))
-        return studies[first : first + ROWS]
+        found = self.chosen(state)
+        place = next((i for i, study in enumerate(found) if study.id == state.study), 0)
+        return rows.window(found, place, rows.FEW if state.detail == "few" else rows.MANY)
 
     def minutes(self, study):
         """Length of the infusion in minutes (low, high), or None where it is not reported or there was none."""
@@ -101,35 +115,26 @@ class Regimens(Chart):
 
     # -- picture
 
+    def _sheet(self, state):
+        """The sheet with as many lines as the picture may hold: studies, and heads where all groups are shown."""
+        heads = len({self._group(study) for study in self.chosen(state)}) if state.disorder == "any" else 0
+        shown = self.window(state)
+        return replace(self.sheet, rows=max(3, len(shown.rows) + heads), counts=shown.is_part)
+
     def axes(self, state):
-        """The axis of minutes with the article's band, and the heads of the columns: the same for every state."""
-        figure = drawing.figure(10, 6.1)
-        axes = figure.add_axes((0.445, 0.145, 0.29, 0.755), xlim=(0, END), ylim=(ROWS - 0.4, -0.6))
+        """The axis of minutes with the article's band."""
+        sheet = self._sheet(state)
+        figure, axes = sheet.draw(xlim=(0, END))
         axes.set_xticks(range(0, END + 1, 10))
-        axes.set_yticks([])
         axes.set_xlabel("Minutes of the infusion into a vein")
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        low, high = self.article
+        (low, high), top, tall = self.article, axes.get_xaxis_transform(), sheet.rows * rows.PITCH
         axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.2, linewidth=0, zorder=0)
-        axes.plot([low, high], [1.012, 1.012], transform=axes.get_xaxis_transform(),
-                  color=drawing.ARTICLE, linewidth=5, solid_capstyle="butt", clip_on=False)
-        axes.text((low + high) / 2, 1.03, f"{self.band.claim}, the article:\n{self.band.words}",
-                  transform=axes.get_xaxis_transform(), ha="center", va="bottom",
-                  fontsize=9, linespacing=1.15)
-        for x, text in ((0.012, "Study (people)"), (0.245, "One dose"),
-                        (0.385, "Doses"), (0.755, "Other ways of giving it")):
-            figure.text(x, 0.925, text, fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.012, 0.08, "?  not reported in what we could read, or not fixed", fontsize=9, va="center")
+        axes.plot([low, high], [1 + 4 / tall] * 2, transform=top, color=drawing.ARTICLE, linewidth=5,
+                  solid_capstyle="butt", clip_on=False)
+        axes.text((low + high) / 2, 1 + 8 / tall, f"{self.band.claim}, the article:\n{self.band.words}", transform=top,
+                  ha="center", va="bottom", fontsize=rows.SIZE, linespacing=1.15)
         return figure
-
-    def _legend(self, figure, studies):
-        """The bars that these studies have, and what is picked; a mark beside the axis stands before its own words."""
-        signs = {True: legends.line("infusion", self._bar()),
-                 False: legends.box("into a vein, minutes not reported", self._unknown(), 28),
-                 "picked": legends.PICKED}
-        shown = {self.minutes(study) is not None for study in studies if study.route == "vein"} | {"picked"}
-        return legends.part(figure, [(0.03, 0.012, signs)], shown)
 
     @staticmethod
     def _bar():
@@ -147,44 +152,38 @@ class Regimens(Chart):
 
     def marks(self, figure, state):
         """The legend; the rows, a part each; the picked one on a tinted strip."""
-        axes, studies = figure.axes[0], self.shown(state)
-        if not studies:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters",
-                                               transform=axes.transAxes, ha="center", fontsize=12)]}
-        picked = self.picked(state)
-        return self._legend(figure, studies) | {
-            AtHeight((study.id, study is picked), axes, y): partial(self._row, axes, study, y, study is picked)
-            for y, study in enumerate(studies)}
+        axes, sheet, shown, picked = figure.axes[0], self._sheet(state), self.window(state), self.picked(state)
+        signs = {self.minutes(study) is not None for study in shown.rows if study.route == "vein"} | {"picked"}
+        lines = rows.grouped(shown.rows, self._group) if state.disorder == "any" else None
+        return sheet.parts(axes, shown, lambda study, y: self._row(sheet, axes, study, y, study is picked),
+                           lambda study: (study.id, study is picked), signs=signs, lines=lines,
+                           nothing="No study matches all filters")
 
     def picked(self, state):
         """The study on the slider, or the first of the chosen ones, or None."""
         studies = self.chosen(state)
         return next((study for study in studies if study.id == state.study), studies[0] if studies else None)
 
-    def _row(self, axes, study, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center",
-                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-1.515, xmax=1.9, **legends.STRIP, clip_on=False))
-        where = evidence.address(self.references[study.source])
-        drawn.append(axes.text(-1.493, y, f"{study.label} ({f'{study.people:,}' if study.people else '?'})",
-                               url=where, **beside))
-        for x, text in ((-0.69, self.dose(study, short=True)), (-0.207, str(study.doses) if study.doses else "?")):
-            drawn.append(axes.text(x, y, text, **beside))
+    def _texts(self, study):
+        """What stands in the columns of a study."""
+        return (rows.name(study.label, study.people), self.dose(study, short=True), str(study.doses or "?"),
+                "" if study.route == "vein" else evidence.ROUTES[study.route])
+
+    def _row(self, sheet, axes, study, y, picked):
+        name, dose, doses, way = self._texts(study)
+        drawn = sheet.words(axes, y, [name, dose, doses, "", way], picked,
+                            evidence.address(self.references[study.source]))
         look = {"gid": f"regimens-{study.id}", "label": f"{study.label}: {self.dose(study)}, {self.given(study)}",
                 "clip_on": False}
         found = self.minutes(study)
         if study.route == "vein" and found is None:
             drawn.append(axes.add_artist(Rectangle((1, y - 0.3), END - 2, 0.6, **self._unknown(), **look)))
-            drawn.append(axes.text(END / 2, y, "minutes not reported",
-                                   ha="center", va="center", fontsize=9, color=drawing.INK))
+            drawn.append(axes.text(END / 2, y, "minutes not reported", ha="center", va="center", fontsize=rows.SIZE))
         elif study.route == "vein":
             drawn.append(axes.add_artist(Line2D([0, found[1]], [y, y], **self._bar(), **look)))
         else:
-            drawn.append(axes.add_artist(Line2D([1.085], [y], transform=axes.get_yaxis_transform(),
+            drawn.append(axes.add_artist(Line2D([sheet.middle(3)], [y], transform=axes.get_yaxis_transform(),
                                                 **self._look(study.route), **look)))
-            drawn.append(axes.text(1.135, y, evidence.ROUTES[study.route], **beside))
         return drawn
 
     # -- words
@@ -212,35 +211,52 @@ class Regimens(Chart):
         """How many studies infused, how long; the lesson about anxiety disorders; the picked study; the studies
         shown.
         """
-        studies = self.chosen(state)
+        studies, shown = self.chosen(state), self.window(state)
         if not studies:
-            return Words("No study matches both filters. Choose “any” in one of them to see more.")
-        shown = self.shown(state)
-        caption = "The studies in the picture" if len(shown) == len(
-            studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
-        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
-                      evidence.DESIGNS[study.design], self.dose(study),
-                      str(study.doses) if study.doses else "number not reported or not fixed", self.given(study))
-                     for study in shown)
+            return Words("No study matches all filters. Choose “any” in one of them to see more.")
+        cells = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
+                       evidence.DESIGNS[study.design], self.dose(study),
+                       str(study.doses) if study.doses else "number not reported or not fixed", self.given(study))
+                      for study in shown.rows)
         return Words(self._summary(studies), (*self._detail(self.picked(state)), (self.lesson(),),
                      ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A "
                       "question mark means not reported in "
                       "what we could read, or not fixed. The article names no dose at all. "
                       "Studies that look again at the people of another study are left out.",)),
-                     Table(caption, ("Study", "People", "Design", "One dose", "Doses", "How given"), rows))
+                     Table(rows.caption("studies", shown),
+                           ("Study", "People", "Design", "One dose", "Doses", "How given"), cells),
+                     self._headline(state, studies))
+
+    def _headline(self, state, studies):
+        """How many gave it as the article says, in another way, or as an infusion of which we do not know how long."""
+        vein, within, unknown = self._counted(studies)
+        what = "trial paper" if state.detail == "few" else "study"
+        if len(studies) > 1:
+            what = f"{what}s".replace("ys", "ies")
+        where = f" ({evidence.GROUPS[state.disorder]})" if state.disorder != "any" else ""
+        parts = [f"{within or 'none'} infused over the article's {self.band.words}"]
+        if rest := len(vein) - within:
+            parts.append(f"{rest} over {'' if rest == unknown else 'other or '}unknown minutes")
+        ways = {study.route for study in studies} - {"vein"}
+        silent = " or unsaid" if "not_reported" in ways else ""
+        return (f"Of {len(studies)} {what}{where}, {', '.join(parts)}"
+                + (f"; the rest {'' if rest else 'gave it '}otherwise{silent}." if ways else "."))
+
+    def _counted(self, studies):
+        """Those given into a vein, how many of them within the article's minutes, and of how many we know no time."""
+        vein = [study for study in studies if study.route == "vein"]
+        return vein, sum(map(self.within, vein)), sum(self.minutes(study) is None for study in vein)
 
     def _summary(self, studies):
-        vein = [study for study in studies if study.route == "vein"]
-        timed = [study for study in vein if self.minutes(study) is not None]
-        unknown = len(vein) - len(timed)
-        within = sum(map(self.within, timed))
+        vein, within, unknown = self._counted(studies)
+        timed = len(vein) - unknown
         routes = {route: sum(study.route == route for study in studies) for route in OTHER}
         others = "; ".join(f"{evidence.ROUTES[route]}: {count}" for route, count in routes.items() if count)
         noun = "study matches" if len(studies) == 1 else "studies match"
         said = f"{len(studies)} of {len(self.studies)} {noun}. Given into a vein: {len(vein)}"
         if vein:
             said += (f", of which {within} within the article's {self.band.words}"
-                     + (f", {len(timed) - within} not within them" if len(timed) > within else "")
+                     + (f", {timed - within} not within them" if timed > within else "")
                      + f" and {unknown} with the minutes not reported")
         said += f". {say.capital(others)}." if others else "."
         cohorts = len({study.cohort for study in studies})
@@ -261,8 +277,8 @@ class Regimens(Chart):
         return ("Trials in anxiety disorders proper (open label, controlled or randomised; clinics' records and single "
                 "cases set aside): "
                 f"of {len(trials)} papers, {', '.join(papers)}. But papers on the same people are not new evidence. "
-                f"Counted by programme: {', '.join(programmes)}. So what the article describes, an infusion, is not "
-                "what most of these papers tested.")
+                f"Counted by programme: {', '.join(programmes)}. So what the article describes, an infusion of "
+                f"{self.band.words}, is not what most of these papers tested.")
 
     def _detail(self, study):
         row, dose = self.infusions.get(study.id), self.doses.get(study.id)

@@ -51,6 +51,23 @@ def window(rows: Sequence, picked: int, most: int) -> Window:
     return Window(rows[first : first + most], first, len(rows))
 
 
+class Head(NamedTuple):
+    """A line between the rows: the head of those that stand below it."""
+
+    text: str
+
+
+def grouped(shown: Iterable, group: Callable[[object], str]) -> list:
+    """Rows in their order, with a Head before the first of each group; `group` names that of a row."""
+    lines, last = [], None
+    for one in shown:
+        if group(one) != last:
+            last = group(one)
+            lines.append(Head(last))
+        lines.append(one)
+    return lines
+
+
 def caption(what: str, shown: Window) -> str:
     """The caption of the table below a picture of `what` ("studies"): all, or which of them the picture holds."""
     return f"The {what} in the picture{f', {shown.which}' if shown.is_part else ''}"
@@ -144,8 +161,8 @@ class Sheet:
         axes.spines["left"].set_visible(False)
         axes.set_axisbelow(True)
         for column, x in self._columns():
-            figure.text(x / WIDE, 1 - (self._top - 3) / high, column.head, fontsize=SIZE, fontweight="bold",
-                        va="bottom", linespacing=1.15)
+            figure.text(x / WIDE, 1 - (self._top - 6) / high, column.head, fontsize=SIZE, fontweight="bold",
+                        va="baseline", linespacing=1.15)
         for n, note in enumerate(reversed(self.notes)):
             figure.text(EDGE / WIDE, (EDGE / 2 + LINE * (n + 0.5 + self.counts)) / high, note, fontsize=SIZE,
                         va="center")
@@ -194,17 +211,22 @@ class Sheet:
     # -- what moves
 
     def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
-              signs: Iterable[Hashable], nothing: str) -> dict:
+              signs: Iterable[Hashable], nothing: str, lines: Sequence | None = None) -> dict:
         """What moves: the legend of the `signs` that are drawn, which rows these are, and a part for each row.
 
         `row` adds the artists of a row at a height; `key` is a function from a row to all that it depends on.
-        `nothing` is said where no row is left.
+        `nothing` is said where no row is left. `lines` are the rows with their heads (`grouped`), where they have any.
         """
         figure = axes.figure
         if not shown.rows:
             return {"none": lambda: [axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=12)]}
-        return self.legend(figure, signs) | self.counted(figure, shown) | {
-            AtHeight(key(one), axes, y): partial(row, one, y) for y, one in enumerate(shown.rows)}
+        heads, parts = {}, {}
+        for y, one in enumerate(shown.rows if lines is None else lines):
+            if isinstance(one, Head):
+                heads["head", one.text, y] = partial(self._between, axes, one.text, y)
+            else:
+                parts[AtHeight(key(one), axes, y)] = partial(row, one, y)
+        return self.legend(figure, signs) | self.counted(figure, shown) | heads | parts
 
     def legend(self, figure: Figure, shown: Iterable[Hashable],
                signs: Mapping[Hashable, legends.Sign] | None = None) -> dict:
@@ -237,6 +259,27 @@ class Sheet:
                                        transform=axes.get_yaxis_transform(), fontsize=SIZE, va="center", clip_on=False,
                                        fontweight="bold" if picked and not n else "normal", url=None if n else url))
         return drawn
+
+    def _between(self, axes: Axes, text: str, y: float) -> list[Artist]:
+        """A head between the rows, at the bottom of its line."""
+        return [axes.text(self.place(EDGE), y + 0.1, text, transform=axes.get_yaxis_transform(), fontsize=SIZE,
+                          fontweight="bold", va="center", clip_on=False)]
+
+    def middle(self, n: int) -> float:
+        """The middle of the column with this number, in parts of the axes' width: for a mark beside the axes."""
+        column, x = self._columns()[n]
+        return self.place(x + column.points / 2)
+
+    def beside(self, figure: Figure, n: int, **about) -> Axes:
+        """More axes of the same rows, in the place of the column with this number; `about` goes to them."""
+        column, x = self._columns()[n]
+        high = self.height
+        axes = figure.add_axes((x / WIDE, self._bottom / high, column.points / WIDE, self.rows * self.pitch / high),
+                               ylim=(self.rows - 0.5, -0.5), **about)
+        axes.set_yticks([])
+        axes.patch.set_visible(False)  # the strip of the picked row lies below it
+        axes.set_axisbelow(True)
+        return axes
 
     def strip(self, axes: Axes, y: float) -> Artist:
         """The strip behind what is picked."""

@@ -1,15 +1,15 @@
 """Side effects side by side: in each trial, how many people had one on the drug and on what it was compared with."""
 
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, say, tables
-from ..explorer import AtHeight, Chart, Choice
+from ..explorer import Chart, Choice
 from ..models import risks
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 EVENTS = {
     "drowsiness": "drowsiness or sedation",
@@ -31,13 +31,31 @@ EVENTS = {
     "serious": "a serious side effect",
     "stopped": "stopping because of a side effect",
 }
-#: Each class of drugs: its name and its shape.
-CLASSES = {"ketamine": ("ketamine", "o"), "esketamine": ("esketamine", "D"),
-           "ssri": ("SSRI", "s"), "benzodiazepine": ("benzodiazepine", "^")}
+#: Each class of drugs: its name and its sign.
+CLASSES = {"ketamine": ("ketamine", "ketamine"), "esketamine": ("esketamine", "ketamine"),
+           "ssri": ("SSRI", "tablets"), "benzodiazepine": ("benzodiazepine", "tablets")}
+#: How each group of a trial, and its interval, is drawn.
+LOOKS = {
+    "ketamine": {"linestyle": "none", "marker": "o", "markersize": 7.5, "color": drawing.KETAMINE},
+    "tablets": {"linestyle": "none", "marker": "s", "markersize": 7.5, "color": drawing.INK},
+    "control": {"linestyle": "none", "marker": "|", "markersize": 9, "markeredgewidth": 3, "color": drawing.CONTROL},
+    "interval": {"linewidth": 2, "solid_capstyle": "butt"},
+}
+SIGNS = {
+    "ketamine": legends.mark("ketamine or esketamine", LOOKS["ketamine"]),
+    "tablets": legends.mark("SSRI or benzodiazepine", LOOKS["tablets"]),
+    "control": legends.mark("what it was compared with", LOOKS["control"]),
+    "interval": legends.line("95% interval", {"color": drawing.INK, **LOOKS["interval"]}),
+    "picked": legends.PICKED,
+}
 ABOUT = {"anxiety": "an anxiety disorder", "ptsd": "PTSD", "depression": "depression", "several": "several disorders"}
 COMPARATORS = {"placebo": "placebo", "midazolam": "midazolam", "ect": "ECT", "quetiapine": "quetiapine"}
-#: How many rows the picture has room for.
-ROWS = 10
+#: How high a row is with all that a trial says of it, in points; how far its two groups and its two lines of words
+#: stand from its middle, in parts of that.
+PITCH, APART, LINES = 32, 0.2, 0.22
+#: In points: over the heads of the columns, for the warning.
+OVER = 26
+NOTE = "By class of drug. No line beside a mark: the number of people was not seen, so there is no interval."
 WARNING = "Rows come from different trials: compare within a row, never row with row."
 INTERVALS = ("All intervals are worked out by us from the numbers of people: Wilson's method for a percentage, "
              "Newcombe's for a difference.")
@@ -132,12 +150,23 @@ def comparisons(folder=tables.FOLDER):
 class SideEffects(Chart):
     """A row for each comparison, with both groups in it; rules keep the rows apart."""
 
-    main = ("event", "row")
+    axes_follow = ("event", "drug", "detail")
+    main = ("event", "detail", "row")
 
     def __init__(self, folder=tables.FOLDER):
         self.all = comparisons(folder)
         self.references = evidence.works(folder)
         self.sources = frozenset({one.row.source for one in self.all} | {one.trial.source for one in self.all})
+        self.sheets = {}
+        for detail in ("few", "all"):
+            lines = [texts for one in self.all for texts in self._texts(one, detail)]
+            heads = ("Trial", "Drug", "Difference (points)", "Against") if detail == "few" else (
+                "Trial, and the name it prints", "Drug minus comparator (points)")
+            columns = [rows.Column(head, column, most=280)
+                       for head, column in zip(heads, zip(*lines, strict=True), strict=True)]
+            middle = len(heads) // 2
+            self.sheets[detail] = rows.Sheet(0, columns[:middle], columns[middle:], SIGNS, OVER + rows.LINE,
+                                             notes=[NOTE], pitch=rows.PITCH if detail == "few" else PITCH)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -145,6 +174,7 @@ class SideEffects(Chart):
         return {
             "event": Choice("Side effect", [(event, text) for event, text in EVENTS.items() if event in present]),
             "drug": Choice("Class of drug", [("any", "any"), *((key, name) for key, (name, _) in CLASSES.items())]),
+            "detail": rows.detail("the first row of each trial", "every row, and about whom"),
             "row": Choice("Row to read", self._offered, slider=True),
         }
 
@@ -152,8 +182,17 @@ class SideEffects(Chart):
         return [(one.row.id, one.name) for one in self.chosen(state)] or [("", "none")]
 
     def chosen(self, state):
-        """The comparisons of an event, by class of drug."""
-        return [one for one in self.all if one.row.event == state.event and state.drug in ("any", one.trial.drug_class)]
+        """The comparisons of an event, by class of drug: the first of each trial, or all."""
+        found = [one for one in self.all
+                 if one.row.event == state.event and state.drug in ("any", one.trial.drug_class)]
+        first = {one.trial.id: one for one in reversed(found)}
+        return [one for one in found if state.detail == "all" or first[one.trial.id] is one]
+
+    def window(self, state):
+        """The comparisons in the picture: those around the picked one."""
+        found = self.chosen(state)
+        place = found.index(self.picked(state)) if found else 0
+        return rows.window(found, place, rows.FEW if state.detail == "few" else rows.MANY)
 
     def picked(self, state):
         """The comparison on the slider, or the first, or None."""
@@ -162,91 +201,65 @@ class SideEffects(Chart):
 
     # -- picture
 
+    def _sheet(self, state):
+        shown = self.window(state)
+        return replace(self.sheets[state.detail], rows=max(3, len(shown.rows)), counts=shown.is_part)
+
     def axes(self, state):
-        """The axis of percentages, rules between rows, and the warning: the same for every state."""
-        figure = drawing.figure(10, 6.5)
-        axes = figure.add_axes((0.335, 0.155, 0.385, 0.685), xlim=(0, 100), ylim=(ROWS - 0.5, -0.5))
-        axes.set_xticks(range(0, 101, 20), [f"{p}%" for p in range(0, 101, 20)])
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("People with the side effect, in percent")
+        """The axis of percentages, rules between rows, and the warning."""
+        sheet = self._sheet(state)
+        figure, axes = sheet.draw(xlim=(0, 100))
+        axes.set_xticks(range(0, 101, 20 if state.detail == "all" else 50))
+        axes.xaxis.set_major_formatter("{x:g}%")
+        axes.set_xlabel(f"{say.capital(EVENTS[state.event])}: people who had it, in percent")
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-        axes.set_axisbelow(True)
-        for y in range(ROWS + 1):
-            axes.plot([-0.855, 1.725], [y - 0.5, y - 0.5], transform=axes.get_yaxis_transform(),
-                      color=drawing.QUIET, linewidth=0.7, clip_on=False)
-        figure.text(0.5, 0.925, WARNING, fontsize=11.5, fontweight="bold", ha="center", va="center",
-                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER,
-                          "edgecolor": drawing.INK, "linewidth": 1.2})
-        for x, text in ((0.012, "Trial, and the name it prints"), (0.735, "Drug minus comparator (points)")):
-            figure.text(x, 0.862, text, fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.012, 0.022, "No line beside a mark: the number of people was not seen, so there is no interval.",
-                    fontsize=9, va="center")
+        for y in range(sheet.rows + 1):
+            axes.axhline(y - 0.5, xmin=sheet.place(rows.EDGE / 2), xmax=sheet.place(rows.WIDE - rows.EDGE / 2),
+                         color=drawing.QUIET, linewidth=0.7, clip_on=False)
+        top, high = axes.get_position().y1, figure.get_figheight() * drawing.POINTS
+        figure.text(rows.EDGE / rows.WIDE, top + (rows.LINE + OVER / 2) / high, WARNING, fontsize=11,
+                    fontweight="bold", va="center")
         return figure
 
-    @staticmethod
-    def _look(drug_class):
-        return {"linestyle": "none", "marker": CLASSES[drug_class][1], "markersize": 7.5,
-                "color": drawing.KETAMINE if "ketamine" in drug_class else drawing.INK}
-
-    def _legend(self, figure, chosen):
-        """The classes of drugs of these rows, the comparator, intervals where there are any, and what is picked."""
-        signs = {key: legends.mark(name, self._look(key)) for key, (name, _) in CLASSES.items()}
-        signs |= {"control": legends.mark("what it was compared with", self._tick()),
-                  True: legends.line("95% interval", {"color": drawing.INK, **self._line()}), "picked": legends.PICKED}
-        shown = {sign for one in chosen for sign in (one.trial.drug_class, one.has_counts, "control", "picked")}
-        return legends.part(figure, [(0.062, 0.012, signs)], shown)
-
-    @staticmethod
-    def _line():
-        return {"linewidth": 2, "solid_capstyle": "butt"}
-
-    @staticmethod
-    def _tick():
-        return {"linestyle": "none", "marker": "|", "markersize": 11, "markeredgewidth": 3, "color": drawing.CONTROL}
-
     def marks(self, figure, state):
-        """The legend, the event's name and a part for each row; the picked row on a tinted strip."""
-        axes, chosen = figure.axes[0], self.chosen(state)
-        head = {("head", state.event): lambda: [figure.text(0.012, 0.975, f"Side effect: {EVENTS[state.event]}",
-                                                            fontsize=11, fontweight="bold", va="center")]}
-        if not chosen:
-            said = f"No {CLASSES[state.drug][0]} row lists it: not reported is not zero."
-            return head | {("none", said): lambda: [axes.text(50, 4, said, ha="center", va="center", fontsize=11)]}
-        picked = self.picked(state)
-        return self._legend(figure, chosen) | head | {
-            AtHeight((one.row.id, one is picked), axes, y): partial(self._row, axes, one, y, one is picked)
-            for y, one in enumerate(chosen)}
+        """The legend and a part for each row; the picked row on a tinted strip."""
+        axes, sheet, shown, picked = figure.axes[0], self._sheet(state), self.window(state), self.picked(state)
+        signs = {sign for one in shown.rows for sign in (CLASSES[one.trial.drug_class][1], "control", "picked")}
+        signs |= {"interval"} if any(one.has_counts for one in shown.rows) else set()
+        return sheet.parts(axes, shown, lambda one, y: self._row(axes, one, y, one is picked, state.detail),
+                           lambda one: (one.row.id, one is picked), signs=signs,
+                           nothing=f"No {CLASSES.get(state.drug, [''])[0]} row lists it: not reported is not zero.")
 
-    def _row(self, axes, one, y, picked):
+    @staticmethod
+    def _texts(one, detail):
+        """What stands in the columns of a row, a tuple for each of its lines."""
+        name, (value, low, high) = CLASSES[one.trial.drug_class][0], one.difference
+        difference = (f"{one.points(value)} ({one.points(low)} to {one.points(high)})" if low is not None
+                      else f"{one.points(value)}, no interval")
+        against = COMPARATORS[one.trial.comparator]
+        if detail == "few":
+            return [(one.trial.label, name, difference, against)]
+        return [(one.trial.label, difference),
+                (f"{name}: {one.row.printed}", f"against {against}; {ABOUT[one.trial.about]}")]
+
+    def _row(self, axes, one, y, picked, detail):
+        sheet, lines = self.sheets[detail], self._texts(one, detail)
         drawn = []
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.855, xmax=1.725, **legends.STRIP, clip_on=False))
-        name, _ = CLASSES[one.trial.drug_class]
-        for side, at, look in (("drug", y - 0.18, self._look(one.trial.drug_class)),
-                               ("control", y + 0.2, self._tick())):
+        for n, texts in enumerate(lines):
+            where = None if n else evidence.address(self.references[one.row.source])
+            drawn += sheet.words(axes, y, texts, picked and not n, where,
+                                 LINES * (2 * n - 1) if len(lines) > 1 else 0)
+        sign = CLASSES[one.trial.drug_class][1]
+        for side, look, down, who in (("drug", sign, -APART, one.trial.drug),
+                                      ("control", "control", APART, one.trial.control)):
             if one.has_counts:
-                drawn.append(axes.add_artist(Line2D([100 * end for end in one.interval(side)], [at, at],
-                                                    color=look["color"], clip_on=False,
-                                                    **self._line())))
-            who = one.trial.drug if side == "drug" else one.trial.control
-            drawn.append(axes.add_artist(Line2D([100 * one.risk(side)],
-                                                [at], clip_on=False, gid=f"side_effects-{one.row.id}-{side}",
+                low, high = one.interval(side)
+                drawn.append(axes.add_artist(Line2D([100 * low, 100 * high], [y + down] * 2, clip_on=False,
+                                                    color=LOOKS[look]["color"], **LOOKS["interval"])))
+            drawn.append(axes.add_artist(Line2D([100 * one.risk(side)], [y + down], clip_on=False,
+                                                gid=f"side_effects-{one.row.id}-{side}",
                                                 label=f"{one.trial.label}, {who}: {one.row.printed} "
-                                                f"{one.say_risk(side)}", **look)))
-        weight = "bold" if picked else "normal"
-        where = evidence.address(self.references[one.row.source])
-        value, low, high = one.difference
-        for x, up, text, look in (
-            (-0.84, -0.19, one.trial.label, {"fontweight": weight, "url": where}),
-            (-0.84, 0.2, f"{name}: {one.row.printed}", {}),
-            (1.04, -0.19, f"{one.points(value)} ({one.points(low)} to {one.points(high)})"
-             if low is not None else f"{one.points(value)}, no interval",
-             {"fontweight": weight}),
-            (1.04, 0.2, f"against {COMPARATORS[one.trial.comparator]}; {ABOUT[one.trial.about]}", {}),
-        ):
-            drawn.append(axes.text(x, y + up, text, fontsize=9, **look, **beside))
+                                                f"{one.say_risk(side)}", **LOOKS[look])))
         return drawn
 
     # -- words
@@ -259,28 +272,41 @@ class SideEffects(Chart):
         if not chosen:
             return (Words(f"No comparison of {CLASSES[state.drug][0]} in our tables lists {EVENTS[state.event]}. Not "
                           "listed is not reported: it is not zero."))
-        rows = tuple((one.name, f"{one.trial.drug} ({CLASSES[one.trial.drug_class][0]})",
+        shown = self.window(state)
+        cells = tuple((one.name, f"{one.trial.drug} ({CLASSES[one.trial.drug_class][0]})",
                       one.trial.control, one.trial.condition, one.trial.course,
-                      one.say_risk("drug"), one.say_risk("control"), one.say_difference()) for one in chosen)
+                      one.say_risk("drug"), one.say_risk("control"), one.say_difference()) for one in shown.rows)
         return Words(f"{WARNING} {self._summary(state, chosen)}",
                      (*self.read(self.picked(state)), (self._whom(chosen),), (f"{LIMIT} {INTERVALS}",)), Table(
-            f"Side effect: {EVENTS[state.event]}, in percent of people, with 95% intervals",
+            f"{rows.caption('comparisons', shown)}: {EVENTS[state.event]}, in percent of people, with 95% intervals",
             ("Trial and printed name", "Drug", "Compared with", "People had",
-             "Course", "On the drug", "On the comparator", "Difference in points"), rows))
+             "Course", "On the drug", "On the comparator", "Difference in points"), cells),
+                     self._headline(state, chosen))
+
+    @staticmethod
+    def _compared(chosen):
+        """Of the comparisons with an interval of the difference: how many, in how many more, in how many less."""
+        found = [one.difference for one in chosen if one.difference.low is not None]
+        return len(found), sum(one.low > 0 for one in found), sum(one.high < 0 for one in found)
+
+    def _headline(self, state, chosen):
+        """In how many comparisons it is commoner or less common on the drug."""
+        _, more, less = self._compared(chosen)
+        noun = "comparison" if len(chosen) == 1 else "comparisons"
+        return (f"{say.capital(EVENTS[state.event])}: commoner on the drug in {more} of {len(chosen)} {noun}, less "
+                f"common in {less}, by our 95% intervals.")
 
     def _summary(self, state, chosen):
         classes = [f"{sum(one.trial.drug_class == key for one in chosen)} of {name}"
                    for key, (name, _) in CLASSES.items()
                    if any(one.trial.drug_class == key for one in chosen)]
-        tested = [one for one in chosen if one.difference.low is not None]
-        more = sum(one.difference.low > 0 for one in tested)
-        less = sum(one.difference.high < 0 for one in tested)
+        tested, more, less = self._compared(chosen)
         count = (f"{len(chosen)} comparison{'s' if len(chosen) > 1 else ''} list{'' if len(chosen) > 1 else 's'} "
                  f"{EVENTS[state.event]}: {', '.join(classes)}. ")
-        without = f" For {len(chosen) - len(tested)} there is no such interval." if len(tested) < len(chosen) else ""
+        without = f" For {len(chosen) - tested} there is no such interval." if tested < len(chosen) else ""
         return (f"{count}By the interval of the difference it is commoner on the drug in {more}, less common in "
                 f"{less}, and the interval holds no difference "
-                f"in {len(tested) - more - less}.{without}")
+                f"in {tested - more - less}.{without}")
 
     @staticmethod
     def _whom(chosen):

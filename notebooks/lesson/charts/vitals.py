@@ -1,13 +1,13 @@
 """Blood pressure and pulse: how much each study says that they rise, what it averaged, and when they come back."""
 
-from functools import partial
+from dataclasses import replace
 
 from matplotlib.lines import Line2D
 
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 MEASURES = {
     "systolic": ("systolic pressure (the upper number)", "Rise of systolic pressure (mmHg)", "mmHg"),
@@ -28,13 +28,40 @@ TIMES_OF = {"systolic": ("systolic",), "pressure": ("systolic", "diastolic"), "a
 COUNTED = {"start": "from the start of the infusion", "dose": "from the dose", "end": "from the end of the infusion"}
 #: Ends of the two axes: rise, and minutes.
 END, LAST = 30, 260
+NOTE = "The smallest rise first. No mark: not reported, as far as we could read."
+#: How each mark is drawn.
+LOOKS = {
+    "dot": {"linestyle": "none", "marker": "o", "markersize": 8, "color": drawing.KETAMINE},
+    "control": {"linestyle": "none", "marker": "o", "markersize": 7, "color": drawing.CONTROL,
+                "markerfacecolor": drawing.PAPER, "markeredgewidth": 1.8},
+    "interval": {"color": drawing.KETAMINE, "linewidth": 4, "solid_capstyle": "butt"},
+    "sd": {"color": drawing.KETAMINE, "linewidth": 1.3, "linestyle": (0, (2, 2)), "marker": "|", "markersize": 7},
+    "control_sd": {"color": drawing.CONTROL, "linewidth": 1.3, "linestyle": (0, (2, 2)), "marker": "|",
+                   "markersize": 7},
+    "peak": {"linestyle": "none", "marker": "^", "markersize": 8, "color": drawing.KETAMINE},
+    "raised": {"color": drawing.KETAMINE, "linewidth": 2.5},
+    "back": {"linestyle": "none", "marker": "s", "markersize": 7, "color": drawing.GOOD},
+}
+#: What they mean, in the order of the legend.
+SIGNS = {
+    "dot": legends.mark("mean rise", LOOKS["dot"]),
+    "control": legends.mark("mean rise without the drug", LOOKS["control"]),
+    "interval": legends.line("95% interval of the mean", LOOKS["interval"]),
+    "sd": legends.line("SD: spread of single people", LOOKS["sd"]),
+    "peak": legends.mark("time of the highest value", LOOKS["peak"]),
+    "raised": legends.line("still raised", LOOKS["raised"]),
+    "back": legends.mark("back by", LOOKS["back"]),
+    "picked": legends.PICKED,
+}
+#: Those of a first view.
+FIRST = ("dot", "control")
 
 
 class Vitals(Chart):
     """A row for each line of a study: what was averaged, the rise with its interval or spread, the times."""
 
-    axes_follow = ("measure",)
-    main = ("measure", "line")
+    axes_follow = ("measure", "detail")
+    main = ("measure", "detail", "line")
 
     def __init__(self, folder=tables.FOLDER):
         self.lines = tables.load("vitals", folder)
@@ -42,20 +69,45 @@ class Vitals(Chart):
         self.references = evidence.works(folder)
         self.note = evidence.notes("vitals", folder)["heart_disease"]
         self.sources = frozenset(line.source for line in (*self.lines, self.note))
+        left = [rows.Column("Study (people)", list(map(self._name, self.lines))),
+                rows.Column("What was averaged", list(AVERAGED.values()))]
+        rises = list(self.rises.values())
+        with_it = rows.Column("Rise", [self._short(row) for row in rises])
+        without = rows.Column("Without the drug", [self._without(line, self.rises.get((line.id, measure)))
+                                                   for line in self.lines for measure in MEASURES])
+        self.sheets = {
+            "few": rows.Sheet(0, left, [with_it, without], {name: SIGNS[name] for name in (*FIRST, "picked")},
+                              notes=[NOTE]),
+            "all": rows.Sheet(0, left, [rows.Column("When", width=185)], SIGNS, notes=[NOTE])}
 
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
             "measure": Choice("Measure", [(key, texts[0]) for key, texts in MEASURES.items()]),
+            "detail": rows.detail("the largest mean rise of each study", "all rises, their spread, and when"),
             "line": Choice("Source", lambda state: [(line.id, line.label) for line in self.shown(state)], slider=True),
         }
 
+    def _rising(self, measure):
+        """The lines with a rise of the measure, the smallest first."""
+        return sorted((line for line in self.lines if (line.id, measure) in self.rises),
+                      key=lambda line: self.rises[line.id, measure].rise)
+
     def shown(self, state):
-        """The lines with a rise of the measure, smallest first, then those that only give its times."""
-        rising = [line for line in self.lines if (line.id, state.measure) in self.rises]
-        only_times = [line for line in self.lines if line.averaged == "none"
-                      and state.measure in TIMES_OF[line.times_of]]
-        return sorted(rising, key=lambda line: self.rises[line.id, state.measure].rise) + only_times
+        """The lines with a rise of the measure, smallest first: the last of each study, or all of them and then those
+        that only give its times.
+        """
+        rising = self._rising(state.measure)
+        if state.detail == "few":
+            last = {line.source: line for line in rising}
+            return [line for line in rising if last[line.source] is line]
+        return rising + [line for line in self.lines if line.averaged == "none"
+                         and state.measure in TIMES_OF[line.times_of]]
+
+    def window(self, state):
+        """The lines in the picture: those around the picked one."""
+        found = self.shown(state)
+        return rows.window(found, found.index(self.picked(state)), rows.FEW if state.detail == "few" else rows.MANY)
 
     def picked(self, state):
         """The line on the slider, or the first."""
@@ -64,116 +116,84 @@ class Vitals(Chart):
 
     # -- picture
 
+    def _sheet(self, state):
+        shown = self.window(state)
+        return replace(self.sheets[state.detail], rows=len(shown.rows), counts=shown.is_part)
+
     def axes(self, state):
-        """Two axes side by side, of the rise and of the minutes, and the legend."""
-        count = len(self.shown(state))
-        figure = drawing.figure(10, 6)
-        rise = figure.add_axes((0.4, 0.195, 0.31, 0.665), xlim=(-1, END), ylim=(count - 0.4, -0.6))
-        rise.set_xticks(range(0, END + 1, 5))
+        """The axis of the rise; with everything, that of the minutes beside it."""
+        sheet = self._sheet(state)
+        figure, rise = sheet.draw(xlim=(-1, END))
+        rise.set_xticks(range(0, END + 1, 5) if state.detail == "few" else range(0, END, 10))
         rise.set_xlabel(MEASURES[state.measure][1])
-        time = figure.add_axes((0.735, 0.195, 0.25, 0.665), xlim=(0, LAST), ylim=(count - 0.4, -0.6))
-        time.set_xticks(range(0, 241, 60), ["0", "1 h", "2 h", "3 h", "4 h"])
-        time.set_xlabel("When it peaks and is back")
         rise.axvline(0, color=drawing.QUIET, linewidth=1)
-        rise.spines["left"].set_visible(False)
-        time.patch.set_visible(False)  # the strip of the picked row lies below it
-        for axes in (rise, time):
-            axes.set_yticks([])
+        if state.detail == "all":
+            time = sheet.beside(figure, len(sheet.left), xlim=(0, LAST))
+            time.set_xticks(range(0, 241, 60), ["0", "1 h", "2 h", "3 h", "4 h"])
+            time.set_xlabel("When it peaks and is back")
+        for axes in figure.axes:
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
-            axes.set_axisbelow(True)
-        for x, text in ((0.012, "Study (people)"), (0.225, "What was averaged"), (0.4, "How much"), (0.735, "When")):
-            figure.text(x, 0.9, text, fontsize=9.5, fontweight="bold", va="center")
-        self._legend(figure, state)
         return figure
 
-    def _legend(self, figure, state):
-        """Every kind of mark that a line of this measure has."""
-        above = {"dot": legends.mark("mean rise", _dot()),
-                 "control": legends.mark("mean rise without the drug", _control()),
-                 "interval": legends.line("95% interval of the mean", _interval()),
-                 "sd": legends.line("SD: spread of single people", _spread(drawing.KETAMINE)), "picked": legends.PICKED}
-        below = {"peak": legends.mark("time of the highest value", _peak()),
-                 "raised": legends.line("still raised", _raised()),
-                 "back": legends.mark("back by", _back())}
-        rises = [row for line in self.shown(state) if (row := self.rises.get((line.id, state.measure)))]
-        timed = [line for line in self.shown(state) if state.measure in TIMES_OF[line.times_of]]
-        has = {"dot": rises, "control": [row for row in rises if row.control_rise is not None],
-               "interval": [row for row in rises if row.ci_low is not None],
-               "sd": [row for row in rises if row.sd is not None],
-               "peak": [line for line in timed if line.peak is not None],
-               "raised": [line for line in timed if line.raised_until is not None],
-               "back": [line for line in timed if line.back_by is not None],
-               "picked": rises}
-        legends.draw(figure, [(0.07, 0.012, above), (0.025, 0.012, below)],
-                     {name for name, found in has.items() if found})
-        figure.text(0.988, 0.025, "no mark: not reported, as far as we could read", fontsize=9, va="center", ha="right")
-
     def marks(self, figure, state):
-        """The rows, a part each; the picked row on a tinted strip."""
-        picked = self.picked(state)
-        return {(line.id, y, line is picked): partial(self._row, figure, state.measure, line, y, line is picked)
-                for y, line in enumerate(self.shown(state))}
-
-    def _row(self, figure, measure, line, y, picked):
-        rise, time = figure.axes
-        beside = {"transform": rise.get_yaxis_transform(), "va": "center",
-                  "fontsize": 9.5, "fontweight": "bold" if picked else "normal"}
-        drawn = []
-        if picked:
-            drawn.append(rise.axhspan(y - 0.46, y + 0.46, xmin=-1.27, xmax=1.89, **legends.STRIP, clip_on=False))
-        name = line.label.split(",")[0] if line.averaged == "own_largest" and line.group is None else line.label
-        drawn.append(rise.text(-1.255, y, f"{name} ({line.people})" if line.people else name,
-                               url=evidence.address(self.references[line.source]), **beside))
-        drawn.append(rise.text(-0.565, y, AVERAGED[line.averaged], **(beside | {"fontsize": 9})))
-        row = self.rises.get((line.id, measure))
-        if row is None:
-            drawn.append(rise.text(END / 2, y, "rise not seen", ha="center",
-                                   va="center", fontsize=9, color=drawing.QUIET))
-        else:
-            drawn += self._rise(rise, line, row, y)
-        return drawn + (self._times(time, line, y) if measure in TIMES_OF[line.times_of] else [])
-
-    def _rise(self, axes, line, row, y):
-        def add(x, at, **look):
-            drawn.append(axes.add_artist(Line2D(x, [at] * len(x), clip_on=False, **look)))
-
-        drawn, below = [], y + 0.24
-        if row.sd is not None:
-            add([row.rise - row.sd, row.rise + row.sd], y, gid=f"vitals-{row.id}-sd",
-                label=f"{line.label}: SD {row.sd:g}", **_spread(drawing.KETAMINE))
-        if row.ci_low is not None:
-            add([row.ci_low, row.ci_high], y, gid=f"vitals-{row.id}-interval",
-                label=f"{line.label}: 95% interval {row.ci_low:g} to "
-                                                                                     f"{row.ci_high:g}", **_interval())
-        if row.control_sd is not None:
-            add([row.control_rise - row.control_sd, row.control_rise + row.control_sd],
-                below, gid=f"vitals-{row.id}-control_sd",
-                label=f"{line.label}, {line.control}: SD {row.control_sd:g}", **_spread(drawing.CONTROL))
-        if row.control_rise is not None:
-            add([row.control_rise], below, gid=f"vitals-{row.id}-control",
-                label=f"{line.label}, {line.control}: {row.control_rise:g}",
-                linestyle="none", **_control())
-        add([row.rise], y, gid=f"vitals-{row.id}", label=f"{line.label}: {self.say(line, row)}",
-            linestyle="none", **_dot())
-        return drawn
+        """The legend; the rows, a part each; the picked row on a tinted strip."""
+        sheet, shown, picked = self._sheet(state), self.window(state), self.picked(state)
+        signs = {"picked"}.union(*({kind for kind, *_ in self._drawn(line, state)} for line in shown.rows))
+        return sheet.parts(figure.axes[0], shown,
+                           lambda line, y: self._row(sheet, figure, state, line, y, line is picked),
+                           lambda line: (line.id, line is picked), signs=signs, nothing="")
 
     @staticmethod
-    def _times(axes, line, y):
-        drawn = []
+    def _name(line):
+        label = line.label.split(",")[0] if line.averaged == "own_largest" and line.group is None else line.label
+        return f"{label} ({line.people})" if line.people else label
 
-        def add(x, kind, text, **look):
-            drawn.append(axes.add_artist(Line2D(x, [y] * len(x), clip_on=False,
-                                                gid=f"vitals-{line.id}-{kind}", label=f"{line.label}: {text}", **look)))
+    @staticmethod
+    def _short(row):
+        return f"{'about ' if row.qualifier else ''}{row.rise:g}"
 
-        if line.raised_until is not None:
-            add([0, line.raised_until], "raised", f"still raised at {line.raised_until:g} minutes", **_raised())
-        if line.peak is not None:
-            add([line.peak], "peak", f"highest at {line.peak:g} minutes {COUNTED[line.peak_counted]}",
-                linestyle="none", **_peak())
-        if line.back_by is not None:
-            add([line.back_by], "back", f"back by {line.back_by:g} minutes {COUNTED[line.back_counted]}",
-                linestyle="none", **_back())
+    @staticmethod
+    def _without(line, row):
+        return f"{line.control} {row.control_rise:g}" if row and row.control_rise is not None else ""
+
+    def _row(self, sheet, figure, state, line, y, picked):
+        row = self.rises.get((line.id, state.measure))
+        beside = [self._short(row), self._without(line, row)] if state.detail == "few" else [""]
+        drawn = sheet.words(figure.axes[0], y, [self._name(line), AVERAGED[line.averaged], *beside], picked,
+                            evidence.address(self.references[line.source]))
+        if row is None:
+            drawn.append(figure.axes[0].text(END / 2, y, "rise not seen", ha="center", va="center",
+                                             fontsize=rows.SIZE, color=drawing.QUIET))
+        for kind, gid, x, text in self._drawn(line, state):
+            axes = figure.axes[1 if kind in ("peak", "raised", "back") else 0]
+            down = 0.24 if kind.startswith("control") else 0
+            drawn.append(axes.add_artist(Line2D(x, [y + down] * len(x), clip_on=False, gid=f"vitals-{gid}",
+                                                label=f"{line.label}{text}", **LOOKS[kind])))
         return drawn
+
+    def _drawn(self, line, state):
+        """What is drawn for a line: a list of (name of a sign, gid, where, words)."""
+        row, found = self.rises.get((line.id, state.measure)), []
+        if row is not None:
+            control = f", {line.control}: "
+            spreads = (("sd", row.rise, row.sd, ": "), ("control_sd", row.control_rise, row.control_sd, control))
+            found += [(kind, f"{row.id}-{kind}", [middle - sd, middle + sd], f"{text}SD {sd:g}")
+                      for kind, middle, sd, text in spreads if sd is not None]
+            if row.ci_low is not None:
+                found.append(("interval", f"{row.id}-interval", [row.ci_low, row.ci_high],
+                              f": 95% interval {row.ci_low:g} to {row.ci_high:g}"))
+            if row.control_rise is not None:
+                found.append(("control", f"{row.id}-control", [row.control_rise], f"{control}{row.control_rise:g}"))
+            found.append(("dot", row.id, [row.rise], f": {self.say(line, row)}"))
+        if state.detail == "few":
+            return [mark for mark in found if mark[0] in FIRST]
+        if state.measure in TIMES_OF[line.times_of]:
+            times = (("raised", line.raised_until, "still raised at", None), ("peak", line.peak, "highest at",
+                     line.peak_counted), ("back", line.back_by, "back by", line.back_counted))
+            found += [(kind, f"{line.id}-{kind}", [0, at] if kind == "raised" else [at],
+                       f": {text} {at:g} minutes {COUNTED.get(counted, '')}".rstrip())
+                      for kind, at, text, counted in times if at is not None]
+        return found
 
     # -- words
 
@@ -209,19 +229,19 @@ class Vitals(Chart):
         """How far the sources differ and why they may; what differs within one study; the picked source; every
         value.
         """
-        lines = self.shown(state)
-        rows = [(line, self.rises.get((line.id, state.measure))) for line in lines]
-        given = [(line, row) for line, row in rows if row is not None]
-        (least, low), (most, high) = given[0], given[-1]
+        shown = self.window(state)
+        least, most = (self._rising(state.measure)[place] for place in (0, -1))
+        low, high = (self.rises[line.id, state.measure] for line in (least, most))
         unit = MEASURES[state.measure][2]
         same = "" if low.rise == high.rise else f", {high.rise / low.rise:.1f} times as much"
         summary = (f"Mean rise of {MEASURES[state.measure][0]}: from {low.rise:g} {unit} ({least.label}) to "
                    f"{high.rise:g} {unit} ({most.label}){same}. "
                    "Do not average them: they did not average the same thing.")
-        table = Table(f"Rise of {MEASURES[state.measure][0]}, smallest first",
+        table = Table(f"{rows.caption('sources', shown)}: rise of {MEASURES[state.measure][0]}, smallest first",
                       ("Source", "People", "What was averaged", "Rise", "When"), tuple(
             (line.label, f"{line.people:,}" if line.people else "not seen", AVERAGED[line.averaged] or "no rise seen",
-             self.say(line, row) if row else "not seen", self.when(line, state.measure)) for line, row in rows))
+             self.say(line, row) if (row := self.rises.get((line.id, state.measure))) else "not seen",
+             self.when(line, state.measure)) for line in shown.rows))
         return Words(summary, (*self._detail(self.picked(state), state), (self._why(state),),
                                ("Larger rises, where a source says so, are in older people and in people who had high "
                                 "blood pressure before. Means "
@@ -231,7 +251,16 @@ class Vitals(Chart):
                                 "never compare their lengths.",),
                                ("What this does not show: what happens in people with heart disease, and whether a "
                                 "rise does harm. "
-                                f"{evidence.told(self.note)} It says nothing about any one person.",)), table)
+                                f"{evidence.told(self.note)} It says nothing about any one person.",)), table,
+                     self._headline(state, (least, low), (most, high)))
+
+    @staticmethod
+    def _headline(state, least, most):
+        """From how much to how much the means of the sources rise."""
+        said = [f"{row.rise:g}{unit} ({line.label}" + (f", {line.people:,} people)" if line.people else ")")
+                for (line, row), unit in ((least, ""), (most, f" {MEASURES[state.measure][2]}"))]
+        what = say.capital(MEASURES[state.measure][0].partition(" (")[0])
+        return f"{what} rose on average by {said[0]} to {said[1]}, depending on the study."
 
     def _why(self, state):
         at_time, largest = (self.rises["liebe_" + kind, state.measure] for kind in ("time", "largest"))
@@ -274,32 +303,3 @@ class Vitals(Chart):
                                    line.more, line.note) if text]
         return ((" ".join(filter(None, said)) + f" Where: {evidence.read(line)}.",),
                 ("Source: ", evidence.link(self.references[line.source])))
-
-
-def _dot():
-    return {"marker": "o", "markersize": 8, "color": drawing.KETAMINE}
-
-
-def _control():
-    return {"marker": "o", "markersize": 7, "color": drawing.CONTROL, "markerfacecolor": drawing.PAPER,
-            "markeredgewidth": 1.8}
-
-
-def _interval():
-    return {"color": drawing.KETAMINE, "linewidth": 4, "solid_capstyle": "butt"}
-
-
-def _spread(colour):
-    return {"color": colour, "linewidth": 1.3, "linestyle": (0, (2, 2)), "marker": "|", "markersize": 7}
-
-
-def _peak():
-    return {"marker": "^", "markersize": 8, "color": drawing.KETAMINE}
-
-
-def _raised():
-    return {"color": drawing.KETAMINE, "linewidth": 2.5}
-
-
-def _back():
-    return {"marker": "s", "markersize": 7, "color": drawing.GOOD}
