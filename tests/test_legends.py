@@ -342,8 +342,7 @@ def interactions():
         "mixed": "mixed",
         "none": "no change",
     }
-    more = {"two such findings": ("text",), "picked finding": ("shape", "fill", "size")}
-    return {**dict.fromkeys(words.values(), MARK), **more}, lambda gid: [words[rows[gid].direction]]
+    return dict.fromkeys(words.values(), MARK), lambda gid: [words[rows[gid].direction]]
 
 
 def ladder():

@@ -139,6 +139,17 @@ def fit(text: str, room: float, size: float) -> str:
     return f"{' '.join(words)} …"
 
 
+def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """The text in lines of at most `room` points; a word that is wider stands alone."""
+    lines = []
+    for word in text.split():
+        if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def _across(figure: Figure, points: float) -> float:
     """A number of points in parts of the figure's width."""
     return points / (figure.get_figwidth() * drawing.POINTS)

@@ -7,6 +7,7 @@ their texts: a chart says what stands in a row, and where things stand in an axi
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from matplotlib.artist import Artist
@@ -84,7 +85,7 @@ class Sheet:
     `left` and `right` are columns of words beside the axes, `rows` how many rows it holds and `pitch` their height.
     `signs` is every sign that the legend may hold, by name, `above` the height that the chart needs over its axes,
     `below` that of the axis' own numbers and name, `notes` lines at the bottom that always stand there. With
-    `counts`, the line below says which of how many rows are in the picture.
+    `counts`, the line below says which of how many rows are in the picture, and that `brings` brings the others.
     """
 
     rows: int
@@ -96,6 +97,7 @@ class Sheet:
     notes: Sequence[str] = ()
     pitch: float = PITCH
     counts: bool = True
+    brings: str = "the slider"
 
     @cached_property
     def _legend(self) -> int:
@@ -175,17 +177,18 @@ class Sheet:
     # -- what moves
 
     def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
-              signs: Iterable[Hashable], nothing: str) -> dict:
+              signs: Iterable[Hashable], nothing: str, lines: Callable[[object], int] = lambda row: 1) -> dict:
         """What moves: the legend of the `signs` that are drawn, which rows these are, and a part for each row.
 
         `row` adds the artists of a row at a height; `key` is a function from a row to all that it depends on.
-        `nothing` is said where no row is left.
+        `nothing` is said where no row is left. Where rows have several lines, `lines` says how many.
         """
         figure = axes.figure
         if not shown.rows:
             return {"none": lambda: [axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=12)]}
         return self.legend(figure, signs) | self.counted(figure, shown) | {
-            AtHeight(key(one), axes, y): partial(row, one, y) for y, one in enumerate(shown.rows)}
+            AtHeight(key(one), axes, y): partial(row, one, y)
+            for y, one in zip(accumulate(map(lines, shown.rows), initial=0), shown.rows, strict=False)}
 
     def legend(self, figure: Figure, shown: Iterable[Hashable]) -> dict:
         """The legend as a part, with the signs that are drawn."""
@@ -199,7 +202,7 @@ class Sheet:
         """A line that says which rows are in the picture, where there are more, as a part."""
         if not self.counts or not shown.is_part:
             return {}
-        said = f"Rows {shown.which}: the slider brings the others."
+        said = f"Rows {shown.which}: {self.brings} brings the others."
         return {("counted", said): lambda: [figure.text(EDGE / WIDE, (EDGE / 2 + LINE / 2) / self.height, said,
                                                         fontsize=SIZE, fontweight="bold", va="center")]}
 
@@ -217,9 +220,9 @@ class Sheet:
                                        fontweight="bold" if picked and not n else "normal", url=None if n else url))
         return drawn
 
-    def strip(self, axes: Axes, y: float) -> Artist:
-        """The strip behind what is picked."""
-        return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
+    def strip(self, axes: Axes, y: float, lines: int = 1) -> Artist:
+        """The strip behind what is picked, a row of so many `lines`."""
+        return axes.axhspan(y - 0.46, y + lines - 0.54, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
                             clip_on=False, **legends.STRIP)
 
 
