@@ -12,7 +12,7 @@ from pictures import drawing_of
 NOT_YET = {
     "addiction", "before_after", "benefit_harm", "binding", "burden", "checks", "citation", "claim_map", "clock",
     "dissociation", "effects_over_time", "history", "infusion", "ladder", "lasting", "limits",
-    "long_term", "neurons", "of_hundred", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
+    "long_term", "of_hundred", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
     "tensions", "vitals",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)

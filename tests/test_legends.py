@@ -224,6 +224,12 @@ def neurons():
     }, lambda gid: [SPECIES[rows[gid].species], FOUND[rows[gid].found]]
 
 
+def neurons_at_first():
+    """The name of each row says in whom."""
+    rows = table("mechanisms")
+    return dict.fromkeys(FOUND.values(), MARK), lambda gid: [FOUND[rows[gid].found]]
+
+
 def dissociation():
     rows = table("dissociation")
     drug, trials, spread = "on ketamine or esketamine", "lowest to highest trial", "SD: spread of single people"
@@ -516,6 +522,8 @@ SPOKEN = {
         vitals,
     )
 }
+#: Those whose first view has other signs than the view with everything.
+AT_FIRST = {"neurons": neurons_at_first}
 #: Explorers that name each thing where it stands, and have no legend but for what is picked.
 NAMED_IN_PLACE = {"binding", "long_term", "pooling", "tensions"}
 #: What moves and needs no entry, by explorer: words that stand right at it say what it is (a pattern of ids), or it
@@ -543,11 +551,17 @@ def test_every_explorer_is_either_spoken_for_or_names_things_in_place():
     assert SPOKEN.keys() | NAMED_IN_PLACE == explorers.ALL.keys()
 
 
+def spoken(explorer, state):
+    """What the signs of an explorer mean in a state: aspects by words, and the words for a mark by its id."""
+    speakers = AT_FIRST if getattr(state, "detail", "") == "few" and explorer.name in AT_FIRST else SPOKEN
+    return speakers.get(explorer.name, lambda: ({}, lambda gid: []))()
+
+
 def test_an_entry_looks_as_the_marks_of_which_its_words_are_true(explorer):
-    aspects, words_of = SPOKEN.get(explorer.name, lambda: ({}, lambda gid: []))()
-    aspects = {**PICKED, **aspects}
     beside, plain = AT_ITS_PLACE.get(explorer.name, ("" if explorer.name in NAMED_IN_PLACE else "^$", {}))
     for state in explorer.sweep():
+        aspects, words_of = spoken(explorer, state)
+        aspects = {**PICKED, **aspects}
         with drawing_of(explorer) as (figure, artists):
             legend = entries(figure, artists, aspects)
             still = [patch for axes in figure.axes for patch in axes.patches] if explorer.name == "burden" else []
@@ -599,8 +613,8 @@ def test_marks_that_mean_different_things_differ_in_more_than_colour(explorer):
     """Among the entries that tell marks apart by the same aspects, no two look alike to somebody who sees no
     colours.
     """
-    aspects, _ = SPOKEN.get(explorer.name, lambda: ({}, None))()
     for state in explorer.sweep():
+        aspects, _ = spoken(explorer, state)
         with drawing_of(explorer) as (figure, artists):
             looks = entries(figure, artists, aspects)
         for words, other in itertools.combinations(looks, 2):

@@ -44,12 +44,12 @@ class Matrix(Sheet):
     @cached_property
     def _wrapped(self) -> list[list[str]]:
         """The heads of the columns in lines."""
-        return [legends.wrap(head, self.wide - 4, SIZE, bold=True) for head in self.across]
+        return [legends.wrap(head, self.wide - 8, SIZE, bold=True) for head in self.across]
 
     @cached_property
     def _turn(self) -> int:
         """By how many degrees heads are turned: not at all where each word has room."""
-        words = [word for head in self._wrapped for word in head]
+        words = [line for head in self._wrapped for line in head]
         if all(legends.width(word, SIZE, bold=True) <= self.wide for word in words):
             return 0
         return 45 if all(self._start + self.wide * (n + 0.5) + legends.width(head, SIZE) * cos(radians(45))
