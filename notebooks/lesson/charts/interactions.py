@@ -62,7 +62,7 @@ class Interactions(Chart):
                          "findings."]}
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
-            notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines", pitch=15)
+            notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines", pitch=15, at_left=True)
             for view, lines in (("few", FEW), ("all", MANY))}
 
     @staticmethod

@@ -28,11 +28,13 @@ class Matrix(Sheet):
     """A sheet whose axes are columns: `across` holds their heads, in order; the column n stands around n.
 
     Heads wrap to the width of their column, or are all turned where a word is wider. A row may have several lines,
-    each `pitch` high. `feet` counts lines below the last row, for totals of the columns.
+    each `pitch` high. `feet` counts lines below the last row, for totals of the columns. Heads stand over the middle of
+    their cells, or `at_left` where marks have words beside them.
     """
 
     across: Sequence[str] = ()
     feet: int = 0
+    at_left: bool = False
     below: float = 4
     pitch: float = 17
 
@@ -52,7 +54,7 @@ class Matrix(Sheet):
         words = [line for head in self._wrapped for line in head]
         if all(legends.width(word, SIZE, bold=True) <= self.wide for word in words):
             return 0
-        return 45 if all(self._start + self.wide * (n + 0.5) + legends.width(head, SIZE) * cos(radians(45))
+        return 45 if all(self._start + self.wide * (n + 0.5) + legends.width(head, SIZE, bold=True) * cos(radians(45))
                          <= WIDE - EDGE for n, head in enumerate(self.across)) else 90
 
     @cached_property
@@ -61,7 +63,7 @@ class Matrix(Sheet):
         if not self._turn:
             own = LINE * max((len(head) for head in self._wrapped), default=0)
         else:
-            own = max(legends.width(head, SIZE) for head in self.across) * cos(radians(90 - self._turn)) + LINE / 2
+            own = max(legends.width(head, SIZE, bold=True) for head in self.across) * cos(radians(90 - self._turn)) + LINE / 2
         return max(own, super()._head)
 
     @property
@@ -73,14 +75,14 @@ class Matrix(Sheet):
         figure, axes = super().draw(xlim=(-0.5, max(1, len(self.across)) - 0.5), **about)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        y = -0.5 - 3 / self.pitch
+        y, left = -0.5 - 6 / self.pitch, self.points(INSET - 5) - 0.5
         for x, (head, lines) in enumerate(zip(self.across, self._wrapped, strict=True)):
             if self._turn:
                 axes.text(x, y, head, fontsize=SIZE, rotation=self._turn, rotation_mode="anchor", clip_on=False,
-                          va="bottom" if self._turn < 90 else "center")
+                          fontweight="bold", va="bottom" if self._turn < 90 else "center")
             else:
-                axes.text(x, y, "\n".join(lines), fontsize=SIZE, fontweight="bold", ha="center", va="bottom",
-                          linespacing=1.15, clip_on=False)
+                axes.text(x + left if self.at_left else x, y, "\n".join(lines), fontsize=SIZE, fontweight="bold",
+                          ha="left" if self.at_left else "center", va="baseline", linespacing=1.15, clip_on=False)
         for edge in range(len(self.across) + 1):
             axes.axvline(edge - 0.5, color=drawing.FAINT, linewidth=0.8, zorder=0)
         return figure, axes
@@ -138,9 +140,10 @@ class Matrix(Sheet):
         """The strip behind a picked column."""
         return axes.axvspan(x - 0.5, x + 0.5, **legends.STRIP)
 
-    def cell(self, axes: Axes, x: float, y: float) -> Artist:
-        """The strip behind a picked cell alone."""
-        return axes.add_artist(Rectangle((x - 0.49, y - 0.46), 0.98, 0.92, clip_on=False, **legends.STRIP))
+    @staticmethod
+    def cell(axes: Axes, x: float, y: float, half: float = 0.49) -> Artist:
+        """The strip behind a picked cell alone, or a part of it."""
+        return axes.add_artist(Rectangle((x - half, y - 0.46), 2 * half, 0.92, clip_on=False, **legends.STRIP))
 
     @staticmethod
     def frame(axes: Axes, x: float, y: float, half: float = 0.46) -> Artist:

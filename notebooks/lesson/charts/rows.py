@@ -146,8 +146,8 @@ class Sheet:
         axes.spines["left"].set_visible(False)
         axes.set_axisbelow(True)
         for column, x in self._columns():
-            figure.text(x / WIDE, 1 - (self._top - 3) / high, column.head, fontsize=SIZE, fontweight="bold",
-                        va="bottom", linespacing=1.15)
+            figure.text(x / WIDE, 1 - (self._top - 6) / high, column.head, fontsize=SIZE, fontweight="bold",
+                        va="baseline", linespacing=1.15)
         for n, note in enumerate(reversed(self.notes)):
             figure.text(EDGE / WIDE, (EDGE / 2 + LINE * (n + 0.5 + self.counts)) / high, note, fontsize=SIZE,
                         va="center")
