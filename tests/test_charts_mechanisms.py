@@ -346,7 +346,7 @@ def test_nobody_counted_new_neurons_in_people_after_ketamine_and_the_words_say_s
         counts = [len({row.study for row in after if (row.species == "human") == people and row.counted == column})
                   for column in COLUMNS]
         row_of_text = [text for text in neurons.figure.axes[0].texts if text.get_text().isdigit()]
-        ys = sorted({text.get_position()[1] for text in row_of_text})
+        ys = sorted({text.get_position()[1] for text in row_of_text}, reverse=True)
         y = ys[0] if people else ys[1]
         assert [int(t.get_text()) for t in sorted(row_of_text, key=lambda t: t.get_position()[0])
                 if t.get_position()[1] == y] == counts

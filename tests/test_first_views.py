@@ -13,7 +13,7 @@ NOT_YET = {
     "before_after", "benefit_harm", "binding", "burden", "checks", "citation", "claim_map", "clock",
     "dissociation", "effects_over_time", "history", "infusion", "ladder", "lasting", "limits",
     "long_term", "of_hundred", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
-    "tensions", "vitals",
+    "vitals",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)
 #: Words of a headline, kinds of sign and rows of a first view, at the most.

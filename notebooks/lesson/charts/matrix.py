@@ -75,24 +75,31 @@ class Matrix(Sheet):
         figure, axes = super().draw(xlim=(-0.5, max(1, len(self.across)) - 0.5), **about)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        y, left = -0.5 - 6 / self.pitch, self.points(INSET - 5) - 0.5
-        for x, (head, lines) in enumerate(zip(self.across, self._wrapped, strict=True)):
-            if self._turn:
-                axes.text(x, y, head, fontsize=SIZE, rotation=self._turn, rotation_mode="anchor", clip_on=False,
-                          fontweight="bold", va="bottom" if self._turn < 90 else "center")
-            else:
-                axes.text(x + left if self.at_left else x, y, "\n".join(lines), fontsize=SIZE, fontweight="bold",
-                          ha="left" if self.at_left else "center", va="baseline", linespacing=1.15, clip_on=False)
+        for x, head in enumerate(self.across):
+            if head:
+                self.head(axes, x, head)
         for edge in range(len(self.across) + 1):
             axes.axvline(edge - 0.5, color=drawing.FAINT, linewidth=0.8, zorder=0)
         return figure, axes
+
+    def head(self, axes: Axes, x: float, text: str, bold: bool = True) -> Artist:
+        """The head of a column."""
+        look = {"fontsize": SIZE, "fontweight": "bold" if bold else "normal", "clip_on": False,
+                "transform": axes.get_xaxis_transform()}
+        y = 1 + 6 / (self.rows * self.pitch)
+        if self._turn:
+            return axes.text(x, y, text, rotation=self._turn, rotation_mode="anchor",
+                             va="bottom" if self._turn < 90 else "center", **look)
+        left = self.points(INSET - 5) - 0.5 if self.at_left else 0
+        return axes.text(x + left, y, "\n".join(legends.wrap(text, self.wide - 8, SIZE, bold=True)), va="baseline",
+                         ha="left" if self.at_left else "center", linespacing=1.15, **look)
 
     # -- rows of several lines
 
     def lines(self, texts: Sequence[str]) -> int:
         """How many lines the words of a row take, a text for each column of words."""
-        return max([1, *(len(legends.wrap(text, column.points, SIZE))
-                         for (column, _), text in zip(self._columns(), texts, strict=True))])
+        return max([1, *(len(legends.wrap(text, column.points, SIZE, bold=not n))
+                         for n, ((column, _), text) in enumerate(zip(self._columns(), texts, strict=True)))])
 
     def window(self, rows: Sequence, picked: int, lines: Callable[[object], int]) -> Window:
         """As many rows as the sheet has lines for, around the one at the place `picked`."""
@@ -112,7 +119,7 @@ class Matrix(Sheet):
         """The words of a row of several `lines`, wrapped; on a strip where it is `picked`, the first leads to `url`."""
         drawn = [self.strip(axes, y, lines)] if picked else []
         for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
-            for down, line in enumerate(legends.wrap(text, column.points, SIZE)[:lines]):
+            for down, line in enumerate(legends.wrap(text, column.points, SIZE, bold=not n)[:lines]):
                 drawn.append(axes.text(self.place(x), y + down, line, transform=axes.get_yaxis_transform(),
                                        fontsize=SIZE, va="center", clip_on=False, url=None if n else url,
                                        fontweight="bold" if picked and not n else "normal"))
@@ -150,14 +157,17 @@ class Matrix(Sheet):
         """The frame around a picked cell, or a part of it."""
         return axes.add_artist(Rectangle((x - half, y - 0.45), 2 * half, 0.9, clip_on=False, **FRAME))
 
-    def foot(self, axes: Axes, line: int, name: str, texts: Sequence[str], bold: int | None = None) -> list[Artist]:
-        """A line of totals below the rows, the first with `line` 0; the text in the column `bold` stands out."""
-        y = self.rows - 0.5 + (4 + LINE * (line + 0.5)) / self.pitch
-        drawn = [axes.text(self.place(EDGE), y, name, transform=axes.get_yaxis_transform(), fontsize=SIZE,
-                           fontweight="bold", va="center", clip_on=False)]
-        for x, text in enumerate(texts):
-            drawn.append(axes.text(x, y, text, fontsize=SIZE, ha="center", va="center", clip_on=False,
-                                   fontweight="bold" if x == bold else "normal"))
+    def foot(self, axes: Axes, line: int, name: str, texts: Sequence[str], bold: int | None = None,
+             at: int = 0) -> list[Artist]:
+        """A line of totals below the rows, the first with `line` 0; the text in the column `bold` stands out, and the
+        first one stands in the column `at`.
+        """
+        y = -(4 + LINE * (line + 0.5)) / (self.rows * self.pitch)
+        drawn = [axes.text(self.place(EDGE), y, name, transform=axes.transAxes, fontsize=SIZE,
+                           fontweight="bold", va="center", clip_on=False)] if name else []
+        for x, text in enumerate(texts, at):
+            drawn.append(axes.text(x, y, text, transform=axes.get_xaxis_transform(), fontsize=SIZE, ha="center",
+                                   va="center", clip_on=False, fontweight="bold" if x == bold else "normal"))
         return drawn
 
 

@@ -85,7 +85,8 @@ class Sheet:
     `left` and `right` are columns of words beside the axes, `rows` how many rows it holds and `pitch` their height.
     `signs` is every sign that the legend may hold, by name, `above` the height that the chart needs over its axes,
     `below` that of the axis' own numbers and name, `notes` lines at the bottom that always stand there. With
-    `counts`, the line below says which of how many rows are in the picture, and that `brings` brings the others.
+    `counts`, the line below says which of how many rows (or other `things`) are in the picture, and that `brings`
+    brings the others.
     """
 
     rows: int
@@ -97,6 +98,7 @@ class Sheet:
     notes: Sequence[str] = ()
     pitch: float = PITCH
     counts: bool = True
+    things: str = "Rows"
     brings: str = "the slider"
 
     @cached_property
@@ -202,7 +204,7 @@ class Sheet:
         """A line that says which rows are in the picture, where there are more, as a part."""
         if not self.counts or not shown.is_part:
             return {}
-        said = f"Rows {shown.which}: {self.brings} brings the others."
+        said = f"{self.things} {shown.which}: {self.brings} brings the others."
         return {("counted", said): lambda: [figure.text(EDGE / WIDE, (EDGE / 2 + LINE / 2) / self.height, said,
                                                         fontsize=SIZE, fontweight="bold", va="center")]}
 
