@@ -1,5 +1,6 @@
 """Legends: the signs that a picture shows now, each before its words, drawn from the very looks that draw the marks."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -139,17 +140,17 @@ def fit(text: str, room: float, size: float) -> str:
     return f"{' '.join(words)} …"
 
 
-def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """The text in lines of at most `room` points; a word that is wider stands alone.
+def wrap(text: str, room: float, size: float, bold: bool = False, after_hyphens: bool = False) -> list[str]:
+    """The text in lines of at most `room` points, cut at spaces, and `after_hyphens`; what is wider stands alone.
 
     Lines are kept a fiftieth shorter: letters are a shade wider in another renderer.
     """
     lines, room = [], 0.98 * room
-    for word in text.split():
-        if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
-            lines[-1] += f" {word}"
+    for part in re.findall(r"\s*(?:[^\s-]*-|[^\s-]+)" if after_hyphens else r"\s*\S+", text):
+        if lines and width(lines[-1] + part, size, bold) <= room:
+            lines[-1] += part
         else:
-            lines.append(word)
+            lines.append(part.strip())
     return lines
 
 

@@ -46,7 +46,11 @@ class Matrix(Sheet):
     @cached_property
     def _wrapped(self) -> list[list[str]]:
         """The heads of the columns in lines."""
-        return [legends.wrap(head, self.wide - 8, SIZE, bold=True) for head in self.across]
+        return [self.head_lines(head) for head in self.across]
+
+    def head_lines(self, text: str) -> list[str]:
+        """The head of a column in lines."""
+        return legends.wrap(text, self.wide - 8, SIZE, bold=True, after_hyphens=True)
 
     @cached_property
     def _turn(self) -> int:
@@ -65,6 +69,11 @@ class Matrix(Sheet):
         else:
             own = max(legends.width(head, SIZE, bold=True) for head in self.across) * cos(radians(90 - self._turn)) + LINE / 2
         return max(own, super()._head)
+
+    @property
+    def head_height(self) -> float:
+        """How high the heads are, for what a chart puts above them."""
+        return self._head
 
     @property
     def _bottom(self) -> float:
@@ -91,7 +100,7 @@ class Matrix(Sheet):
             return axes.text(x, y, text, rotation=self._turn, rotation_mode="anchor",
                              va="bottom" if self._turn < 90 else "center", **look)
         left = self.points(INSET - 5) - 0.5 if self.at_left else 0
-        return axes.text(x + left, y, "\n".join(legends.wrap(text, self.wide - 8, SIZE, bold=True)), va="baseline",
+        return axes.text(x + left, y, "\n".join(self.head_lines(text)), va="baseline",
                          ha="left" if self.at_left else "center", linespacing=1.15, **look)
 
     # -- rows of several lines

@@ -65,7 +65,7 @@ class Tensions(Chart):
         across = min(COLUMNS, len(self.tensions))
         self.all = matrix.Matrix(self.lines, [names], (), {"picked": legends.PICKED}, across=[""] * across, feet=2,
                                  counts=len(self.tensions) > across, things="Tensions")
-        heads = max(len(legends.wrap(self._head(row), self.all.wide - 8, rows.SIZE, bold=True)) for row in self.tensions)
+        heads = max(len(self.all.head_lines(self._head(row))) for row in self.tensions)
         #: In points: how wide the text of a side is, the lines of the longest, and those of how it is settled.
         self.half = (rows.WIDE - 2 * rows.EDGE - 3 * 2 * PAD) / 2
         self.most = max(len(self._told(row.id, side)) for row in self.tensions for side in SIDES)
