@@ -169,6 +169,10 @@ def checks():
     return dict.fromkeys(words.values(), MARK), lambda gid: [words[rows[gid].level]]
 
 
+def checks_at_first():
+    return {"named": MARK}, lambda gid: ["named"]
+
+
 def citation():
     words = {"match": "fits", "miss": "does not fit", "unknown": "not known"}
     marks = {f"{row.candidate}-{row.element}": row.mark for row in load("candidate_elements")}
@@ -523,7 +527,7 @@ SPOKEN = {
     )
 }
 #: Those whose first view has other signs than the view with everything.
-AT_FIRST = {"neurons": neurons_at_first}
+AT_FIRST = {"checks": checks_at_first, "neurons": neurons_at_first}
 #: Explorers that name each thing where it stands, and have no legend but for what is picked.
 NAMED_IN_PLACE = {"binding", "long_term", "pooling", "tensions"}
 #: What moves and needs no entry, by explorer: words that stand right at it say what it is (a pattern of ids), or it
@@ -740,6 +744,7 @@ def test_the_report_card_explains_the_signs_that_it_has_and_no_other():
 def test_letters_in_the_marks_of_the_checks_are_those_of_the_legend():
     letters = {"contraindicated": "C", "not_given": "N", "caution": "W", "check": "B", "monitor": "D"}
     explorer, rows = explorers.checks(), {f"checks-{row.id.replace('.', '-')}": row for row in load("screening")}
+    explorer.set(detail="all")
     with drawing_of(explorer) as (figure, artists):
         texts = [a for a in artists if isinstance(a, Text)]
         for gid, mark in by_gid(artists).items():

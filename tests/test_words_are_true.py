@@ -1487,7 +1487,9 @@ TITLES = {
     "clock": lambda gid, rows: f"{_when(rows[gid])}, {_whom(rows[gid])}, {RESULT[rows[gid].found]}. {rows[gid].what}",
     "neurons": lambda gid, rows: f"{RESULT[rows[gid].found]}. {rows[gid].what}",
     "citation": lambda gid, rows: f": {FITS[rows[gid].mark]}. {rows[gid].why}",
-    "checks": lambda gid, rows: f"{rows[gid].text} ({LEVEL[rows[gid].level]})",
+    # In a first view one mark stands for all that a source says of an item.
+    "checks": lambda gid, rows: "; ".join(f"{row.text} ({LEVEL[row.level]})" for row in (
+        [rows[gid]] if gid in rows else [row for row in rows.values() if f"{row.item}-{row.source}" == gid])) or None,
     "durations": lambda gid, rows: f"{MARK[rows[gid].mark]} {compared_duration(rows[gid])} ({read(rows[gid])})",
     "dissociation": lambda gid, rows: (
         _experience(rows[gid.rsplit("-", 1)[0]])
