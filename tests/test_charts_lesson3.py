@@ -54,7 +54,8 @@ def test_a_first_view_has_the_works_with_half_of_what_the_claim_says_and_says_th
 def test_the_headline_of_a_citation_says_how_many_works_and_how_far_the_best_fits(citation, claim):
     citation.set(claim=claim)
     works = [row.id for row in load("candidates") if row.claim == claim]
-    fits = Counter(row.candidate for row in load("candidate_elements") if row.mark == "match" and row.candidate in works)
+    fits = Counter(row.candidate for row in load("candidate_elements")
+                   if row.mark == "match" and row.candidate in works)
     elements = sum(row.claim == claim for row in load("citation_elements"))
     cited = next(row.cited_study for row in load("claims") if row.id == claim).replace("_", " of ")
     assert max(fits.values()) < elements

@@ -296,10 +296,11 @@ def test_the_classes_that_the_article_names_stand_first_and_rows_do_not_overlap(
     assert [category[key] for key in order] == sorted(category.values(),
                                                       key=["antidepressant", "blood_pressure", "other"].index)
     rows = {row.id: row.medicines for row in load("interactions")}
+    last = interactions.chart.sheets["all"].rows
     for gid, mark in by_id(interactions).items():
         medicines = rows[gid.removeprefix("interactions-")]
         after = order[order.index(medicines) + 1] if medicines != order[-1] else None
-        assert tops[medicines] <= mark.get_ydata()[0] < (tops[after] if after else interactions.chart.sheets["all"].rows)
+        assert tops[medicines] <= mark.get_ydata()[0] < (tops[after] if after else last)
 
 
 def test_a_class_without_a_finding_says_so_and_no_trial_at_the_dose_is_said(interactions):

@@ -398,6 +398,13 @@ def limits():
     return dict.fromkeys([*words.values(), paper], MARK), lambda gid: [words.get(rows[gid].seen, paper)]
 
 
+def limits_at_first():
+    """One sign for studies with a limit, one for the picked study, which it names."""
+    labels = {row.id: f"found in {row.label}" for row in load("studies")}
+    aspects = {"studies with this limit": ("face", "edge")} | dict.fromkeys(labels.values(), MARK)
+    return aspects, lambda gid: [labels[gid.split("-")[0]] if "-" in gid else "studies with this limit"]
+
+
 def of_hundred():
     words = {
         "sure": "had it, even at the low end of the interval",
@@ -527,7 +534,7 @@ SPOKEN = {
     )
 }
 #: Those whose first view has other signs than the view with everything.
-AT_FIRST = {"checks": checks_at_first, "neurons": neurons_at_first}
+AT_FIRST = {"checks": checks_at_first, "limits": limits_at_first, "neurons": neurons_at_first}
 #: Explorers that name each thing where it stands, and have no legend but for what is picked.
 NAMED_IN_PLACE = {"binding", "long_term", "pooling", "tensions"}
 #: What moves and needs no entry, by explorer: words that stand right at it say what it is (a pattern of ids), or it

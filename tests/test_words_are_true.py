@@ -1496,7 +1496,8 @@ TITLES = {
         if gid.endswith(("-value", "-peak", "-gone", "-side", "-later"))
         else ""
     ),
-    "limits": lambda gid, rows: rows[gid].text,
+    "limits": lambda gid, rows: (
+        rows[gid].text if "-" in gid else next(row.name for row in load("limit_kinds") if row.id == gid)),
     "interactions": lambda gid, rows: CHANGE_OF.get(
         (rows[gid].direction, rows[gid].subject), CHANGE[rows[gid].direction]
     ),

@@ -115,7 +115,7 @@ class Addiction(Chart):
         mine = {kind.id: [row for drug in drugs for row in self.cell(kind, drug)] for kind in shown.rows}
         drawn = {row.direction for pieces in mine.values() for row in pieces} | {"picked"}
         return sheet.parts(axes, shown, lambda kind, y: self._kind(axes, kind, y, state.item, state.detail),
-                           lambda kind: (kind.id, next((row.id for row in mine[kind.id] if row.id == state.item), None)),
+                           lambda kind: (kind.id, *(row.id for row in mine[kind.id] if row.id == state.item)),
                            signs=drawn, nothing=EMPTY, lines=lambda kind: self._lines(sheet, kind, state.detail))
 
     def _kind(self, axes, kind, y, item, detail):
@@ -167,7 +167,8 @@ class Addiction(Chart):
         for drug, name in DRUGS.items():
             counts = [(sum((row.drug, row.direction) == (drug, direction) for row in self.rows), text)
                       for direction, (text, *_) in DIRECTIONS.items()]
-            said.append(f"{name}, {sum(count for count, _ in counts)} ({', '.join(f'{text}: {count}' for count, text in counts if count)})")
+            pieces = ", ".join(f"{text}: {count}" for count, text in counts if count)
+            said.append(f"{name}, {sum(count for count, _ in counts)} ({pieces})")
         return (f"The article says ({CLAIM}): “{self.claim.says}” Pieces of evidence in our tables: {'; '.join(said)}. "
                 "How many pieces there are says nothing about how large a risk is.")
 

@@ -128,8 +128,9 @@ class Checks(Chart):
         for column, source in enumerate(self.bodies):
             here = [row for row in found if row.source == source]
             if detail == "few" and here:
-                drawn += sheet.mark(axes, column, y, NAMED, f"checks-{item}-{source}", f"{here[0].body}, {ITEMS[item]}: "
-                                    + "; ".join(f"{row.text} ({LEVELS[row.level][-1]})" for row in here))
+                told = "; ".join(f"{row.text} ({LEVELS[row.level][-1]})" for row in here)
+                drawn += sheet.mark(axes, column, y, NAMED, f"checks-{item}-{source}",
+                                    f"{here[0].body}, {ITEMS[item]}: {told}")
             for row, beside in zip(here, matrix.beside(len(here), sheet.points(APART)), strict=True):
                 if detail == "all":
                     drawn += self._mark(axes.add_artist, axes.text, column + beside, y, row.level,

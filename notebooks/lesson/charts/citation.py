@@ -49,7 +49,8 @@ class Citation(Chart):
 
     def _says(self, claim):
         """A claim in lines."""
-        return legends.wrap(f"Claim {claim}: {self.claims[claim].says}", rows.WIDE - 2 * rows.EDGE, rows.SIZE, bold=True)
+        return legends.wrap(f"Claim {claim}: {self.claims[claim].says}", rows.WIDE - 2 * rows.EDGE, rows.SIZE,
+                            bold=True)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -140,9 +141,10 @@ class Citation(Chart):
         of = f"everything that the article says of its {self._cited(state.claim)}"
         headline = (f"{self.name(whole[0])} has {of}: {most} of {len(elements)} elements." if whole else
                     f"Of {len(candidates)} works, none has {of}; the best fit has {most} of {len(elements)} elements.")
-        return Words(summary, self._detail(picked), Table(rows.caption("works", shown), ("Work", *(e.name for e in elements), "Fits"), tuple(
-            (self.name(row), *(LOOKS[self.found[row.id, e.id].mark][3] for e in elements),
-             self._fits(row)) for row in shown.rows)), headline)
+        table = Table(rows.caption("works", shown), ("Work", *(element.name for element in elements), "Fits"), tuple(
+            (self.name(row), *(LOOKS[self.found[row.id, element.id].mark][3] for element in elements), self._fits(row))
+            for row in shown.rows))
+        return Words(summary, self._detail(picked), table, headline)
 
     def _detail(self, row):
         cells = [(element, self.found[row.id, element.id]) for element in self.elements[row.claim]]

@@ -62,7 +62,8 @@ class Interactions(Chart):
                          "findings."]}
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
-            notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines", pitch=15, at_left=True)
+            notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines",
+            pitch=15, at_left=True)
             for view, lines in (("few", FEW), ("all", MANY))}
 
     @staticmethod
@@ -221,11 +222,11 @@ class Interactions(Chart):
     def _overall(self):
         named = [row for row in self.classes if row.category != "other"]
         trials = [row.name for row in named if row in self.tried]
+        tried = ", ".join(self._small(row) for row in self.tried)
         return (f"Groups with a randomised trial in patients, as far as we saw: {len(self.tried)} of "
-                f"{len(self.classes)} ({', '.join(self._small(row) for row in self.tried)}). The article names antidepressants and blood-pressure drugs. Of these {len(named)} classes a "
-                "randomised trial in patients exists, as "
-                f"far as we saw, for {' and '.join(trials).lower()} "
-                "only, and that at an anaesthetic dose.")
+                f"{len(self.classes)} ({tried}). The article names antidepressants and blood-pressure drugs. Of these "
+                f"{len(named)} classes such a trial exists, as far as we saw, for "
+                f"{' and '.join(trials).lower()} only, and that at an anaesthetic dose.")
 
 
 def _look(shape, filled, colour):

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from .. import drawing
 from . import legends
-from .rows import EDGE, GAP, LINE, SIZE, WIDE, Sheet, Window
+from .rows import EDGE, LINE, SIZE, WIDE, Sheet, Window
 
 #: The frame around a picked cell.
 FRAME = {"fill": False, "edgecolor": drawing.INK, "linewidth": 2}
@@ -67,7 +67,8 @@ class Matrix(Sheet):
         if not self._turn:
             own = LINE * max((len(head) for head in self._wrapped), default=0)
         else:
-            own = max(legends.width(head, SIZE, bold=True) for head in self.across) * cos(radians(90 - self._turn)) + LINE / 2
+            longest = max(legends.width(head, SIZE, bold=True) for head in self.across)
+            own = longest * cos(radians(90 - self._turn)) + LINE / 2
         return max(own, super()._head)
 
     @property

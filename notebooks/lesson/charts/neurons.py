@@ -3,7 +3,7 @@
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends, matrix, rows
+from . import matrix, rows
 from .clock import (
     FOUND,
     IN_WHOM,

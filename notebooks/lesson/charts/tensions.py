@@ -55,13 +55,13 @@ class Tensions(Chart):
         self.sources = frozenset(row.source for row in self.rows)
         self.tops, self.lines = self._layout()
         self.given = [key for key in BETWEEN if any(row.verdict == key for row in self.settled.values())]
-        self.few = matrix.Matrix(2 * rows.FEW, [rows.Column("Where the article pulls against itself, and where the evidence lies", (), TEXT)], (),
-                                 {"picked": legends.PICKED}, feet=1, pitch=18,
-                                 notes=["First and second: the two sides, which are told below the picture."],
+        head = "Where the article pulls against itself, and where the evidence lies"
+        self.few = matrix.Matrix(2 * rows.FEW, [rows.Column(head, (), TEXT)], (), {"picked": legends.PICKED}, feet=1,
+                                 pitch=18, notes=["First and second: the two sides, which are told below the picture."],
                                  across=[say.capital(VERDICTS[key][0]) for key in self.given])
         used = sum(self._few_lines(row) for row in self.tensions)
         self.few = replace(self.few, rows=min(self.few.rows, used), counts=used > self.few.rows)
-        names = rows.Column("Section of the article", (row.title for row in self.sections))
+        names = rows.Column("Section of the article", [row.title for row in self.sections])
         across = min(COLUMNS, len(self.tensions))
         self.all = matrix.Matrix(self.lines, [names], (), {"picked": legends.PICKED}, across=[""] * across, feet=2,
                                  counts=len(self.tensions) > across, things="Tensions")
