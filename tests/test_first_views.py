@@ -10,7 +10,7 @@ from pictures import drawing_of
 
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
-    "before_after", "benefit_harm", "binding", "burden", "claim_map", "clock",
+    "before_after", "benefit_harm", "binding", "burden", "clock",
     "dissociation", "effects_over_time", "history", "infusion", "ladder", "lasting",
     "long_term", "of_hundred", "pooling", "race", "regimens", "report_card", "sampling", "side_effects",
     "vitals",

@@ -184,9 +184,17 @@ def claim_map():
     bare, figure = "no figure, no source", "a figure or a time, no source"
     study = "points at a study, by its year alone"
     aspects = ("letters", "face", "edge", "dashes")
-    more = {"not let through by the lists": ("ink",), "picked": ("line", "colour")}
+    more = {"not let through by the lists": ("ink",)}
     return {bare: aspects, figure: aspects, study: aspects, **more}, lambda gid: [
         study if rows[gid].cited_study else figure if rows[gid].numbers else bare
+    ]
+
+
+def claim_map_at_first():
+    rows, study = table("claims"), "points at a study, by its year alone"
+    more = {"not let through by the lists": ("ink",)}
+    return {**dict.fromkeys((study, "no source"), ("letters", "face", "edge", "dashes")), **more}, lambda gid: [
+        study if rows[gid].cited_study else "no source"
     ]
 
 
@@ -534,7 +542,8 @@ SPOKEN = {
     )
 }
 #: Those whose first view has other signs than the view with everything.
-AT_FIRST = {"checks": checks_at_first, "limits": limits_at_first, "neurons": neurons_at_first}
+AT_FIRST = {"checks": checks_at_first, "claim_map": claim_map_at_first, "limits": limits_at_first,
+            "neurons": neurons_at_first}
 #: Explorers that name each thing where it stands, and have no legend but for what is picked.
 NAMED_IN_PLACE = {"binding", "long_term", "pooling", "tensions"}
 #: What moves and needs no entry, by explorer: words that stand right at it say what it is (a pattern of ids), or it

@@ -18,6 +18,8 @@ Look = Mapping[str, Any]
 STRIP = {"color": drawing.KETAMINE, "alpha": 0.12, "linewidth": 0}
 #: In points: from a sign to its words, and from there to the next sign; how wide a line and a box are.
 NEAR, FAR, LONG, BROAD = 5, 11, 26, 20
+#: How much of its room a line of a text takes.
+SHORTER = 0.98
 
 
 class Sign(NamedTuple):
@@ -143,9 +145,9 @@ def fit(text: str, room: float, size: float) -> str:
 def wrap(text: str, room: float, size: float, bold: bool = False, after_hyphens: bool = False) -> list[str]:
     """The text in lines of at most `room` points, cut at spaces, and `after_hyphens`; what is wider stands alone.
 
-    Lines are kept a fiftieth shorter: letters are a shade wider in another renderer.
+    Lines are kept a little shorter: letters are a shade wider in another renderer.
     """
-    lines, room = [], 0.98 * room
+    lines, room = [], SHORTER * room
     for part in re.findall(r"\s*(?:[^\s-]*-|[^\s-]+)" if after_hyphens else r"\s*\S+", text):
         if lines and width(lines[-1] + part, size, bold) <= room:
             lines[-1] += part

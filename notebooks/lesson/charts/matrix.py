@@ -108,8 +108,13 @@ class Matrix(Sheet):
 
     def lines(self, texts: Sequence[str]) -> int:
         """How many lines the words of a row take, a text for each column of words."""
-        return max([1, *(len(legends.wrap(text, column.points, SIZE, bold=not n))
+        return max([1, *(len(self._wrap(column, text, n))
                          for n, ((column, _), text) in enumerate(zip(self._columns(), texts, strict=True)))])
+
+    @staticmethod
+    def _wrap(column, text, n):
+        """The text of the column with the number n in lines: its widest text is one line; the first may be bold."""
+        return legends.wrap(text, column.points / legends.SHORTER, SIZE, bold=not n)
 
     def window(self, rows: Sequence, picked: int, lines: Callable[[object], int]) -> Window:
         """As many rows as the sheet has lines for, around the one at the place `picked`."""
@@ -129,7 +134,7 @@ class Matrix(Sheet):
         """The words of a row of several `lines`, wrapped; on a strip where it is `picked`, the first leads to `url`."""
         drawn = [self.strip(axes, y, lines)] if picked else []
         for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
-            for down, line in enumerate(legends.wrap(text, column.points, SIZE, bold=not n)[:lines]):
+            for down, line in enumerate(self._wrap(column, text, n)[:lines]):
                 drawn.append(axes.text(self.place(x), y + down, line, transform=axes.get_yaxis_transform(),
                                        fontsize=SIZE, va="center", clip_on=False, url=None if n else url,
                                        fontweight="bold" if picked and not n else "normal"))
