@@ -75,7 +75,7 @@ class Checks(Chart):
         """The controls, in the order in which they are shown."""
         return {
             "source": Choice("Named by", [("any", "any source"), *self.bodies.items()]),
-            "detail": rows.detail("items that three or more sources name", "all items, and what is said"),
+            "detail": rows.detail(f"items that {OFTEN} or more sources name", "all items, and what is said"),
             "item": Choice("Item", self._offered, slider=True),
         }
 

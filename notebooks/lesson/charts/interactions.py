@@ -54,12 +54,11 @@ class Interactions(Chart):
         signs = {key: legends.mark(said.get(key, text), _look(shape, filled, colour)) for key,
                  (shape, filled, colour, text) in DIRECTIONS.items()} | {"picked": legends.PICKED}
         left = len(self.classes) - len(self.chosen("few"))
-        most = max((len(alike) for row in self.classes for cell in self.cells(row.id).values() for alike in cell),
-                   default=1)
+        alike = {len(found) for row in self.classes for cell in self.cells(row.id).values() for found in cell} - {1}
+        times = f" {', '.join(f'×{n}' for n in sorted(alike))}: so many such findings." if alike else ""
         notes = {"few": ["First the groups with a randomised trial in patients, then the others that the article names "
                          "(*).", f"Not here: {left} other groups, none of them with such a trial."],
-                 "all": [f"First the groups that the article names (*). ×2{', ×3 …' if most > 2 else ''}: so many such "
-                         "findings."]}
+                 "all": [f"First the groups that the article names (*).{times}"]}
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
             notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines",

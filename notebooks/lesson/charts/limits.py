@@ -78,7 +78,7 @@ class Limits(Chart):
             "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
             "design": Choice("Design", [("any", "any"), *designs]),
             "sort": Choice("Sort by", list(SORTS.items())),
-            "detail": rows.detail("the eight commonest limits", "each study with each limit"),
+            "detail": rows.detail(f"the {rows.FEW} commonest limits", "each study with each limit"),
             "limit": Choice("Limit", lambda state: [(kind.id, kind.name) for kind in self._offered_limits(state)]),
             "study": Choice("Study", self._offered, slider=True),
         }
