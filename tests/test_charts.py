@@ -1,5 +1,7 @@
 """What the charts draw: positions and lengths read from the figure, against the tables."""
 
+from collections import Counter
+
 import pytest
 from lesson import evidence, explorers
 from lesson.models.durations import in_hours
@@ -191,10 +193,50 @@ def test_the_picked_study_names_its_source_with_a_link(durations):
 # -- limits
 
 
+def test_a_first_view_of_limits_has_the_eight_commonest_a_bar_each(limits):
+    rows, groups = load("limits"), {row.id: row.group for row in load("disorders")}
+    names = {kind.id: kind.name for kind in load("limit_kinds")}
+    for group in ("any", "anxiety", "ptsd"):
+        limits.set(disorder=group)
+        studies = {row.study for row in load("study_disorders") if group in ("any", groups[row.disorder])}
+        found = Counter(row.limit for row in rows if row.study in studies)
+        bars = {gid.removeprefix("limits-"): artist for gid, artist in by_id(limits).items() if gid.count("-") == 1}
+        widths = [bars[kind].get_width() for kind in sorted(bars, key=lambda kind: bars[kind].get_y())]
+        assert widths == sorted(widths, reverse=True), "the commonest stands on top"
+        assert len(bars) == min(8, len(found))
+        assert min(found[kind] for kind in bars) >= max([found[kind] for kind in names if kind not in bars], default=0)
+        texts = [artist.get_text() for artist in drawn(limits) if hasattr(artist, "get_text")]
+        for kind, bar in bars.items():
+            assert bar.get_width() == pytest.approx(found[kind] / len(studies))
+            assert texts[texts.index(names[kind]) + 1] == f"{found[kind]} of {len(studies)}"
+        assert f"Limits 1 to 8 of {len(found)}: the list “Show” brings the others." in texts
+        marks = {gid.split("-")[2] for gid in by_id(limits) if gid.count("-") == 2}
+        assert marks == {row.limit for row in rows if row.study == limits.state.study} & set(bars)
+
+
+def test_the_headline_of_a_limit_says_in_how_many_studies_and_whether_it_is_found_most_often(limits):
+    names = {kind.id: kind.name for kind in load("limit_kinds")}
+    for group in ("any", "anxiety", "ocd"):
+        limits.set(disorder=group, detail="all")
+        studies = {study.id for study in limits.chart.chosen(limits.state)}
+        found = Counter(row.limit for row in load("limits") if row.study in studies)
+        most = max(found.values())
+        for kind, name in names.items():
+            limits.set(limit=kind)
+            said = limits.chart.words(limits.state).headline
+            if found[kind] == most:
+                lead = "The limit" if list(found.values()).count(most) == 1 else "One of the limits"
+                assert said == f"{lead} found most often: {name.lower()}, in {most} of {len(studies)} studies."
+            else:
+                assert said.startswith(f"{name}: found in {found[kind]} of {len(studies)} studies; most often found: ")
+                top = {names[kind].lower() for kind in names if found[kind] == most}
+                assert said.split(": ")[-1].removesuffix(f", in {most}.") in top
+
+
 def test_each_limit_has_its_mark_and_no_other(limits):
     rows = {(row.study, row.limit): row for row in load("limits")}
     kinds = [kind.id for kind in load("limit_kinds")]
-    limits.set(disorder="any")
+    limits.set(disorder="any", detail="all")
     seen = set()
     for _, study in limits.controls["study"].options:
         limits.controls["study"].value = study
@@ -214,12 +256,14 @@ def test_the_counts_are_the_marks(limits):
         totals = limits.chart.totals(state)
         assert sum(totals) == sum(row.study in chosen for row in load("limits"))
         texts = [a.get_text() for a in drawn(limits) if hasattr(a, "get_text")]
+        if state.detail == "few":
+            continue
         for study in limits.chart.shown(state):
             assert str(limits.chart.count[study.id]) in texts
 
 
 def test_picking_a_cell_tells_what_the_limit_means_there(limits):
-    limits.set(study="taylor_2018", limit="inert_control")
+    limits.set(detail="all", study="taylor_2018", limit="inert_control")
     assert "Inert control in Taylor 2018: Salt water as the comparison" in limits.words
     limits.set(limit="retracted")
     assert ("Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free "
@@ -244,20 +288,13 @@ def test_bias_is_kept_apart_from_imprecision_and_indirectness(limits):
 def test_above_each_column_stands_what_grade_asks(limits):
     marks = {"bias": "bias", "imprecision": "imp.", "indirectness": "ind.", "publication_bias": "pub.",
              "pooled": "pool", "other": "–"}
-    axes = limits.figure.axes[0]
-    heads = {round(text.get_position()[0]): text.get_text() for text in axes.texts
-             if text.get_position()[1] > -1 and text.get_text() in marks.values()}
-    assert heads == {x: marks[kind.concern] for x, kind in enumerate(load("limit_kinds"))}
+    limits.set(detail="all")
+    heads = [text.get_text().replace("\n", " ") for text in limits.figure.axes[0].texts if text.get_rotation()]
+    assert heads == [f"{kind.name} ({marks[kind.concern]})" for kind in load("limit_kinds")]
     said = "\n".join(text.get_text() for text in limits.figure.texts)
     for mark, words in (("imp.", "imprecision"), ("ind.", "indirectness"), ("pub.", "publication bias"),
                         ("pool", "what is pooled")):
-        assert f"{mark}: {words}" in said
-    canvas = limits.figure.canvas.get_renderer()
-    boxes = [text.get_window_extent(canvas) for text in axes.texts if text.get_text() in marks.values()]
-    names = [text.get_window_extent(canvas) for text in axes.texts if text.get_rotation()]
-    assert max(box.y1 for box in names) < limits.figure.bbox.height
-    for left, right in zip(boxes, boxes[1:], strict=False):
-        assert left.x1 < right.x0
+        assert f"{mark} ({words})" in said
 
 
 def test_words_name_every_mark_in_the_picture(limits):
@@ -267,6 +304,11 @@ def test_words_name_every_mark_in_the_picture(limits):
         table = {name: cells for name, *cells in (said.table.rows if said.table else ())}
         labels = {s.id: s.label for s in limits.chart.studies}
         for gid in by_id(limits):
+            if gid.count("-") == 1:  # the bar of a limit
+                total = sum(gid.removeprefix("limits-") == row.limit for row in load("limits")
+                            if row.study in {study.id for study in limits.chart.chosen(state)})
+                assert f"{kinds[gid.removeprefix('limits-')]} {total}" in said.as_text()
+                continue
             _, study, kind = gid.split("-")
             assert kinds[kind] in table[labels[study]][-1]
 

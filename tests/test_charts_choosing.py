@@ -402,7 +402,35 @@ def test_the_pair_that_the_lesson_opens_with(pairs):
 # -- what is checked first
 
 
+def test_a_first_view_of_checks_has_the_items_that_three_or_more_sources_name(checks):
+    checks.set(source="any", detail="few")
+    named = {}
+    for row in load("screening"):
+        named.setdefault(row.item, set()).add(row.source)
+    wanted = {f"checks-{item}-{source}" for item, sources in named.items() if len(sources) >= 3 for source in sources}
+    marks = by_id(checks)
+    assert set(marks) == wanted
+    down = list(dict.fromkeys(gid.split("-")[1] for gid in sorted(marks, key=lambda gid: marks[gid].get_ydata()[0])))
+    assert [len(named[item]) for item in down] == sorted((len(named[item]) for item in down), reverse=True)
+    for row in load("screening"):
+        assert len(named[row.item]) < 3 or row.text in marks[f"checks-{row.item}-{row.source}"].get_label()
+
+
+def test_the_headline_of_an_item_says_how_many_sources_name_it_and_whether_another_is_named_by_more(checks):
+    checks.set(source="any", detail="all")
+    named = {item: len({row.source for row in load("screening") if row.item == item}) for item in ITEM}
+    total, most = len({row.source for row in load("screening")}), max(named.values())
+    assert list(named.values()).count(most) == 1
+    for item in named:
+        checks.set(item=item)
+        top = next(other for other in named if named[other] == most)
+        ends = "every other by fewer." if named[item] == most else f"{ITEM[top]}, named most, by {most}."
+        assert checks.chart.words(checks.state).headline == (
+            f"{first_large(ITEM[item])}: named by {named[item]} of {total} sources in the parts we saw; {ends}")
+
+
 def test_marks_stand_in_the_cell_of_their_item_and_source(checks):
+    checks.set(source="any", detail="all")
     bodies = list(dict.fromkeys(row.source for row in load("screening")))
     names = sorted((text.get_position()[1], text.get_text()) for text in drawn(checks) if text.get_gid() is None
                    and hasattr(text, "get_text")
@@ -421,13 +449,14 @@ def test_marks_stand_in_the_cell_of_their_item_and_source(checks):
 
 
 def test_white_letters_stand_on_dark_marks(checks):
+    checks.set(source="any", detail="all")
     for mark in by_id(checks).values():
         assert mark.get_markerfacecolor() in (drawing.PAPER, drawing.INK, drawing.KETAMINE)
 
 
 def test_a_source_on_the_list_shows_only_its_own_marks(checks):
     for source in {row.source for row in load("screening")}:
-        checks.set(source=source)
+        checks.set(source=source, detail="all")
         own = [row for row in load("screening") if row.source == source]
         assert set(by_id(checks)) == {f"checks-{row.id.replace('.', '-')}" for row in own}
         assert {value for _, value in checks.controls["item"].options} == {row.item for row in own}
@@ -437,9 +466,10 @@ def test_a_source_on_the_list_shows_only_its_own_marks(checks):
 def test_words_count_the_sources_and_hold_every_row(checks):
     sources = {row.source for row in load("screening")}
     for item in {row.item for row in load("screening")}:
-        checks.set(source="any", item=item)
+        checks.set(source="any", detail="all", item=item)
         named = {row.source for row in load("screening") if row.item == item}
-        assert checks.words.startswith(f"{first_large(ITEM[item])}: named by {len(named)} of {len(sources)} sources")
+        summary = checks.chart.words(checks.state).summary
+        assert summary.startswith(f"{first_large(ITEM[item])}: named by {len(named)} of {len(sources)} sources")
         assert f"{ITEM[item]} {len(named)}" in checks.words
         for row in load("screening"):
             assert row.text in checks.words

@@ -3,7 +3,7 @@
 import pytest
 from lesson import explorers
 from lesson.tables import describe, load
-from pictures import by_id
+from pictures import by_id, drawn
 
 
 @pytest.fixture
@@ -13,31 +13,80 @@ def claim_map():
 
 def heads(claim_map):
     """The names above the columns."""
-    return [label.get_text() for label in claim_map.figure.axes[0].get_xticklabels()]
+    found = [text for text in claim_map.figure.axes[0].texts if text.get_position()[1] > 1]
+    return [text.get_text() for text in sorted(found, key=lambda text: text.get_position()[0])]
 
 
-def test_columns_are_the_kinds_of_the_table(claim_map):
-    assert heads(claim_map) == describe("claims", "kind")["constraints"]["enum"]
+@pytest.fixture
+def whole(claim_map):
+    """The map with everything."""
+    claim_map.set(detail="all")
+    return claim_map
 
 
-def test_every_claim_stands_in_the_cell_of_its_section_and_kind(claim_map):
-    sections = [row.id for row in load("sections")]
-    boxes = by_id(claim_map)
+def test_a_first_view_has_every_claim_in_its_section_and_says_which_point_at_a_study(claim_map):
+    claims, boxes = {f"claim_map-{row.id}": row for row in load("claims")}, by_id(claim_map)
+    assert set(boxes) == set(claims)
+    titles = {text.get_text(): text.get_position()[1] for text in drawn(claim_map) if hasattr(text, "get_text")}
+    counts = {text.get_position()[1]: text.get_text() for text in drawn(claim_map)
+              if hasattr(text, "get_text") and " of " in text.get_text()}
+    for section in load("sections"):
+        own = [gid for gid, row in claims.items() if row.section == section.id]
+        assert {boxes[gid].get_position()[1] for gid in own} == {titles[section.title]}
+        assert counts[titles[section.title]] == f"{sum(bool(claims[gid].cited_study) for gid in own)} of {len(own)}"
+    for gid, box in boxes.items():
+        assert box.get_text() == claims[gid].id + ("?" if claims[gid].cited_study else "")
+        assert (box.get_bbox_patch().get_linestyle() not in ("-", "solid")) == bool(claims[gid].cited_study)
+
+
+def test_the_headline_counts_the_claims_that_point_at_a_study(claim_map):
+    rows = load("claims")
+    points = [row for row in rows if row.cited_study]
+    assert len(points) > 1
+    assert claim_map.chart.words(claim_map.state).headline == (
+        f"Of the article's {len(rows)} claims, {len(points)} point at a study, those by its year alone.")
+    for kind in describe("claims", "kind")["constraints"]["enum"]:
+        claim_map.set(kind=kind)
+        own = [row for row in rows if row.kind == kind]
+        number = sum(bool(row.cited_study) for row in own)
+        said = claim_map.chart.words(claim_map.state).headline
+        assert said.startswith(f"Of the article's {len(own)} claim{'s' if len(own) > 1 else ''} of the kind {kind}, ")
+        assert (f"{number} point at" if number > 1 else "one points at" if number else "none points at") in said
+        assert ("by its year alone" in said) == bool(number)
+
+
+def test_columns_are_the_kinds_of_the_table(whole):
+    assert heads(whole) == describe("claims", "kind")["constraints"]["enum"]
+
+
+def test_every_claim_stands_in_the_cell_of_its_section_and_kind(whole):
+    titles = {row.id: row.title for row in load("sections")}
+    texts = sorted((text.get_position()[1], text.get_text()) for text in drawn(whole)
+                   if hasattr(text, "get_text") and text.get_position()[0] < -0.05 and not text.get_gid())
+    tops = {}
+    for y, text in texts:
+        tops.update({section: y for section, title in titles.items()
+                     if title.startswith(text) and text.split(" ")[0] == title.split(" ")[0] and section not in tops
+                     and (text == title or text.count(" ") > 1)})
+    assert len(tops) == len(titles)
+    boxes = by_id(whole)
     claims = {f"claim_map-{row.id}": row for row in load("claims")}
     assert set(boxes) == set(claims)
     for gid, box in boxes.items():
         x, y = box.get_position()
-        assert heads(claim_map)[round(x)] == claims[gid].kind
-        assert sections[round(y)] == claims[gid].section
+        assert heads(whole)[round(x)] == claims[gid].kind
+        assert max((top, section) for section, top in tops.items() if top <= y)[1] == claims[gid].section
 
 
-def test_no_two_claims_stand_in_one_place(claim_map):
-    places = list(claim_map.chart.places().values())
+@pytest.mark.parametrize("detail", ["few", "all"])
+def test_no_two_claims_stand_in_one_place(claim_map, detail):
+    claim_map.set(detail=detail)
+    places = [box.get_position() for box in by_id(claim_map).values()]
     assert len({(round(x, 2), round(y, 2)) for x, y in places}) == len(places) == len(load("claims"))
 
 
-def test_a_box_says_what_its_claim_carries_in_more_than_colour(claim_map):
-    for gid, box in by_id(claim_map).items():
+def test_a_box_says_what_its_claim_carries_in_more_than_colour(whole):
+    for gid, box in by_id(whole).items():
         row = next(row for row in load("claims") if gid.endswith(row.id))
         assert box.get_text() == row.id + ("?" if row.cited_study else "")
         filled = box.get_bbox_patch().get_facecolor()[:3] != (1, 1, 1)
@@ -53,7 +102,7 @@ def test_lists_choose_claims_and_the_words_count_them(claim_map):
     assert ("Of these 3 claims, 0 carry a figure or a time without any source, and 3 point at a study, by its year "
             "alone (2 studies in all).") in claim_map.words
     claim_map.set(show="all", kind="burden")
-    assert claim_map.words.startswith(
+    assert claim_map.chart.words(claim_map.state).summary.startswith(
         "This claim carries no figure and no time, and it points at no study. No claim names")
     claim_map.set(show="figure", kind="burden")
     assert claim_map.words.startswith(

@@ -1,5 +1,7 @@
 """The citation and effect-over-time charts and the verdict cards of lesson 3, against the tables."""
 
+from collections import Counter
+
 import pytest
 from lesson import evidence, explorers, frame
 from lesson.models.durations import in_hours
@@ -25,6 +27,7 @@ def test_every_candidate_is_marked_on_every_element(citation):
         elements.setdefault(row.claim, []).append(row.id)
     marks = {(row.candidate, row.element): row.mark for row in load("candidate_elements")}
     assert set(marks) == {(row.id, element) for row in load("candidates") for element in elements[row.claim]}
+    citation.set(detail="all")
     for claim in elements:
         citation.set(claim=claim)
         drawn = by_id(citation)
@@ -32,6 +35,35 @@ def test_every_candidate_is_marked_on_every_element(citation):
         for gid, artist in drawn.items():
             _, candidate, element = gid.split("-")
             assert artist.get_xdata()[0] == elements[claim].index(element)
+
+
+@pytest.mark.parametrize("claim", ["C13", "C14"])
+def test_a_first_view_has_the_works_with_half_of_what_the_claim_says_and_says_the_claim(citation, claim):
+    citation.set(claim=claim)
+    elements = [row.id for row in load("citation_elements") if row.claim == claim]
+    fits = Counter(row.candidate for row in load("candidate_elements") if row.mark == "match"
+                   and row.element in elements)
+    wanted = {work for work, count in fits.items() if 2 * count >= len(elements)}
+    marks = by_id(citation)
+    assert {gid.split("-")[1] for gid in marks} == wanted
+    down = sorted(wanted, key=lambda work: marks[f"citation-{work}-{elements[0]}"].get_ydata()[0])
+    assert [fits[work] for work in down] == sorted(fits[work] for work in wanted)[::-1], "the best fit stands on top"
+    said = next(row.says for row in load("claims") if row.id == claim)
+    assert any(f"Claim {claim}: {said}" == text.get_text().replace("\n", " ") for text in citation.figure.texts)
+
+
+@pytest.mark.parametrize("claim", ["C13", "C14"])
+def test_the_headline_of_a_citation_says_how_many_works_and_how_far_the_best_fits(citation, claim):
+    citation.set(claim=claim)
+    works = [row.id for row in load("candidates") if row.claim == claim]
+    fits = Counter(row.candidate for row in load("candidate_elements")
+                   if row.mark == "match" and row.candidate in works)
+    elements = sum(row.claim == claim for row in load("citation_elements"))
+    cited = next(row.cited_study for row in load("claims") if row.id == claim).replace("_", " of ")
+    assert max(fits.values()) < elements
+    assert citation.chart.words(citation.state).headline == (
+        f"Of {len(works)} works, none has everything that the article says of its {cited}; the best fit has "
+        f"{max(fits.values())} of {elements} elements.")
 
 
 @pytest.mark.parametrize("claim", ["C13", "C14"])

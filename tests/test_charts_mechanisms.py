@@ -134,6 +134,7 @@ def test_a_finding_stands_at_its_time_or_beside_the_axis(clock):
 
 
 def test_shape_says_the_species_and_filling_the_result(clock, neurons):
+    neurons.set(detail="all")
     rows = findings()
     for explorer in (clock, neurons):
         for row_id, artist in every_mark(explorer).items():
@@ -326,7 +327,33 @@ def test_no_text_lies_on_another(clock, neurons):
 # -- neurons or connections
 
 
+def test_a_first_view_of_neurons_has_what_was_counted_after_ketamine(neurons):
+    rows = load("mechanisms")
+    wanted = {row.id for row in rows if row.counted not in (None, "needed") and row.tested != "nothing"}
+    assert set(every_mark(neurons)) == wanted
+    for row_id, artist in every_mark(neurons).items():
+        assert fill(artist) == findings()[row_id].found, row_id
+        assert artist.get_marker() == "o"
+
+
+def test_the_headline_on_neurons_counts_the_studies_of_the_picked_column(neurons):
+    said = {"born": "counted new neurons", "young": "counted young neurons maturing",
+            "spines": "counted spines and synapses", "protein": "measured proteins of synapses",
+            "needed": "asked whether it was needed"}
+    after = [row for row in load("mechanisms") if row.counted and row.tested != "nothing"]
+    neurons.set(detail="all")
+    for row_id in [value for _, value in neurons.controls["finding"].options]:
+        neurons.set(finding=row_id)
+        column = findings()[row_id].counted
+        people, animals = (len({row.study for row in after if (row.species == "human") == human
+                                and row.counted == column}) for human in (True, False))
+        assert neurons.chart.words(neurons.state).headline == (
+            f"We found {'no study' if not people else '1 study' if people == 1 else f'{people} studies'} in people "
+            f"that {said[column]} after ketamine, and {animals or 'none'} in animals.")
+
+
 def test_every_count_stands_in_its_column(neurons):
+    neurons.set(detail="all")
     rows = findings()
     marks = every_mark(neurons)
     assert set(marks) == {row.id for row in rows.values() if row.counted}
@@ -336,6 +363,7 @@ def test_every_count_stands_in_its_column(neurons):
 
 
 def test_a_row_is_one_study_in_one_species(neurons):
+    neurons.set(detail="all")
     rows = findings()
     lines = {}
     for gid, artist in by_id(neurons).items():
@@ -346,6 +374,7 @@ def test_a_row_is_one_study_in_one_species(neurons):
 
 
 def test_nobody_counted_new_neurons_in_people_after_ketamine_and_the_words_say_so(neurons):
+    neurons.set(detail="all")
     after = [row for row in load("mechanisms") if row.counted and row.tested != "nothing"]
     assert not [row for row in after if row.species == "human" and row.counted in ("born", "young", "spines")]
     assert "We found no study in people that counted new neurons after ketamine." in neurons.words
@@ -354,7 +383,7 @@ def test_nobody_counted_new_neurons_in_people_after_ketamine_and_the_words_say_s
         counts = [len({row.study for row in after if (row.species == "human") == people and row.counted == column})
                   for column in COLUMNS]
         row_of_text = [text for text in neurons.figure.axes[0].texts if text.get_text().isdigit()]
-        ys = sorted({text.get_position()[1] for text in row_of_text})
+        ys = sorted({text.get_position()[1] for text in row_of_text}, reverse=True)
         y = ys[0] if people else ys[1]
         assert [int(t.get_text()) for t in sorted(row_of_text, key=lambda t: t.get_position()[0])
                 if t.get_position()[1] == y] == counts
@@ -371,10 +400,10 @@ def test_the_dispute_on_adult_neurons_is_told_in_every_state(neurons):
 
 
 def test_background_studies_are_marked_as_without_ketamine(neurons):
-    neurons.set(whom="people", counted="born")
+    neurons.set(detail="all", whom="people", counted="born")
     assert {gid for gid in by_id(neurons)} == {"neurons-sorrells_2018.adults", "neurons-spalding_2013.adults"}
     labels = [a.get_text() for a in drawn(neurons) if hasattr(a, "get_text")]
     assert len(labels) == 2
-    assert all("nobody given ketamine" in label for label in labels)
+    assert all("no ketamine" in label for label in labels)
     neurons.set(whom="people", counted="young")
     assert "No finding matches both filters" in [a.get_text() for a in drawn(neurons) if hasattr(a, "get_text")]

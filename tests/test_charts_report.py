@@ -13,7 +13,9 @@ from lesson.charts import report_card as card_module
 from lesson.charts.report_card import ReportCard
 from lesson.explorer import Explorer
 from lesson.tables import DataError, describe, load
-from pictures import by_id, drawn
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from pictures import by_id, drawing_of, drawn
 from speaker import SETTLED, SOURCE, TRACED, VERDICT
 
 #: Five that differ from ours, whatever ours are, and three that agree.
@@ -431,7 +433,32 @@ def test_every_tension_has_two_sides_is_settled_and_rests_on_rows():
             assert re.search(r"retold|table 1|news|web", row.locator), row.id
 
 
+def test_a_first_view_of_tensions_says_of_each_where_the_evidence_lies(tensions):
+    settled = {row.tension: row.verdict for row in load("settled")}
+    heads = {round(text.get_position()[0]): text.get_text().replace("\n", " ").lower()
+             for text in tensions.figure.axes[0].texts if text.get_position()[1] > 1}
+    assert set(heads.values()) == {SETTLED[verdict][0] for verdict in settled.values()}
+    marks = by_id(tensions)
+    assert {gid: heads[mark.get_xdata()[0]] for gid, mark in marks.items()} == {
+        f"tensions-{tension}": SETTLED[verdict][0] for tension, verdict in settled.items()}
+    counts = Counter(settled.values())
+    totals = {heads[text.get_position()[0]]: text.get_text() for text in tensions.figure.axes[0].texts
+              if text.get_text().isdigit()}
+    assert totals == {SETTLED[verdict][0]: str(count) for verdict, count in counts.items()}
+
+
+def test_the_headline_of_a_tension_says_where_the_evidence_lies(tensions):
+    settled = {row.tension: row for row in load("settled")}
+    for tension in load("tensions"):
+        tensions.set(tension=tension.id)
+        said = SETTLED[settled[tension.id].verdict][1]
+        assert tensions.chart.words(tensions.state).headline == (
+            f"The article pulls against itself in {len(settled)} places; on {settled[tension.id].short}, "
+            f"{said[0].lower()}{said[1:]}")
+
+
 def test_claims_stand_in_their_section_and_in_their_column_on_their_side(tensions):
+    tensions.set(detail="all")
     sections = [row.id for row in load("sections")]
     section = {row.id: row.section for row in load("claims")}
     boxes = {gid: artist for gid, artist in by_id(tensions).items() if gid.count("-") == 2}
@@ -451,6 +478,7 @@ def test_claims_stand_in_their_section_and_in_their_column_on_their_side(tension
 
 
 def test_every_claim_is_joined_to_each_claim_of_the_other_side(tensions):
+    tensions.set(detail="all")
     marks = by_id(tensions)
     lines = {gid for gid in marks if gid.count("-") == 3}
     wanted = {f"tensions-{a.tension}-{a.claim}-{b.claim}" for a in load("tension_claims")
@@ -464,9 +492,12 @@ def test_every_claim_is_joined_to_each_claim_of_the_other_side(tensions):
 
 
 def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
+    tensions.set(detail="all")
     claims, settled = {row.id: row for row in load("claims")}, {row.tension: row for row in load("settled")}
+    boxes = sorted((patch.get_window_extent() for patch in tensions.figure.findobj(Rectangle)
+                    if patch in tensions.figure.get_children()[1:]), key=lambda box: box.x0)
     canvas = tensions.figure.canvas.get_renderer()
-    width, height = tensions.figure.bbox.size
+    width = tensions.figure.bbox.width
     for tension in load("tensions"):
         tensions.set(tension=tension.id)
         full = tensions.chart._full(tensions.figure, tension.id)
@@ -478,10 +509,10 @@ def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
         assert sign == {"first_right": "◀", "second_right": "▶", "both_possible": "◀▶",
                         "neither": "✕", "not_settled": "?"}[settled[tension.id].verdict]
         extents = [text.get_window_extent(canvas) for text in full]
-        for extent, left, right in ((extents[0], 0.012, 0.475), (extents[1], 0.525, 0.988)):
-            assert left * width < extent.x0 < extent.x1 < right * width
-            assert 0.165 * height < extent.y0 < extent.y1 < 0.42 * height
-        assert 0 < extents[3].y0 < extents[3].y1 < 0.165 * height
+        for extent, box in zip(extents[:2], boxes, strict=True):
+            assert box.x0 < extent.x0 < extent.x1 < box.x1
+            assert box.y0 < extent.y0 < extent.y1 < box.y1
+        assert 0 < extents[3].y0 < extents[3].y1 < extents[2].y0 < extents[2].y1 < boxes[0].y0
         assert extents[3].x1 < width
         for text in full:
             text.remove()
@@ -491,21 +522,27 @@ def test_the_picked_tension_is_told_whole_in_picture_and_words(tensions):
             assert text in said
 
 
-def test_heads_of_columns_do_not_touch(tensions):
-    canvas = tensions.figure.canvas.get_renderer()
-    texts = tensions.figure.axes[0].texts
-    for line in ([t for t in texts if re.match(r"T\d\n", t.get_text())],
-                 [t for t in texts if t.get_text() in {short for short, _ in SETTLED.values()}]):
-        boxes = sorted((t.get_window_extent(canvas) for t in line), key=lambda box: box.x0)
-        assert len(boxes) == len(load("tensions"))
-        for left, right in zip(boxes, boxes[1:], strict=False):
-            assert left.x1 + 2 < right.x0
+@pytest.mark.parametrize("detail", ["few", "all"])
+def test_heads_of_columns_do_not_touch(tensions, detail):
+    tensions.set(detail=detail)
+    with drawing_of(tensions) as (figure, artists):
+        canvas, axes = figure.canvas.get_renderer(), figure.axes[0]
+        texts = [text for text in {*artists, *axes.texts} if isinstance(text, Text) and text.get_ha() == "center"]
+        texts = [text for text in texts if text.get_transform() == axes.get_xaxis_transform()]
+        above = [text for text in texts if text.get_position()[1] > 1]
+        assert len(above) == len(load("tensions") if detail == "all" else {row.verdict for row in load("settled")})
+        below = {text.get_position()[1] for text in texts if text.get_position()[1] < 0}
+        assert below
+        for line in (above, *([text for text in texts if text.get_position()[1] == y] for y in below)):
+            boxes = sorted((text.get_window_extent(canvas) for text in line), key=lambda box: box.x0)
+            for left, right in zip(boxes, boxes[1:], strict=False):
+                assert left.x1 + 2 < right.x0
 
 
 def test_words_hold_every_tension_and_the_count_of_each_verdict(tensions):
     counts = Counter(row.verdict for row in load("settled"))
     for verdict, count in counts.items():
-        assert f"{SETTLED[verdict][0]}: {count}" in tensions.words.split("\n")[0]
+        assert f"{SETTLED[verdict][0]}: {count}" in tensions.chart.words(tensions.state).summary
     table = tensions.chart.words(tensions.state).table
     assert [row[0].split(":")[0] for row in table.rows] == [row.id for row in load("tensions")]
     assert tensions.sources == {row.source for row in load("settled_evidence")}

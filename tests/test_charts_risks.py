@@ -329,34 +329,63 @@ def test_words_say_every_number_of_the_picture(dissociation):
 # -- other medicines
 
 
+def test_a_first_view_of_medicines_has_those_with_a_trial_in_patients_and_those_that_the_article_names(interactions):
+    tried = {row.medicines for row in load("interactions") if row.evidence == "trial"}
+    named = {row.id for row in load("interaction_classes") if row.category in ("antidepressant", "blood_pressure")}
+    shown = [row.id for row in interactions.chart.shown(interactions.state).rows]
+    assert set(shown) == tried | named
+    assert set(shown[: len(tried)]) == tried, "those with a trial stand first"
+    left = len(load("interaction_classes")) - len(shown)
+    assert f"Not here: {left} other groups" in "\n".join(text.get_text() for text in interactions.figure.texts)
+
+
+def test_the_headline_of_medicines_counts_the_groups_with_a_trial_and_says_whether_the_picked_one_has_one(interactions):
+    rows, classes = load("interactions"), load("interaction_classes")
+    tried = {row.medicines for row in rows if row.evidence == "trial"}
+    interactions.set(detail="all")
+    for row in classes:
+        interactions.set(medicines=row.id)
+        said = interactions.chart.words(interactions.state).headline
+        assert said.startswith(f"We found a randomised trial in patients for {len(tried)} of {len(classes)} groups")
+        ends = (" is one of them." if row.id in tried else
+                " other evidence." if any(one.medicines == row.id for one in rows) else " nothing.")
+        assert said.endswith(ends), said
+        assert row.name.lower() in said.lower()
+
+
 def test_every_finding_is_drawn_once_in_its_column(interactions):
+    interactions.set(detail="all")
     findings = {row.id: row for row in load("interactions")}
     hovered = ""
     for gid, mark in by_id(interactions).items():
         row = findings[gid.removeprefix("interactions-")]
-        assert ["trial", "observed", "volunteers", "review", "label"][int(mark.get_xdata()[0])] == row.evidence
+        assert ["trial", "observed", "volunteers", "review", "label"][round(mark.get_xdata()[0])] == row.evidence
         hovered += mark.get_label()
     for row in findings.values():
         assert hovered.count(f"{row.label}: {row.drug}: {row.subject}") == 1, row.id
 
 
 def test_the_classes_that_the_article_names_stand_first_and_rows_do_not_overlap(interactions):
-    places = interactions.chart.places
+    interactions.set(detail="all")
     category = {row.id: row.category for row in load("interaction_classes")}
-    order = sorted(places, key=lambda key: places[key][0])
+    names = {f"{row.name}{'*' if row.category != 'other' else ''}": row.id for row in load("interaction_classes")}
+    tops = {names[text.get_text()]: text.get_position()[1] for text in drawn(interactions)
+            if hasattr(text, "get_text") and text.get_text() in names}
+    order = sorted(tops, key=tops.get)
     assert [category[key] for key in order] == sorted(category.values(),
                                                       key=["antidepressant", "blood_pressure", "other"].index)
-    ends = [0.0]
-    for key in order:
-        top, lines = places[key]
-        assert top >= ends[-1] - 1e-9, key
-        ends.append(top + lines * 0.86)
-    assert ends[-1] <= interactions.chart.height
+    rows = {row.id: row.medicines for row in load("interactions")}
+    last = interactions.chart.sheets["all"].rows
+    for gid, mark in by_id(interactions).items():
+        medicines = rows[gid.removeprefix("interactions-")]
+        after = order[order.index(medicines) + 1] if medicines != order[-1] else None
+        assert tops[medicines] <= mark.get_ydata()[0] < (tops[after] if after else last)
 
 
 def test_a_class_without_a_finding_says_so_and_no_trial_at_the_dose_is_said(interactions):
     empty = {row.id for row in load("interaction_classes")} - {row.medicines for row in load("interactions")}
     assert empty == {"other_antidepressants"}
+    interactions.set(detail="all")
     assert sum("nothing found" in text for text in texts(interactions)) == len(empty)
     interactions.set(medicines="other_antidepressants")
     assert "nothing found in what we could read, which is not “no interaction”" in interactions.words
@@ -381,6 +410,7 @@ def test_the_trial_against_naltrexone_says_that_its_control_did_as_well(interact
 
 
 def test_words_hold_every_finding(interactions):
+    interactions.set(detail="all")
     table = interactions.chart.words(interactions.state).table.rows
     # one source may tell two things of one medicine
     assert len({name for name, *_ in table}) >= len(load("interactions")) - 2

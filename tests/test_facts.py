@@ -42,7 +42,6 @@ ALLOWED = {
     "settings of matplotlib": r"^(?:square|round),pad=[\d.]+$",
     "a scale that runs from minus one to one": r"from −1 to 1;",
     "the name of the manual of diagnoses": r"\bDSM-5\b",
-    "two such findings in one place, in a legend": r"^×2$",
     "how a power of ten is drawn": r"each line is ten times more",
     "all filters of a picture": r"\ball four filters\b",
     "what rounding to whole people can hide": r"one person in two hundred\b",

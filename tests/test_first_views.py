@@ -10,7 +10,7 @@ from pictures import drawing_of
 
 #: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
 NOT_YET = {
-    "addiction", "checks", "citation", "claim_map", "interactions", "limits", "neurons", "report_card", "sampling", "tensions",
+    "report_card", "sampling",
 }
 READY = sorted(set(explorers.ALL) - NOT_YET)
 #: Words of a headline, kinds of sign and rows of a first view, at the most.

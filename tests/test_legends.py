@@ -171,6 +171,10 @@ def checks():
     return dict.fromkeys(words.values(), MARK), lambda gid: [words[rows[gid].level]]
 
 
+def checks_at_first():
+    return {"named": MARK}, lambda gid: ["named"]
+
+
 def citation():
     words = {"match": "fits", "miss": "does not fit", "unknown": "not known"}
     marks = {f"{row.candidate}-{row.element}": row.mark for row in load("candidate_elements")}
@@ -182,9 +186,17 @@ def claim_map():
     bare, figure = "no figure, no source", "a figure or a time, no source"
     study = "points at a study, by its year alone"
     aspects = ("letters", "face", "edge", "dashes")
-    more = {"not let through by the lists": ("ink",), "picked": ("line", "colour")}
+    more = {"not let through by the lists": ("ink",)}
     return {bare: aspects, figure: aspects, study: aspects, **more}, lambda gid: [
         study if rows[gid].cited_study else figure if rows[gid].numbers else bare
+    ]
+
+
+def claim_map_at_first():
+    rows, study = table("claims"), "points at a study, by its year alone"
+    more = {"not let through by the lists": ("ink",)}
+    return {**dict.fromkeys((study, "no source"), ("letters", "face", "edge", "dashes")), **more}, lambda gid: [
+        study if rows[gid].cited_study else "no source"
     ]
 
 
@@ -223,6 +235,12 @@ def neurons():
         **dict.fromkeys(SPECIES.values(), ("shape", "colour")),
         **dict.fromkeys(FOUND.values(), ("fill",)),
     }, lambda gid: [SPECIES[rows[gid].species], FOUND[rows[gid].found]]
+
+
+def neurons_at_first():
+    """The name of each row says in whom."""
+    rows = table("mechanisms")
+    return dict.fromkeys(FOUND.values(), MARK), lambda gid: [FOUND[rows[gid].found]]
 
 
 def dissociation():
@@ -338,8 +356,7 @@ def interactions():
         "mixed": "mixed",
         "none": "no change",
     }
-    more = {"two such findings": ("text",), "picked finding": ("shape", "fill", "size")}
-    return {**dict.fromkeys(words.values(), MARK), **more}, lambda gid: [words[rows[gid].direction]]
+    return dict.fromkeys(words.values(), MARK), lambda gid: [words[rows[gid].direction]]
 
 
 def ladder():
@@ -390,6 +407,13 @@ def people():
     said = {"randomised": "one person, randomised",
             "controlled_fixed_order": "one person, controlled, doses in fixed order"}
     return dict.fromkeys(said.values(), MARK), lambda gid: [said[rows[gid.removesuffix("-people")].design]]
+
+
+def limits_at_first():
+    """One sign for studies with a limit, one for the picked study, which it names."""
+    labels = {row.id: f"found in {row.label}" for row in load("studies")}
+    aspects = {"studies with this limit": ("face", "edge")} | dict.fromkeys(labels.values(), MARK)
+    return aspects, lambda gid: [labels[gid.split("-")[0]] if "-" in gid else "studies with this limit"]
 
 
 def of_hundred():
@@ -525,6 +549,9 @@ SPOKEN = {
         vitals,
     )
 }
+#: Those whose first view has other signs than the view with everything.
+AT_FIRST = {"checks": checks_at_first, "claim_map": claim_map_at_first, "limits": limits_at_first,
+            "neurons": neurons_at_first}
 #: Explorers that name each thing where it stands, and have no legend but for what is picked.
 NAMED_IN_PLACE = {"binding", "long_term", "pooling", "tensions"}
 #: What moves and needs no entry, by explorer: words that stand right at it say what it is (a pattern of ids), or it
@@ -552,11 +579,17 @@ def test_every_explorer_is_either_spoken_for_or_names_things_in_place():
     assert SPOKEN.keys() | NAMED_IN_PLACE == explorers.ALL.keys()
 
 
+def spoken(explorer, state):
+    """What the signs of an explorer mean in a state: aspects by words, and the words for a mark by its id."""
+    speakers = AT_FIRST if getattr(state, "detail", "") == "few" and explorer.name in AT_FIRST else SPOKEN
+    return speakers.get(explorer.name, lambda: ({}, lambda gid: []))()
+
+
 def test_an_entry_looks_as_the_marks_of_which_its_words_are_true(explorer):
-    aspects, words_of = SPOKEN.get(explorer.name, lambda: ({}, lambda gid: []))()
-    aspects = {**PICKED, **aspects}
     beside, plain = AT_ITS_PLACE.get(explorer.name, ("" if explorer.name in NAMED_IN_PLACE else "^$", {}))
     for state in explorer.sweep():
+        aspects, words_of = spoken(explorer, state)
+        aspects = {**PICKED, **aspects}
         with drawing_of(explorer) as (figure, artists):
             legend = entries(figure, artists, aspects)
             still = [patch for axes in figure.axes for patch in axes.patches] if explorer.name == "burden" else []
@@ -608,8 +641,8 @@ def test_marks_that_mean_different_things_differ_in_more_than_colour(explorer):
     """Among the entries that tell marks apart by the same aspects, no two look alike to somebody who sees no
     colours.
     """
-    aspects, _ = SPOKEN.get(explorer.name, lambda: ({}, None))()
     for state in explorer.sweep():
+        aspects, _ = spoken(explorer, state)
         with drawing_of(explorer) as (figure, artists):
             looks = entries(figure, artists, aspects)
         for words, other in itertools.combinations(looks, 2):
@@ -737,6 +770,7 @@ def test_the_report_card_explains_the_signs_that_it_has_and_no_other():
 def test_letters_in_the_marks_of_the_checks_are_those_of_the_legend():
     letters = {"contraindicated": "C", "not_given": "N", "caution": "W", "check": "B", "monitor": "D"}
     explorer, rows = explorers.checks(), {f"checks-{row.id.replace('.', '-')}": row for row in load("screening")}
+    explorer.set(detail="all")
     with drawing_of(explorer) as (figure, artists):
         texts = [a for a in artists if isinstance(a, Text)]
         for gid, mark in by_gid(artists).items():

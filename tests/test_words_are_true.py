@@ -1533,14 +1533,17 @@ TITLES = {
     "clock": lambda gid, rows: f"{_when(rows[gid])}, {_whom(rows[gid])}, {RESULT[rows[gid].found]}. {rows[gid].what}",
     "neurons": lambda gid, rows: f"{RESULT[rows[gid].found]}. {rows[gid].what}",
     "citation": lambda gid, rows: f": {FITS[rows[gid].mark]}. {rows[gid].why}",
-    "checks": lambda gid, rows: f"{rows[gid].text} ({LEVEL[rows[gid].level]})",
+    # In a first view one mark stands for all that a source says of an item.
+    "checks": lambda gid, rows: "; ".join(f"{row.text} ({LEVEL[row.level]})" for row in (
+        [rows[gid]] if gid in rows else [row for row in rows.values() if f"{row.item}-{row.source}" == gid])) or None,
     "durations": lambda gid, rows: f"{MARK[rows[gid].mark]} {compared_duration(rows[gid])} ({read(rows[gid])})",
     "dissociation": lambda gid, rows: (
         _experience(rows[gid.rsplit("-", 1)[0]])
         if gid.endswith(("-value", "-peak", "-gone", "-side", "-later"))
         else ""
     ),
-    "limits": lambda gid, rows: rows[gid].text,
+    "limits": lambda gid, rows: (
+        rows[gid].text if "-" in gid else next(row.name for row in load("limit_kinds") if row.id == gid)),
     "interactions": lambda gid, rows: CHANGE_OF.get(
         (rows[gid].direction, rows[gid].subject), CHANGE[rows[gid].direction]
     ),

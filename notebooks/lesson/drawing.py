@@ -6,6 +6,7 @@ on the marks. A PNG of all layers, drawn by Agg, stands for the picture in store
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -135,15 +136,17 @@ def width(words: str, size: float, bold: bool = False) -> float:
     return made.get_window_extent().width / 10
 
 
-def lines(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """The text in lines of at most `room` points, in letters of `size` points."""
-    found = [""]
-    for word in text.split():
-        longer = f"{found[-1]} {word}".strip()
-        if width(longer, size, bold) <= room or not found[-1]:
-            found[-1] = longer
+def lines(text: str, room: float, size: float, bold: bool = False, after_hyphens: bool = False) -> list[str]:
+    """The text in lines of at most `room` points, in letters of `size` points; what is wider stands alone.
+
+    It is cut at spaces, and `after_hyphens`.
+    """
+    found: list[str] = []
+    for part in re.findall(r"\s*(?:[^\s-]*-|[^\s-]+)" if after_hyphens else r"\s*\S+", text):
+        if found and width(found[-1] + part, size, bold) <= room:
+            found[-1] += part
         else:
-            found.append(word)
+            found.append(part.strip())
     return found
 
 

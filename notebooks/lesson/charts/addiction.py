@@ -1,13 +1,11 @@
 """Is it addictive? Kinds of evidence against drugs, with a mark for what each piece of evidence points to."""
 
-from functools import partial
-
-from matplotlib.lines import Line2D
+from dataclasses import replace
 
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, matrix, rows
 
 CLAIM = "C20"
 DRUGS = {"ketamine": "ketamine", "esketamine": "esketamine", "benzodiazepines": "benzodiazepines"}
@@ -19,14 +17,21 @@ DIRECTIONS = {
 }
 SETTINGS = {"general": "The drug, whoever takes it", "outside": "People who use drugs outside treatment",
             "treatment": "In treatment"}
+#: The same in a column.
+USE = {"general": "any use", "outside": "outside treatment", "treatment": "in treatment"}
 EMPTY = "nothing in our sources"
 WARNING = "“No sign in what was watched” is not “no risk”: look at how much was watched."
+#: Lines of a first view, and of a view with everything: a kind takes one for each piece that stands below another.
+FEW, MANY = 10, 20
 
 
 class Addiction(Chart):
     """A row for each kind of evidence, a column for each drug; heavy use outside treatment stands apart from
     treatment.
     """
+
+    main = ("detail", "item")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.kinds = sorted(tables.load("addiction_kinds", folder), key=lambda kind: list(SETTINGS).index(kind.setting))
@@ -37,12 +42,30 @@ class Addiction(Chart):
         self.claim = next(row for row in tables.load("claims", folder) if row.id == CLAIM)
         self.heavy = evidence.notes("addiction", folder)["heavy_use"]
         self.sources = frozenset(row.source for row in (*self.rows, self.heavy))
-        self.heads, self.tops, self.lines = self._layout()
+        signs = {key: legends.mark(text, self._look(key)) for key, (text, *_) in DIRECTIONS.items()}
+        self.sheets = {}
+        for view, lines, narrow in (("few", FEW, (0, 0)), ("all", MANY, (75, 95))):
+            columns = [rows.Column("Kind of evidence", [kind.label for kind in self.kinds], narrow[1]),
+                       rows.Column("Use", USE.values(), narrow[0])]
+            sheet = matrix.Matrix(lines, columns, (), signs | {"picked": legends.PICKED},
+                                  across=[say.capital(drug) for drug in self.drugs(view)], notes=[WARNING], pitch=16,
+                                  at_left=True)
+            used = sum(self._lines(sheet, kind, view) for kind in self.kinds)
+            self.sheets[view] = replace(sheet, rows=min(lines, used), counts=used > lines)
+
+    @staticmethod
+    def drugs(detail):
+        """The drugs of a view."""
+        return list(DRUGS)[:1] if detail == "few" else list(DRUGS)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        return {"item": Choice("Piece of evidence", [(row.id, f"{self.kind(row).label}, {DRUGS[row.drug]}: {row.short}")
-                                                     for row in self.rows], slider=True)}
+        return {
+            "detail": rows.detail("ketamine", "ketamine, esketamine and benzodiazepines"),
+            "item": Choice("Piece of evidence", lambda state: [
+                (row.id, f"{self.kind(row).label}, {DRUGS[row.drug]}: {row.short}")
+                for row in self.rows if row.drug in self.drugs(state.detail)], slider=True),
+        }
 
     def kind(self, row):
         """The kind of evidence of a row."""
@@ -52,53 +75,30 @@ class Addiction(Chart):
         """The pieces of one kind of evidence on one drug."""
         return [row for row in self.rows if (row.kind, row.drug) == (kind.id, drug)]
 
-    def _layout(self):
-        """On which line each setting's name and each kind's first piece stands, and how many lines there are."""
-        heads, tops, line = {}, {}, 0
-        for kind in self.kinds:
-            if kind.setting not in heads:
-                heads[kind.setting] = line
-                line += 1
-            tops[kind.id] = line
-            line += max(1, *(len(self.cell(kind, drug)) for drug in DRUGS))
-        return heads, tops, line
+    def _beside(self, sheet, detail):
+        """How many pieces stand side by side in a cell: as many as have room."""
+        widest = max((drawing.width(row.short, rows.SIZE, bold=True) for row in self.rows
+                      if row.drug in self.drugs(detail)), default=1)
+        return max(1, int(sheet.wide / (matrix.INSET + matrix.NEAR + widest + 4)))
 
-    def place(self, row):
-        """Column and line of a piece of evidence."""
-        return list(DRUGS).index(row.drug), self.tops[row.kind] + self.cell(self.kind(row), row.drug).index(row)
+    def _lines(self, sheet, kind, detail):
+        """How many lines a kind of evidence takes."""
+        most = max(len(self.cell(kind, drug)) for drug in self.drugs(detail))
+        return max(sheet.lines([kind.label, USE[kind.setting]]), -(-most // self._beside(sheet, detail)))
+
+    def shown(self, state):
+        """The kinds in the picture that have a piece, those around the picked one."""
+        kinds = [kind for kind in self.kinds if any(self.cell(kind, drug) for drug in self.drugs(state.detail))]
+        place = next(n for n, kind in enumerate(kinds) if any(row.id == state.item and row.kind == kind.id
+                                                              for row in self.rows))
+        sheet = self.sheets[state.detail]
+        return sheet.window(kinds, place, lambda kind: self._lines(sheet, kind, state.detail))
 
     # -- picture
 
     def axes(self, state):
-        """The grid with its names, the cells for which there is nothing, the warning and the legend: the same for
-        every state.
-        """
-        figure = drawing.figure(10, 6.6)
-        axes = figure.add_axes((0.265, 0.075, 0.73, 0.79), xlim=(0, len(DRUGS)), ylim=(self.lines - 0.4, -0.6))
-        axes.axis("off")
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center"}
-        wide = {"transform": axes.get_yaxis_transform(), "clip_on": False}
-        figure.text(0.5, 0.965, WARNING, fontsize=11, fontweight="bold", ha="center", va="center",
-                    bbox={"boxstyle": "square,pad=0.35", "facecolor": drawing.PAPER,
-                          "edgecolor": drawing.INK, "linewidth": 1.2})
-        for x, name in enumerate(DRUGS.values()):
-            axes.text(x + 0.03, -1.05, name, fontsize=10.5, fontweight="bold", va="center")
-        for setting, line in self.heads.items():
-            axes.axhspan(line - 0.45, line + 0.45, xmin=-0.36, xmax=1, color=drawing.FAINT, linewidth=0, clip_on=False)
-            axes.text(-0.35, line, SETTINGS[setting], fontsize=9.5, fontweight="bold", **beside)
-        for kind in self.kinds:
-            top = self.tops[kind.id]
-            axes.text(-0.35, top, kind.label, fontsize=9.5, **beside)
-            if top - 1 not in self.heads.values():
-                axes.plot([-0.36, 1], [top - 0.5, top - 0.5], color=drawing.QUIET, linewidth=0.7, **wide)
-            for x, drug in enumerate(DRUGS):
-                if not self.cell(kind, drug):
-                    axes.text(x + 0.03, top, EMPTY, fontsize=9, fontstyle="italic", color=drawing.QUIET, va="center")
-        for x in range(1, len(DRUGS)):
-            axes.plot([x, x], [-1.4, self.lines - 0.5], color=drawing.FAINT, linewidth=0.8, clip_on=False, zorder=0)
-        signs = {key: legends.mark(text, self._look(key)) for key, (text, *_) in DIRECTIONS.items()}
-        legends.draw(figure, [(0.03, 0.025, signs | {"picked": legends.PICKED})])
-        return figure
+        """The heads of the columns, and the warning."""
+        return self.sheets[state.detail].draw()[0]
 
     @staticmethod
     def _look(direction):
@@ -107,23 +107,34 @@ class Addiction(Chart):
                 "markerfacecolor": colour if filled else drawing.PAPER}
 
     def marks(self, figure, state):
-        """A part for each piece of evidence: its mark with a few words beside it; the picked one on a tinted strip."""
-        return {(row.id, row.id == state.item): partial(self._piece, figure.axes[0], row, row.id == state.item)
-                for row in self.rows}
+        """The legend; a part for each kind of evidence: a mark with a few words for each piece; the picked one on a
+        tinted strip.
+        """
+        axes, sheet, shown = figure.axes[0], self.sheets[state.detail], self.shown(state)
+        drugs = self.drugs(state.detail)
+        mine = {kind.id: [row for drug in drugs for row in self.cell(kind, drug)] for kind in shown.rows}
+        drawn = {row.direction for pieces in mine.values() for row in pieces} | {"picked"}
+        return sheet.parts(axes, shown, lambda kind, y: self._kind(axes, kind, y, state.item, state.detail),
+                           lambda kind: (kind.id, *(row.id for row in mine[kind.id] if row.id == state.item)),
+                           signs=drawn, nothing=EMPTY, lines=lambda kind: self._lines(sheet, kind, state.detail))
 
-    def _piece(self, axes, row, picked):
-        x, y = self.place(row)
-        drawn = []
-        if picked:
-            left, right = ((x + inset) / len(DRUGS) for inset in (0.015, 0.985))
-            drawn.append(axes.axhspan(y - 0.44, y + 0.44, xmin=left, xmax=right, **legends.STRIP))
-        drawn.append(axes.add_artist(Line2D([x + 0.07], [y], gid=f"addiction-{row.id}",
-                                            clip_on=False, **self._look(row.direction),
-                                            label=f"{DRUGS[row.drug]}, {self.kind(row).label}: "
-                                            f"{DIRECTIONS[row.direction][0]}. {row.found}")))
-        drawn.append(axes.text(x + 0.125, y, row.short, fontsize=9, fontweight="bold" if picked else "normal",
-                               va="center",
-                               url=evidence.address(self.references[row.source])))
+    def _kind(self, axes, kind, y, item, detail):
+        sheet = self.sheets[detail]
+        drawn = sheet.names(axes, y, [kind.label, USE[kind.setting]], lines=self._lines(sheet, kind, detail))
+        beside = self._beside(sheet, detail)
+        for x, drug in enumerate(self.drugs(detail)):
+            pieces = self.cell(kind, drug)
+            if not pieces:
+                drawn.append(axes.text(x - 0.5 + sheet.points(matrix.INSET), y, EMPTY, fontsize=rows.SIZE,
+                                       fontstyle="italic", color=drawing.QUIET, va="center"))
+            for n, row in enumerate(pieces):
+                down, right = divmod(n, beside)
+                at = x + right / beside
+                if row.id == item:
+                    drawn.append(sheet.cell(axes, x - 0.5 + (right + 0.5) / beside, y + down, 0.49 / beside))
+                drawn += sheet.mark(axes, at, y + down, self._look(row.direction), f"addiction-{row.id}",
+                                    f"{DRUGS[row.drug]}, {kind.label}: {DIRECTIONS[row.direction][0]}. {row.found}",
+                                    row.short, row.id == item, evidence.address(self.references[row.source]))
         return drawn
 
     # -- words
@@ -132,22 +143,32 @@ class Addiction(Chart):
         """The claim and what contradicts it, the picked piece, what its kind can show, heavy use kept apart from
         treatment, and every piece.
         """
-        picked = next(row for row in self.rows if row.id == state.item)
-        rows = tuple((f"{self.kind(row).label}: {row.short}", DRUGS[row.drug],
+        picked, shown = next(row for row in self.rows if row.id == state.item), self.shown(state)
+        pieces = [row for kind in shown.rows for drug in self.drugs(state.detail) for row in self.cell(kind, drug)]
+        said = tuple((f"{self.kind(row).label}: {row.short}", DRUGS[row.drug],
                       SETTINGS[self.kind(row).setting], DIRECTIONS[row.direction][0], row.found,
-                      row.limit, self.kind(row).cannot_show) for row in self.rows)
+                      row.limit, self.kind(row).cannot_show) for row in pieces)
         columns = ("Evidence", "Drug", "Who", "Direction", "What was found",
                    "How far it reaches", "What this kind cannot show")
         return Words(self._summary(), (*self._detail(picked), (self._against(),),
                                        (self._apart(),), (self._compared(),)),
-                     Table("What each piece of evidence says", columns, rows))
+                     Table(rows.caption("kinds of evidence", shown), columns, said), self._headline(picked.drug))
+
+    def _headline(self, drug):
+        """What the article says, in its first clause, and how many pieces on a drug point to a risk."""
+        pieces = [row for row in self.rows if row.drug == drug]
+        risk = sum(row.direction == "risk" for row in pieces)
+        clause = self.claim.says.split(":")[0].removesuffix(".")
+        return (f"“{clause}”, says the article; {risk} of our {len(pieces)} pieces of evidence on {DRUGS[drug]} point "
+                "to a risk.")
 
     def _summary(self):
         said = []
         for drug, name in DRUGS.items():
             counts = [(sum((row.drug, row.direction) == (drug, direction) for row in self.rows), text)
                       for direction, (text, *_) in DIRECTIONS.items()]
-            said.append(f"{name} ({', '.join(f'{text}: {count}' for count, text in counts if count)})")
+            pieces = ", ".join(f"{text}: {count}" for count, text in counts if count)
+            said.append(f"{name}, {sum(count for count, _ in counts)} ({pieces})")
         return (f"The article says ({CLAIM}): “{self.claim.says}” Pieces of evidence in our tables: {'; '.join(said)}. "
                 "How many pieces there are says nothing about how large a risk is.")
 

@@ -1,14 +1,11 @@
 """Chase the citation: what the article says of a study it does not name, against each work that it may have meant."""
 
-import textwrap
-from functools import partial
-
-from matplotlib.lines import Line2D
+from dataclasses import replace
 
 from .. import drawing, evidence, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, matrix, rows
 
 #: How a mark is drawn: shape, colour, filled, and its word.
 LOOKS = {
@@ -16,8 +13,6 @@ LOOKS = {
     "miss": ("X", drawing.CONTROL, True, "does not fit"),
     "unknown": ("s", drawing.QUIET, False, "not known"),
 }
-#: Rows that the picture has room for.
-ROWS = 11
 #: Letters of a title that fit beside a row.
 WIDTH = 26
 
@@ -25,8 +20,8 @@ WIDTH = 26
 class Citation(Chart):
     """Rows of candidates, columns of elements; a mark each for fits, does not fit, not known."""
 
-    axes_follow = ("claim",)
-    main = ("claim", "work")
+    axes_follow = ("claim", "detail")
+    main = ("claim", "detail", "work")
 
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
@@ -40,14 +35,51 @@ class Citation(Chart):
         self.notes = evidence.notes("citation", folder)
         self.sources = frozenset(row.reference for rows in self.candidates.values() for row in rows)
 
+        signs = {key: legends.mark(text, self._look(shape, colour, filled)) for key,
+                 (shape, colour, filled, text) in LOOKS.items()} | {"picked": legends.PICKED}
+        self.sheets = {(claim, view): self._sheet(claim, view, most, signs) for claim in self.candidates
+                       for view, most in (("few", rows.FEW), ("all", rows.MANY))}
+
+    def _sheet(self, claim, view, most, signs):
+        """The sheet of a claim, its words above the columns of its elements."""
+        candidates, elements = self.chosen(claim, view), self.elements[claim]
+        left = len(self.candidates[claim]) - len(candidates)
+        sheet = matrix.Matrix(min(most, len(candidates)),
+                              [rows.Column("Work, best fit first", [self.name(row) for row in candidates])],
+                              [rows.Column("Fits", [self._fits(row) for row in candidates])], signs,
+                              across=[element.name for element in elements], counts=len(candidates) > most,
+                              notes=[f"Not here: {left} works with less than half of it."] if left else [])
+        return replace(sheet, above=sheet.head_height + rows.LINE * len(self._says(claim)) + 8)
+
+    def _says(self, claim):
+        """A claim in lines."""
+        return drawing.lines(f"Claim {claim}: {self.claims[claim].says}", rows.WIDE - 2 * rows.EDGE, rows.SIZE,
+                            bold=True)
+
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "claim": Choice("Claim", [(claim, f"{claim}: the {' of '.join(self.claims[claim].cited_study.split('_'))}")
-                                      for claim in self.candidates]),
-            "work": Choice("Work", lambda state: [(row.id, self.name(row)) for row in self.candidates[state.claim]],
-                           slider=True),
+            "claim": Choice("Claim", [(claim, f"{claim}: the {self._cited(claim)}") for claim in self.candidates]),
+            "detail": rows.detail("works with at least half of it", "all works"),
+            "work": Choice("Work", lambda state: [(row.id, self.name(row))
+                                                  for row in self.chosen(state.claim, state.detail)], slider=True),
         }
+
+    def _cited(self, claim):
+        """What a claim points at: "review of 2018"."""
+        return " of ".join(self.claims[claim].cited_study.split("_"))
+
+    def chosen(self, claim, detail):
+        """The works of a view, the best fit first: those with at least half of the elements, or all."""
+        found = sorted(self.candidates[claim], key=lambda row: -self.fits(row))
+        half = len(self.elements[claim]) / 2
+        return found if detail == "all" else [row for row in found if self.fits(row) >= half] or found
+
+    def shown(self, state):
+        """The works in the picture: those around the picked one."""
+        found = self.chosen(state.claim, state.detail)
+        picked = next((n for n, row in enumerate(found) if row.id == state.work), 0)
+        return rows.window(found, picked, self.sheets[state.claim, state.detail].rows)
 
     def name(self, candidate):
         """First author, or where it was not seen the title, and year of a candidate."""
@@ -60,24 +92,16 @@ class Citation(Chart):
         """How many elements of the claim a candidate has."""
         return sum(self.found[candidate.id, element.id].mark == "match" for element in self.elements[candidate.claim])
 
+    def _fits(self, candidate):
+        return f"{self.fits(candidate)} of {len(self.elements[candidate.claim])}"
+
     # -- picture
 
     def axes(self, state):
-        """The elements of the claim as columns, and the legend."""
-        figure = drawing.figure(10, 5)
-        elements = self.elements[state.claim]
-        axes = figure.add_axes((0.26, 0.11, 0.64, 0.75), xlim=(-0.5, len(elements) - 0.5), ylim=(ROWS - 0.5, -0.5))
-        axes.set_axis_off()
-        for x, element in enumerate(elements):
-            name = textwrap.fill(element.name, 14)
-            axes.text(x, -0.75, name, ha="center", va="bottom", fontsize=9.5, fontweight="bold", linespacing=1.1)
-            axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
-        figure.text(0.012, 0.89, "Work", fontsize=9.5, fontweight="bold", va="bottom")
-        figure.text(0.95, 0.89, "Fits", fontsize=9.5, fontweight="bold", va="bottom", ha="center")
-        signs = {key: legends.mark(text, self._look(shape, colour, filled)) for key,
-                 (shape, colour, filled, text) in LOOKS.items()}
-        shown = {self.found[row.id, element.id].mark for row in self.candidates[state.claim] for element in elements}
-        legends.draw(figure, [(0.04, 0.29, signs | {"picked": legends.PICKED})], shown | {"picked"}, 9.5)
+        """The claim, and its elements as columns."""
+        sheet = self.sheets[state.claim, state.detail]
+        figure, _ = sheet.draw()
+        sheet.over(figure, "\n".join(self._says(state.claim)))
         return figure
 
     @staticmethod
@@ -86,27 +110,21 @@ class Citation(Chart):
                 "markerfacecolor": colour if filled else drawing.PAPER}
 
     def marks(self, figure, state):
-        """The rows, a part each; the picked one tinted."""
-        axes, candidates = figure.axes[0], self.candidates[state.claim]
-        return {(row.id, row.id == state.work): partial(self._row, axes, row, y, row.id == state.work)
-                for y, row in enumerate(candidates)}
+        """The legend; the rows, a part each; the picked one tinted."""
+        axes, shown, elements = figure.axes[0], self.shown(state), self.elements[state.claim]
+        drawn = {self.found[row.id, element.id].mark for row in shown.rows for element in elements} | {"picked"}
+        sheet = self.sheets[state.claim, state.detail]
+        return sheet.parts(axes, shown, lambda row, y: self._row(axes, sheet, row, y, row.id == state.work),
+                           lambda row: (row.id, row.id == state.work), signs=drawn, nothing="No work")
 
-    def _row(self, axes, row, y, picked):
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 10, "clip_on": False}
-        drawn = []
-        if picked:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.39, xmax=1.14, **legends.STRIP, clip_on=False))
-        drawn.append(axes.text(-0.38, y, self.name(row), fontweight="bold" if picked else "normal",
-                               url=evidence.address(self.references[row.reference]), **beside))
-        elements = self.elements[row.claim]
-        drawn.append(axes.text(1.078, y, f"{self.fits(row)} of {len(elements)}", ha="center", **beside))
-        for x, element in enumerate(elements):
+    def _row(self, axes, sheet, row, y, picked):
+        drawn = sheet.words(axes, y, [self.name(row), self._fits(row)], picked,
+                            evidence.address(self.references[row.reference]))
+        for x, element in enumerate(self.elements[row.claim]):
             cell = self.found[row.id, element.id]
             shape, colour, filled, word = LOOKS[cell.mark]
-            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none",
-                                                clip_on=False, gid=f"citation-{row.id}-{element.id}",
-                                                label=f"{self.name(row)}, {element.name}: {word}. {cell.why}",
-                                                **self._look(shape, colour, filled))))
+            drawn += sheet.mark(axes, x, y, self._look(shape, colour, filled), f"citation-{row.id}-{element.id}",
+                                f"{self.name(row)}, {element.name}: {word}. {cell.why}")
         return drawn
 
     # -- words
@@ -122,11 +140,15 @@ class Citation(Chart):
         else:
             summary = (f"Of the {len(candidates)} works, not one has everything that claim {state.claim} says. "
                        f"The best fit has {most} of {len(elements)} elements: {' and '.join(best)}.")
-        picked = next((row for row in candidates if row.id == state.work), candidates[0])
-        return Words(summary, self._detail(picked),
-                     Table("All works, element by element", ("Work", *(e.name for e in elements), "Fits"), tuple(
-            (self.name(row), *(LOOKS[self.found[row.id, e.id].mark][3] for e in elements),
-             f"{self.fits(row)} of {len(elements)}") for row in candidates)))
+        shown = self.shown(state)
+        picked = next((row for row in candidates if row.id == state.work), shown.rows[0])
+        of = f"everything that the article says of its {self._cited(state.claim)}"
+        headline = (f"{self.name(whole[0])} has {of}: {most} of {len(elements)} elements." if whole else
+                    f"Of {len(candidates)} works, none has {of}; the best fit has {most} of {len(elements)} elements.")
+        table = Table(rows.caption("works", shown), ("Work", *(element.name for element in elements), "Fits"), tuple(
+            (self.name(row), *(LOOKS[self.found[row.id, element.id].mark][3] for element in elements), self._fits(row))
+            for row in shown.rows))
+        return Words(summary, self._detail(picked), table, headline)
 
     def _detail(self, row):
         cells = [(element, self.found[row.id, element.id]) for element in self.elements[row.claim]]

@@ -151,7 +151,7 @@ class Dissociation(Chart):
         lines = rows.grouped(shown.rows, _asked) if kind == "rate" else None
         return guess | self.sheets[kind].parts(
             axes, shown, lambda row, y: self._row(axes, row, y, row is picked), lambda row: (row.id, row is picked),
-            signs=signs, lines=lines, nothing="")
+            signs=signs, among=lines, nothing="")
 
     def guessed(self, state):
         """Whether the student has kept a guess and the picture shows what was guessed."""

@@ -1,21 +1,17 @@
 """Other medicines: what changes when they are taken with ketamine, by class of medicine and kind of evidence."""
 
-from functools import partial
-
-from matplotlib.lines import Line2D
-
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
+from . import legends, matrix, rows
 
 #: Kinds of evidence: the head of the column and the name in words.
 EVIDENCE = {
-    "trial": ("Randomised trial,\npatients", "randomised trial in patients"),
-    "observed": ("Watched, or\nlooked at again", "watched or looked at again, not assigned"),
-    "volunteers": ("Randomised trial,\nhealthy people", "randomised trial in healthy people"),
-    "review": ("Review of\nstudies", "review of studies"),
-    "label": ("Product\ninformation", "product information"),
+    "trial": ("Randomised trial, patients", "randomised trial in patients"),
+    "observed": ("Watched, or looked at again", "watched or looked at again, not assigned"),
+    "volunteers": ("Randomised trial, healthy people", "randomised trial in healthy people"),
+    "review": ("Review of studies", "review of studies"),
+    "label": ("Product information", "product information"),
 }
 #: Directions: shape, filled or not, colour, the word.
 DIRECTIONS = {
@@ -28,43 +24,57 @@ DIRECTIONS = {
 SAID = {("more", "blood pressure"): "higher", ("less", "blood pressure"): "lower",
         ("more", "level in blood"): "higher", ("less", "level in blood"): "lower",
         ("more", "mood"): "lifted more", ("less", "brain images"): "smaller change"}
-CATEGORIES = {"antidepressant": "Antidepressants (named by the article)",
-              "blood_pressure": "Blood-pressure drugs (named by the article)", "other": "Others"}
 #: What each kind of interaction changes.
 ABOUT = {"pharmacokinetic": "how much of the medicine is in the blood",
          "pharmacodynamic": "what the medicines do in the body"}
-#: Height of a head, and of a line of a row, in the units of the axis.
-HEAD, LINE = 1.15, 0.86
+#: What stands in the row of a class without a finding.
+NOTHING = "nothing found in what we could read, which is not “no interaction”"
+#: The classes that the article names, in words: what else a class can be.
+NAMED = ("antidepressant", "blood_pressure")
+#: Lines of a first view, and of a view with everything: a class takes one for each finding of the fullest cell.
+FEW, MANY = 11, 24
 
 
 class Interactions(Chart):
     """Rows of classes, columns of kinds of evidence; a mark with a word for each finding."""
 
-    main = ("medicines", "finding")
+    main = ("detail", "medicines", "finding")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
-        self.classes = tables.load("interaction_classes", folder)
+        classes = tables.load("interaction_classes", folder)
+        self.classes = sorted(classes, key=lambda row: [*NAMED, row.category].index(row.category))
         self.references = evidence.works(folder)
         self.findings = {row.id: [] for row in self.classes}
         for row in tables.load("interactions", folder):
             self.findings[row.medicines].append(row)
         self.sources = frozenset(row.source for rows in self.findings.values() for row in rows)
-        self.places, self.heads, self.height = self._layout()
+        self.tried = [row for row in self.classes if any(found.evidence == "trial" for found in self.findings[row.id])]
+        said = {"more": "with it: more, or higher", "less": "with it: less, lower, shorter"}
+        signs = {key: legends.mark(said.get(key, text), _look(shape, filled, colour)) for key,
+                 (shape, filled, colour, text) in DIRECTIONS.items()} | {"picked": legends.PICKED}
+        left = len(self.classes) - len(self.chosen("few"))
+        alike = {len(found) for row in self.classes for cell in self.cells(row.id).values() for found in cell} - {1}
+        times = f" {', '.join(f'×{n}' for n in sorted(alike))}: so many such findings." if alike else ""
+        notes = {"few": ["First the groups with a randomised trial in patients, then the others that the article names "
+                         "(*).", f"Not here: {left} other groups, none of them with such a trial."],
+                 "all": [f"First the groups that the article names (*).{times}"]}
+        self.sheets = {view: matrix.Matrix(
+            lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
+            notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines",
+            pitch=15, at_left=True)
+            for view, lines in (("few", FEW), ("all", MANY))}
 
-    def _layout(self):
-        """Where each class and each head of a group stands, from the top down: dicts to (top, lines), and the height
-        of all.
-        """
-        places, heads, y = {}, {}, 0
-        for category in CATEGORIES:
-            heads[category] = y
-            y += HEAD
-            for row in self.classes:
-                if row.category == category:
-                    lines = max((len(cell) for cell in self.cells(row.id).values()), default=1)
-                    places[row.id] = (y, lines)
-                    y += lines * LINE + 0.2
-        return places, heads, y
+    @staticmethod
+    def name(row):
+        """A class as a row names it: with a star where the article names it."""
+        return f"{row.name}{'*' if row.category in NAMED else ''}"
+
+    def chosen(self, detail):
+        """The classes of a view: first those with a trial in patients, then those that the article names; or all."""
+        if detail == "all":
+            return self.classes
+        return [*self.tried, *(row for row in self.classes if row.category in NAMED and row not in self.tried)]
 
     def cells(self, medicines):
         """The findings about a class by kind of evidence: a dict to lists, findings that look alike drawn together."""
@@ -74,10 +84,15 @@ class Interactions(Chart):
             alike.setdefault((row.direction, row.subject), []).append(row)
         return {kind: list(alike.values()) for kind, alike in cells.items()}
 
+    def lines(self, row):
+        """How many lines a class takes."""
+        return max((len(cell) for cell in self.cells(row.id).values()), default=1)
+
     def controls(self):
         """The controls, in the order in which they are shown."""
         return {
-            "medicines": Choice("Medicines", [(row.id, row.name) for row in self.classes]),
+            "detail": rows.detail("groups with a trial in patients, or in the article", "all groups"),
+            "medicines": Choice("Medicines", lambda state: [(row.id, row.name) for row in self.chosen(state.detail)]),
             "finding": Choice("Finding", self._offered, slider=True),
         }
 
@@ -87,67 +102,42 @@ class Interactions(Chart):
 
     def picked(self, state):
         """The finding on the slider, or the first of the class, or None where there is none."""
-        rows = self.findings[state.medicines]
-        return next((row for row in rows if row.id == state.finding), rows[0] if rows else None)
+        found = self.findings[state.medicines]
+        return next((row for row in found if row.id == state.finding), found[0] if found else None)
+
+    def shown(self, state):
+        """The classes in the picture: those around the picked one."""
+        found = self.chosen(state.detail)
+        place = [row.id for row in found].index(state.medicines)
+        return self.sheets[state.detail].window(found, place, self.lines)
 
     # -- picture
 
     def axes(self, state):
-        """Heads of columns and groups: the same for every state."""
-        figure = drawing.figure(10, 8.6)
-        axes = figure.add_axes((0.245, 0.055, 0.745, 0.875), xlim=(0, len(EVIDENCE)), ylim=(self.height, 0))
-        axes.set_axis_off()
-        for x, (head, _) in enumerate(EVIDENCE.values()):
-            axes.text(x + 0.03, -0.3, head, fontsize=9, fontweight="bold", va="bottom", linespacing=1.05)
-            axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
-        for category, y in self.heads.items():
-            axes.text(-1.58, y + HEAD / 2, CATEGORIES[category], fontsize=9.5, fontweight="bold", va="center")
-        return figure
-
-    @staticmethod
-    def _legend(figure, picked):
-        """The directions, a number beside a mark, and what is picked; a finding in its ring, where there is one."""
-        said = {"more": "with it: more, or higher", "less": "with it: less, lower, shorter"}
-        signs = {key: legends.mark(said.get(key, text), _look(shape, filled, colour)) for key,
-                 (shape, filled, colour, text) in DIRECTIONS.items()}
-        signs |= {"times": legends.letters("two such findings", "×2", 12, {"fontsize": 9})}
-        more = {"picked": legends.PICKED, "ring": legends.mark("picked finding", _ring())}
-        return legends.part(figure, [(0.038, 0.012, signs), (0.0145, 0.012, more)], {*signs, "picked"}
-                            | ({"ring"} if picked else set()))
+        """Heads of the columns."""
+        return self.sheets[state.detail].draw()[0]
 
     def marks(self, figure, state):
-        """The legend; a part for each class, the picked one on a tinted strip, the picked finding in a ring."""
-        axes, picked = figure.axes[0], self.picked(state)
-        return self._legend(figure, picked) | {(row.id, row.id == state.medicines, picked.id if picked
-                                                and row.id == state.medicines else None):
-                partial(self._row, axes, row, row.id == state.medicines, picked if row.id == state.medicines else None)
-                                               for row in self.classes}
+        """The legend; a part for each class, the picked one on a tinted strip, the picked finding in bold letters."""
+        axes, sheet, shown, picked = figure.axes[0], self.sheets[state.detail], self.shown(state), self.picked(state)
+        drawn = {found.direction for row in shown.rows for found in self.findings[row.id]} | {"picked"}
+        mine = {state.medicines: picked.id if picked else None}
+        return sheet.parts(axes, shown, lambda row, y: self._row(axes, sheet, row, y, row.id in mine, picked),
+                           lambda row: (row.id, row.id in mine, mine.get(row.id)),
+                           signs=drawn, nothing="No medicines", lines=self.lines)
 
-    def _row(self, axes, row, chosen, picked):
-        top, lines = self.places[row.id]
-        drawn = []
-        if chosen:
-            drawn.append(axes.axhspan(top - 0.05, top + lines * LINE + 0.1, xmin=-0.325, xmax=1.01, **legends.STRIP,
-                                      clip_on=False))
-        drawn.append(axes.text(-1.58, top + LINE / 2, row.name, fontsize=9.5,
-                               va="center", fontweight="bold" if chosen else "normal"))
+    def _row(self, axes, sheet, row, y, chosen, picked):
+        drawn = sheet.names(axes, y, [self.name(row)], chosen, lines=self.lines(row))
         if not self.findings[row.id]:
-            drawn.append(axes.text(0.06, top + LINE / 2,
-                                   "nothing found in what we could read, which is not “no interaction”",
-                                   fontsize=9, va="center"))
+            drawn.append(axes.text(-0.5 + sheet.points(matrix.INSET), y, NOTHING, fontsize=rows.SIZE, va="center"))
         for column, kind in enumerate(EVIDENCE):
             for line, alike in enumerate(self.cells(row.id).get(kind, [])):
-                first, y = alike[0], top + (line + 0.5) * LINE
+                first = alike[0]
                 shape, filled, colour, _ = DIRECTIONS[first.direction]
-                if picked in alike:
-                    drawn.append(axes.add_artist(Line2D([column + 0.1], [y], **_ring())))
-                drawn.append(axes.add_artist(Line2D([column + 0.1], [y], gid=f"interactions-{first.id}",
-                                                    label="; ".join(f"{found.label}: {self.say(found)}"
-                                                                    for found in alike),
-                                                    **_look(shape, filled, colour))))
-                count = f" ×{len(alike)}" if len(alike) > 1 else ""
-                drawn.append(axes.text(column + 0.2, y, first.subject + count,
-                                       fontsize=9, va="center", url=evidence.address(self.references[first.source])))
+                drawn += sheet.mark(axes, column, y + line, _look(shape, filled, colour), f"interactions-{first.id}",
+                                    "; ".join(f"{found.label}: {self.say(found)}" for found in alike),
+                                    first.subject + (f" ×{len(alike)}" if len(alike) > 1 else ""),
+                                    chosen and picked in alike, evidence.address(self.references[first.source]))
         return drawn
 
     # -- words
@@ -159,11 +149,11 @@ class Interactions(Chart):
             f" ({row.size})" if row.size else "")
 
     def words(self, state):
-        """The class picked: how many findings of which kind; the picked one; conflicts; every finding of the
-        picture.
+        """In how many classes a trial in patients exists; the class picked: how many findings of which kind; the
+        picked one; conflicts; every finding of the picture.
         """
         chosen = next(row for row in self.classes if row.id == state.medicines)
-        rows, picked = self.findings[state.medicines], self.picked(state)
+        found, picked, shown = self.findings[state.medicines], self.picked(state), self.shown(state)
         detail = []
         if picked is not None:
             who = f"; {picked.people:,} people" if picked.people else ""
@@ -175,7 +165,7 @@ class Interactions(Chart):
                            + f" This is about {ABOUT[picked.kind]}."
                            + f" Where: {evidence.read(picked)}.",))
             detail.append(("Source: ", evidence.link(self.references[picked.source])))
-        if any(row.kind == "pharmacokinetic" for row in rows):
+        if any(row.kind == "pharmacokinetic" for row in found):
             detail.append(("CYP enzymes in the gut and the liver break ketamine down. AUC, the area under the curve of "
                            "the concentration, is the "
                            "exposure: how much reaches the blood in all. "
@@ -190,20 +180,33 @@ class Interactions(Chart):
                        "“No change” from a few people is not proof of none. This is no list to check one's own "
                        "medicines against: "
                        "which medicines matter, and what to do, a doctor or pharmacist decides who knows them all.",))
-        table = Table("Every finding in the picture", ("Medicines and who reports it", "Evidence", "People", "Finding"),
-                      tuple(
-            (f"{row.name}: {found.label}, {found.drug}", EVIDENCE[found.evidence][1],
-             f"{found.people:,}" if found.people else "not seen or not given",
-             self.say(found)) for row in self.classes for found in self.findings[row.id])
-            + tuple((row.name, "nothing found", "", row.gap) for row in self.classes if not self.findings[row.id]))
-        return Words(self._summary(chosen, rows), tuple(detail), table)
+        table = Table(rows.caption("groups of medicines", shown),
+                      ("Medicines and who reports it", "Evidence", "People", "Finding"), tuple(
+            (f"{row.name}: {one.label}, {one.drug}", EVIDENCE[one.evidence][1],
+             f"{one.people:,}" if one.people else "not seen or not given",
+             self.say(one)) for row in shown.rows for one in self.findings[row.id])
+            + tuple((row.name, "nothing found", "", row.gap) for row in shown.rows if not self.findings[row.id]))
+        return Words(self._summary(chosen, found), tuple(detail), table, self._headline(chosen))
 
-    def _summary(self, chosen, rows):
-        if not rows:
-            return f"{chosen.name}: nothing found in what we could read, which is not “no interaction”."
+    def _headline(self, chosen):
+        """In how many groups a trial in patients was found, and whether the picked one is among them."""
+        said = f"We found a randomised trial in patients for {len(self.tried)} of {len(self.classes)} groups"
+        if chosen in self.tried:
+            return f"{said} of medicines; {self._small(chosen)} is one of them."
+        return f"{said}, and for {self._small(chosen)} {'other evidence' if self.findings[chosen.id] else 'nothing'}."
+
+    @staticmethod
+    def _small(row):
+        """The name of a class within a sentence: small, but for names and abbreviations."""
+        first = row.name.split(" ")[0]
+        return row.name if first.upper()[:2] == first[:2] or "'" in row.name else say.small(row.name)
+
+    def _summary(self, chosen, found):
+        if not found:
+            return f"{chosen.name}: {NOTHING}."
         kinds = [f"{EVIDENCE[kind][1]}: {count}" for kind in EVIDENCE
-                 if (count := sum(row.evidence == kind for row in rows))]
-        said = f"{chosen.name}: {len(rows)} {'finding' if len(rows) == 1 else 'findings'} ({'; '.join(kinds)})."
+                 if (count := sum(row.evidence == kind for row in found))]
+        said = f"{chosen.name}: {len(found)} {'finding' if len(found) == 1 else 'findings'} ({'; '.join(kinds)})."
         conflicts = self.conflicts(chosen.id)
         return said + (f" The sources do not agree on {' and '.join(conflicts)}." if conflicts else "")
 
@@ -217,16 +220,12 @@ class Interactions(Chart):
 
     def _overall(self):
         named = [row for row in self.classes if row.category != "other"]
-        trials = [row.name for row in named if any(found.evidence == "trial" for found in self.findings[row.id])]
-        return (f"The article names antidepressants and blood-pressure drugs. Of these {len(named)} classes a "
-                "randomised trial in patients exists, as "
-                f"far as we saw, for {' and '.join(trials).lower()} "
-                "only, and that at an anaesthetic dose.")
-
-
-def _ring():
-    return {"linestyle": "none", "marker": "o", "markersize": 15, "color": drawing.INK, "markerfacecolor": "none",
-            "markeredgewidth": 1.5}
+        trials = [row.name for row in named if row in self.tried]
+        tried = ", ".join(self._small(row) for row in self.tried)
+        return (f"Groups with a randomised trial in patients, as far as we saw: {len(self.tried)} of "
+                f"{len(self.classes)} ({tried}). The article names antidepressants and blood-pressure drugs. Of these "
+                f"{len(named)} classes such a trial exists, as far as we saw, for "
+                f"{' and '.join(trials).lower()} only, and that at an anaesthetic dose.")
 
 
 def _look(shape, filled, colour):

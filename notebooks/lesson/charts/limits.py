@@ -1,18 +1,15 @@
 """What limits each study: a grid of studies and kinds of limit, each cell with its reason."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
-from ..explorer import AtHeight, Chart, Choice
+from .. import drawing, evidence, say, tables
+from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends
-
-#: How many studies the picture shows at a time.
-ROWS = 14
+from . import legends, matrix, rows
 
 #: How a limit was seen -> shape, filled or not, and the words for it.
 SEEN_MARKS = {
@@ -37,10 +34,19 @@ SORTS = {
 }
 
 
-class Limits(Chart):
-    """Rows of studies, columns of limits, a mark where one was found, counts at both edges."""
+#: A first view: a bar for the studies with a limit, a mark where the picked study has it; in parts of all studies, half
+#: of a bar's height in rows and where the marks stand.
+BAR, HAS, HALF, BEFORE = {"color": drawing.CONTROL, "linewidth": 0}, {"marker": "o", "markersize": 9,
+                                                                      "color": drawing.INK}, 0.32, -0.03
 
-    main = ("disorder", "study")
+
+class Limits(Chart):
+    """A row and a bar for each of the commonest limits; with everything, rows of studies, columns of limits, a mark
+    where one was found, counts at both edges.
+    """
+
+    main = ("disorder", "detail", "study")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
@@ -52,6 +58,30 @@ class Limits(Chart):
         self.count = Counter(study for study, _ in self.limits)
         self.sources = frozenset({s.source for s in self.studies} | {row.source for row in self.limits.values()}
                                  | {row.source for row in self.domains.values()})
+        everyone = f"{len(self.studies)} of {len(self.studies)}"
+        bar = legends.box("studies with this limit", BAR)
+        self.few = rows.Sheet(rows.FEW, [rows.Column("Limit, the commonest first", [kind.name for kind in self.kinds])],
+                              [rows.Column("Studies", [everyone])],
+                              {"bar": bar, "has": self._has(max(self.studies, key=lambda study: len(study.label))),
+                               "picked": legends.PICKED},
+                              below=4, notes=["More marks do not make a worse study: some report their limits openly."],
+                              things="Limits", brings="the list “Show”")
+        signs = {kind: legends.mark(text, self._look(kind)) for kind, (*_, text) in SEEN_MARKS.items()}
+        self.all = matrix.Matrix(
+            rows.MANY, [rows.Column("Study (people)", [self._totals(len(self.studies)), *(
+                rows.name(study.label, study.people) for study in self.studies)], most=240)],
+            [rows.Column("Limits", [str(len(self.kinds))])], signs | {"picked": matrix.FRAMED}, feet=1,
+            notes=["GRADE asks about bias, imp. (imprecision), ind. (indirectness), pub. (publication bias), pool (what "
+                   "is pooled), – (none).", "No mark: nothing found, which is not “free of it”."],
+            across=[f"{kind.name} ({CONCERNS[kind.concern][0]})" for kind in self.kinds])
+
+    @staticmethod
+    def _has(study):
+        return legends.mark(f"found in {study.label}", HAS)
+
+    @staticmethod
+    def _totals(studies):
+        return f"Studies with it, of {studies}"
 
     def controls(self):
         """The controls, in the order in which they are shown."""
@@ -61,9 +91,18 @@ class Limits(Chart):
             "disorder": Choice("Disorder", [("any", "any"), *evidence.GROUPS.items()], "anxiety"),
             "design": Choice("Design", [("any", "any"), *designs]),
             "sort": Choice("Sort by", list(SORTS.items())),
-            "limit": Choice("Limit", [(kind.id, kind.name) for kind in self.kinds]),
+            "detail": rows.detail(f"the {rows.FEW} commonest limits", "each study with each limit"),
+            "limit": Choice("Limit", lambda state: [(kind.id, kind.name) for kind in self._offered_limits(state)]),
             "study": Choice("Study", self._offered, slider=True),
         }
+
+    def _offered_limits(self, state):
+        return self.kinds if state.detail == "all" else self.commonest(state)
+
+    def commonest(self, state):
+        """The limits of a first view: those that most of the chosen studies have, most first."""
+        found = dict(zip(self.kinds, self.totals(state), strict=True))
+        return sorted(found, key=lambda kind: -found[kind])[: rows.FEW]
 
     def _offered(self, state):
         return [(study.id, study.label) for study in self.chosen(state)] or [("", "none")]
@@ -81,11 +120,13 @@ class Limits(Chart):
         return sorted(found, key=keys[state.sort])
 
     def shown(self, state):
-        """The studies in the picture: those around the picked one."""
+        """The studies in the picture: all that are counted, or those around the picked one."""
+        return self._window(state).rows
+
+    def _window(self, state):
         studies = self.chosen(state)
         picked = next((i for i, study in enumerate(studies) if study.id == state.study), 0)
-        first = max(0, min(picked - ROWS // 2, len(studies) - ROWS))
-        return studies[first : first + ROWS]
+        return rows.window(studies, picked, self.all.rows if state.detail == "all" else len(studies))
 
     @staticmethod
     def _kind(row):
@@ -101,76 +142,73 @@ class Limits(Chart):
     # -- picture
 
     def axes(self, state):
-        """The grid and the names of the limits: the same for every state."""
-        figure = drawing.figure(10, 6.4)
-        axes = figure.add_axes((0.235, 0.125, 0.69, 0.65), xlim=(-0.5, len(self.kinds) - 0.5), ylim=(ROWS - 0.3, -0.5))
+        """The heads."""
+        if state.detail == "all":
+            return self.all.draw()[0]
+        figure, axes = self.few.draw(xlim=(2 * BEFORE, 1))
         axes.set_axis_off()
-        for x, kind in enumerate(self.kinds):
-            axes.text(x - 0.1, -1.1, kind.name, rotation=45, ha="left",
-                      va="bottom", fontsize=9, rotation_mode="anchor")
-            axes.text(x, -0.72, CONCERNS[kind.concern][0], ha="center", va="center", fontsize=9)
-            axes.axvline(x, color=drawing.FAINT, linewidth=0.8, zorder=0)
-        said = ("GRADE asks about (–: not):\nbias\nimp.: imprecision\nind.: indirectness\npub.: publication bias\n"
-                "pool: what is pooled")
-        figure.text(0.012, 0.975, said, fontsize=9, va="top", linespacing=1.3)
-        figure.text(0.012, 0.79, "Study (people)", fontsize=9.5, fontweight="bold", va="bottom")
-        figure.text(0.938, 0.79, "Limits", fontsize=9.5, fontweight="bold", va="bottom")
-        figure.text(0.012, 0.092, "Studies with this limit", fontsize=9.5, fontweight="bold", va="center")
-        figure.text(0.988, 0.03, "no mark: nothing found, which is not “free of it”", fontsize=9, va="center",
-                    ha="right")
         return figure
 
     def marks(self, figure, state):
-        """The legend, the picked column with the counts, the rows, a part each; the picked cell framed."""
-        axes, studies = figure.axes[0], self.shown(state)
-        if not studies:
-            return {"none": lambda: [axes.text(0.5, 0.5, "No study matches both filters",
-                                               transform=axes.transAxes, ha="center", fontsize=12)]}
+        """The legend; a part for each limit, or the picked column with the counts and a part for each study."""
+        axes, shown = figure.axes[0], self._window(state)
+        nothing = "No study matches both filters"
+        if state.detail == "few":
+            return self._bars(figure, state, shown.rows, nothing)
         column, totals = [kind.id for kind in self.kinds].index(state.limit), tuple(self.totals(state))
-        parts = self._legend(figure, studies) | {(column, totals): partial(self._column, axes, column, totals)}
-        for y, study in enumerate(studies):
-            picked = column if study.id == state.study else None
-            parts[AtHeight((study.id, picked), axes, y)] = partial(self._row, axes, study, y, picked)
+        seen = {self._kind(row) for study in shown.rows for kind in self.kinds
+                if (row := self.limits.get((study.id, kind.id)))}
+
+        def picked(study):
+            return column if study.id == state.study else None
+
+        parts = self.all.parts(axes, shown, lambda study, y: self._row(axes, study, y, picked(study)),
+                               lambda study: (study.id, picked(study)), signs=seen | {"picked"}, nothing=nothing)
+        if shown.rows:
+            parts[column, totals, shown.of] = partial(self._column, axes, column, totals, shown.of)
         return parts
 
-    def _legend(self, figure, studies):
-        """How the limits of these studies were seen, and what is picked."""
-        signs = {kind: legends.mark(text, self._look(kind)) for kind, (*_, text) in SEEN_MARKS.items()}
-        signs |= {"picked": legends.together("picked", legends.PICKED, legends.box("", self._frame(), 10))}
-        ids = {study.id for study in studies}
-        return legends.part(figure, [(0.03, 0.012, signs)],
-                            {self._kind(row) for row in self.limits.values() if row.study in ids} | {"picked"})
+    def _bars(self, figure, state, studies, nothing):
+        study = next((study for study in studies if study.id == state.study), None)
+        totals = dict(zip(self.kinds, self.totals(state), strict=True))
+        found = rows.Window([kind for kind in self.commonest(state) if totals[kind]], 0,
+                            sum(total > 0 for total in totals.values()))
+        sheet = self.few
+        if study:
+            sheet = replace(sheet, signs={**sheet.signs, "has": self._has(study)})
+        has = {kind.id for kind in found.rows if study and (study.id, kind.id) in self.limits}
+        return sheet.parts(
+            figure.axes[0], found, lambda kind, y: self._bar(figure.axes[0], kind, y, totals[kind], len(studies), study,
+                                                             kind.id == state.limit),
+            lambda kind: (kind.id, totals[kind], len(studies), study.id if kind.id in has else None,
+                          kind.id == state.limit),
+            signs={"bar", "picked"} | ({"has"} if has else set()), nothing=nothing)
 
-    @staticmethod
-    def _frame():
-        return {"fill": False, "edgecolor": drawing.INK, "linewidth": 2}
-
-    def _column(self, axes, column, totals):
-        drawn = [axes.axvspan(column - 0.5, column + 0.5, **legends.STRIP)]
-        for x, total in enumerate(totals):
-            drawn.append(axes.text(x, -0.05, str(total), transform=axes.get_xaxis_transform(),
-                                   ha="center", va="center", fontsize=9.5,
-                                   fontweight="bold" if x == column else "normal"))
+    def _bar(self, axes, kind, y, total, studies, study, picked):
+        drawn = self.few.words(axes, y, [kind.name, f"{total} of {studies}"], picked)
+        drawn.append(axes.add_artist(Rectangle((0, y - HALF), total / studies, 2 * HALF, gid=f"limits-{kind.id}",
+                                               label=f"{kind.name}: {total} of {studies} studies", **BAR)))
+        row = self.limits.get((study.id, kind.id))
+        if row:
+            drawn += axes.plot([BEFORE], [y], linestyle="none", gid=f"limits-{study.id}-{kind.id}",
+                               label=f"{study.label}, {kind.name}: {row.text}", **HAS)
         return drawn
+
+    def _column(self, axes, column, totals, studies):
+        return [self.all.column(axes, column),
+                *self.all.foot(axes, 0, self._totals(studies), [str(total) for total in totals], bold=column)]
 
     def _row(self, axes, study, y, picked):
         """One row; `picked` is the column of the picked cell, or None when another row is picked."""
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5}
-        drawn = []
+        drawn = self.all.words(axes, y, [rows.name(study.label, study.people), str(self.count[study.id])],
+                               picked is not None, evidence.address(self.references[study.source]))
         if picked is not None:
-            drawn.append(axes.axhspan(y - 0.46, y + 0.46, xmin=-0.33, xmax=1.1, **legends.STRIP, clip_on=False))
-            drawn.append(axes.add_artist(Rectangle((picked - 0.46, y - 0.44), 0.92, 0.88, clip_on=False,
-                                                   **self._frame())))
-        drawn.append(axes.text(-0.318, y, f"{study.label} ({study.people:,})" if study.people else f"{study.label} (?)",
-                               fontweight="normal" if picked is None else "bold", url=evidence.address(
-                                   self.references[study.source]), **beside))
-        drawn.append(axes.text(1.045, y, str(self.count[study.id]), ha="center", **beside))
+            drawn.append(self.all.frame(axes, picked, y))
         for x, kind in enumerate(self.kinds):
             row = self.limits.get((study.id, kind.id))
             if row:
-                drawn.append(axes.add_artist(Line2D([x], [y], clip_on=False, gid=f"limits-{study.id}-{kind.id}",
-                                                    label=f"{study.label}, {kind.name}: {row.text}",
-                                                    **self._look(self._kind(row)))))
+                drawn += self.all.mark(axes, x, y, self._look(self._kind(row)), f"limits-{study.id}-{kind.id}",
+                                       f"{study.label}, {kind.name}: {row.text}")
         return drawn
 
     def totals(self, state):
@@ -189,15 +227,29 @@ class Limits(Chart):
         total = self.totals(state)[self.kinds.index(kind)]
         summary = (f"{kind.name}: found in {total} of the {len(studies)} studies that match. {kind.meaning}")
         picked = next((s for s in studies if s.id == state.study), studies[0])
-        shown = self.shown(state)
-        caption = "The studies in the picture" if len(shown) == len(
-            studies) else f"The {len(shown)} of {len(studies)} studies in the picture"
-        rows = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
-                      str(self.count[study.id]), self._found(study)) for study in shown)
-        every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, self.totals(state), strict=True))
-        counts = (f"In how many of the {len(studies)} studies each limit was found: {every}.",)
+        shown = self._window(state)
+        found = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
+                       str(self.count[study.id]), self._found(study)) for study in shown.rows)
+        totals = self.totals(state)
+        every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, totals, strict=True))
+        kinds = sum(n > 0 for n in totals)
+        counts = (f"In how many of the {len(studies)} studies each limit was found: {every}. {kinds} of the "
+                  f"{len(totals)} kinds of limit were found at all"
+                  + (f"; the picture has the {min(rows.FEW, kinds)} commonest." if state.detail == "few" else "."),)
         return Words(summary, (*self._detail(picked, kind), counts),
-                     Table(caption, ("Study", "People", "Number of limits", "Which"), rows))
+                     Table(rows.caption("studies", shown), ("Study", "People", "Number of limits", "Which"), found),
+                     self._headline(state, kind, len(studies)))
+
+    def _headline(self, state, picked, studies):
+        """In how many studies the picked limit was found, and whether another was found in more."""
+        totals = dict(zip(self.kinds, self.totals(state), strict=True))
+        top = max(self.kinds, key=lambda kind: totals[kind])
+        if totals[picked] < totals[top]:
+            return (f"{picked.name}: found in {totals[picked]} of {studies} studies; most often found: "
+                    f"{say.small(top.name)}, in {totals[top]}.")
+        alone = list(totals.values()).count(totals[top]) == 1
+        return (f"{'The limit' if alone else 'One of the limits'} found most often: {say.small(picked.name)}, in "
+                f"{totals[picked]} of {studies} studies.")
 
     def _found(self, study):
         said = []

@@ -106,7 +106,7 @@ class LongTerm(Chart):
             if in_picture or not found:
                 lines += [rows.Head(SETTINGS[setting] + ("" if found else f": {NOTHING}")), *in_picture]
         return sheet.parts(axes, shown, lambda row, y: self._row(sheet, axes, row, y, row is picked),
-                           lambda row: (row.id, row is picked), signs=["picked"], lines=lines, nothing=NOTHING)
+                           lambda row: (row.id, row is picked), signs=["picked"], among=lines, nothing=NOTHING)
 
     @staticmethod
     def _name(row):

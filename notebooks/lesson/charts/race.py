@@ -262,7 +262,7 @@ class Race(Chart):
         return sheet.parts(
             axes, shown, lambda one, y: self._row(sheet, axes, *one, y, one[0].id == state.row),
             lambda one: (one[0].id, tuple(mark.id for mark in one[1]), one[0].id == state.row), signs=signs,
-            lines=rows.grouped(shown.rows, lambda one: TREATMENTS[one[0].treatment][0]),
+            among=rows.grouped(shown.rows, lambda one: TREATMENTS[one[0].treatment][0]),
             nothing="No row matches all filters")
 
     def _row(self, sheet, axes, row, marks, y, picked):

@@ -156,7 +156,7 @@ class Regimens(Chart):
         signs = {self.minutes(study) is not None for study in shown.rows if study.route == "vein"} | {"picked"}
         lines = rows.grouped(shown.rows, self._group) if state.disorder == "any" else None
         return sheet.parts(axes, shown, lambda study, y: self._row(sheet, axes, study, y, study is picked),
-                           lambda study: (study.id, study is picked), signs=signs, lines=lines,
+                           lambda study: (study.id, study is picked), signs=signs, among=lines,
                            nothing="No study matches all filters")
 
     def picked(self, state):

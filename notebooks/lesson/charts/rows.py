@@ -101,7 +101,8 @@ class Sheet:
     `left` and `right` are columns of words beside the axes, `rows` how many rows it holds and `pitch` their height.
     `signs` is every sign that the legend may hold, by name, `above` the height that the chart needs over its axes,
     `below` that of the axis' own numbers and name, `notes` lines at the bottom that always stand there. With
-    `counts`, the line below says which of how many rows are in the picture.
+    `counts`, the line below says which of how many rows (or other `things`) are in the picture, and that `brings`
+    brings the others.
     """
 
     rows: int
@@ -113,6 +114,8 @@ class Sheet:
     notes: Sequence[str] = ()
     pitch: float = PITCH
     counts: bool = True
+    things: str = "Rows"
+    brings: str = "the slider"
 
     @cached_property
     def _legend(self) -> int:
@@ -195,7 +198,7 @@ class Sheet:
         return paper(figure.add_axes((EDGE / WIDE, 1 - low / self.height, 1 - 2 * EDGE / WIDE, high / self.height)),
                      high)
 
-    def beside(self, figure: Figure, column: int = 0) -> Axes:
+    def margin(self, figure: Figure, column: int = 0) -> Axes:
         """Paper in the place of a column at the right, as high as the rows, counted in points."""
         (made, x), high = self._columns()[len(self.left) + column], self.rows * self.pitch
         axes = figure.add_axes((x / WIDE, self._bottom / self.height, made.points / WIDE, high / self.height))
@@ -211,21 +214,25 @@ class Sheet:
     # -- what moves
 
     def parts(self, axes: Axes, shown: Window, row: Callable[[object, int], Sequence[Artist]], key: Callable, *,
-              signs: Iterable[Hashable], nothing: str, lines: Sequence | None = None) -> dict:
+              signs: Iterable[Hashable], nothing: str, among: Sequence | None = None,
+              lines: Callable[[object], int] = lambda row: 1) -> dict:
         """What moves: the legend of the `signs` that are drawn, which rows these are, and a part for each row.
 
         `row` adds the artists of a row at a height; `key` is a function from a row to all that it depends on.
-        `nothing` is said where no row is left. `lines` are the rows with their heads (`grouped`), where they have any.
+        `nothing` is said where no row is left. `among` are the rows with their heads (`grouped`), where they have any.
+        Where rows have several lines, `lines` says how many.
         """
         figure = axes.figure
         if not shown.rows:
             return {"none": lambda: [axes.text(0.5, 0.5, nothing, transform=axes.transAxes, ha="center", fontsize=12)]}
-        heads, parts = {}, {}
-        for y, one in enumerate(shown.rows if lines is None else lines):
+        heads, parts, y = {}, {}, 0
+        for one in shown.rows if among is None else among:
             if isinstance(one, Head):
                 heads["head", one.text, y] = partial(self._between, axes, one.text, y)
+                y += 1
             else:
                 parts[AtHeight(key(one), axes, y)] = partial(row, one, y)
+                y += lines(one)
         return self.legend(figure, signs) | self.counted(figure, shown) | heads | parts
 
     def legend(self, figure: Figure, shown: Iterable[Hashable],
@@ -242,7 +249,7 @@ class Sheet:
         """A line that says which rows are in the picture, where there are more, as a part."""
         if not self.counts or not shown.is_part:
             return {}
-        said = f"Rows {shown.which}: the slider brings the others."
+        said = f"{self.things} {shown.which}: {self.brings} brings the others."
         return {("counted", said): lambda: [figure.text(EDGE / WIDE, (EDGE / 2 + LINE / 2) / self.height, said,
                                                         fontsize=SIZE, fontweight="bold", va="center")]}
 
@@ -281,9 +288,9 @@ class Sheet:
         axes.set_axisbelow(True)
         return axes
 
-    def strip(self, axes: Axes, y: float) -> Artist:
-        """The strip behind what is picked."""
-        return axes.axhspan(y - 0.46, y + 0.46, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
+    def strip(self, axes: Axes, y: float, lines: int = 1) -> Artist:
+        """The strip behind what is picked, a row of so many `lines`."""
+        return axes.axhspan(y - 0.46, y + lines - 0.54, xmin=self.place(EDGE / 2), xmax=self.place(WIDE - EDGE / 2),
                             clip_on=False, **legends.STRIP)
 
 

@@ -2,16 +2,16 @@
 settles it.
 """
 
-import textwrap
+from dataclasses import replace
 from functools import partial
 
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import Rectangle
 
-from .. import drawing, evidence, tables
+from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, matrix, rows
 
 #: What the evidence says of the two sides: words for the head of a column, the sign between the sides, and a sentence.
 VERDICTS = {
@@ -21,17 +21,26 @@ VERDICTS = {
     "neither": ("neither", "✕", "The evidence carries neither side."),
     "not_settled": ("not settled", "?", "The evidence does not settle it."),
 }
+#: The same from the one side to the other: the columns of a first view.
+BETWEEN = ("first_right", "both_possible", "neither", "not_settled", "second_right")
 SIDES = ("first", "second")
 #: How far a side stands from the middle of its column, in columns.
 APART = 0.26
-#: Letters in a line of a side, and in a line of how it is settled.
-LETTERS, WIDE = 62, 138
+#: Columns of a view with everything, and in points: how wide the text of a first view is, around texts in a box, and
+#: above what is told below the rows.
+COLUMNS, TEXT, PAD, ABOVE = 7, 446, 6, 10
+#: How a mark of a first view looks.
+DOT = {"marker": "o", "markersize": 9, "color": drawing.KETAMINE}
 
 
 class Tensions(Chart):
-    """Columns of tensions over rows of sections, each claim a box in its section, joined to those it pulls against;
-    the picked one in full below.
+    """A row for each tension, and where the evidence lies between its two sides; with everything, columns of tensions
+    over rows of sections, each claim a box in its section, joined to those it pulls against, and the picked one in full
+    below.
     """
+
+    main = ("detail", "tension")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.sections = tables.load("sections", folder)
@@ -45,10 +54,29 @@ class Tensions(Chart):
         self.joined = tables.load("tension_claims", folder)
         self.sources = frozenset(row.source for row in self.rows)
         self.tops, self.lines = self._layout()
+        self.given = [key for key in BETWEEN if any(row.verdict == key for row in self.settled.values())]
+        head = "Where the article pulls against itself, and where the evidence lies"
+        self.few = matrix.Matrix(2 * rows.FEW, [rows.Column(head, (), TEXT)], (), {"picked": legends.PICKED}, feet=1,
+                                 pitch=18, notes=["First and second: the two sides, which are told below the picture."],
+                                 across=[say.capital(VERDICTS[key][0]) for key in self.given])
+        used = sum(self._few_lines(row) for row in self.tensions)
+        self.few = replace(self.few, rows=min(self.few.rows, used), counts=used > self.few.rows)
+        names = rows.Column("Section of the article", [row.title for row in self.sections])
+        across = min(COLUMNS, len(self.tensions))
+        self.all = matrix.Matrix(self.lines, [names], (), {"picked": legends.PICKED}, across=[""] * across, feet=2,
+                                 counts=len(self.tensions) > across, things="Tensions")
+        heads = max(len(self.all.head_lines(self._head(row))) for row in self.tensions)
+        #: In points: how wide the text of a side is, the lines of the longest, and those of how it is settled.
+        self.half = (rows.WIDE - 2 * rows.EDGE - 3 * 2 * PAD) / 2
+        self.most = max(len(self._told(row.id, side)) for row in self.tensions for side in SIDES)
+        how = max(len(self._how(row.id)) for row in self.tensions)
+        self.all = replace(self.all, above=rows.LINE * heads + 4,
+                           below=ABOVE + rows.LINE * (self.most + how + 4) + 2 * PAD)
 
     def controls(self):
         """The controls, in the order in which they are shown."""
-        return {"tension": Choice("Tension", [(row.id, f"{row.id}: {self.settled[row.id].short}")
+        return {"detail": rows.detail("where the evidence lies", "also where the claims stand, and both sides"),
+                "tension": Choice("Tension", [(row.id, f"{row.id}: {self.settled[row.id].short}")
                                               for row in self.tensions], slider=True)}
 
     def side(self, tension, side):
@@ -67,86 +95,126 @@ class Tensions(Chart):
             line += max(1, *(len(self.cell(row.id, side, section.id)) for row in self.tensions for side in SIDES))
         return tops, line
 
-    def place(self, tension, claim):
-        """Column and line of a claim in a tension."""
-        column = [row.id for row in self.tensions].index(tension)
+    def place(self, tension, column, claim):
+        """Column and line of a claim in a tension that stands in a column."""
         side = next(side for side in SIDES if claim in self.side(tension, side))
         line = self.tops[claim.section] + self.cell(tension, side, claim.section).index(claim)
         return column + (-APART if side == "first" else APART), line
 
+    def _few_lines(self, row):
+        """How many lines a tension takes in a first view."""
+        return self.few.lines([self._name(row)])
+
+    @staticmethod
+    def _name(row):
+        return f"{row.id} {row.about}"
+
+    def _head(self, row):
+        return f"{row.id} {self.settled[row.id].short}"
+
+    def shown(self, state):
+        """The tensions in the picture: those around the picked one."""
+        place = [row.id for row in self.tensions].index(state.tension)
+        if state.detail == "few":
+            return self.few.window(self.tensions, place, self._few_lines)
+        return rows.window(self.tensions, place, len(self.all.across))
+
     # -- picture
 
     def axes(self, state):
-        """Sections, heads of the tensions with what the evidence says, and names of the two sides: the same for
-        every state.
-        """
-        figure = drawing.figure(10, 6.8)
-        axes = figure.add_axes((0.235, 0.515, 0.755, 0.385), xlim=(-0.5, len(self.tensions) - 0.5),
-                               ylim=(self.lines - 0.5, -0.5))
-        axes.set_axis_off()
-        for x, row in enumerate(self.tensions):
-            settled = self.settled[row.id]
-            axes.text(x, -1.9, f"{row.id}\n{textwrap.fill(settled.short, 13)}",
-                      fontsize=9, fontweight="bold", ha="center", va="center")
-            axes.text(x, self.lines - 0.1, VERDICTS[settled.verdict][0], fontsize=9, ha="center", va="center")
-        for edge in range(len(self.tensions) + 1):
-            axes.axvline(edge - 0.5, color=drawing.FAINT, linewidth=0.8)
+        """The heads and totals of the columns; or the sections, and the names of the two sides."""
+        if state.detail == "few":
+            figure, axes = self.few.draw()
+            counts = [sum(row.verdict == key for row in self.settled.values()) for key in self.given]
+            self.few.foot(axes, 0, f"Of {len(self.tensions)}", [str(count) for count in counts])
+            return figure
+        figure, axes = self.all.draw()
         for section in self.sections:
             top = self.tops[section.id]
-            axes.axhline(top - 0.5, xmin=-0.3, color=drawing.FAINT, linewidth=0.8, clip_on=False)
-            axes.text(-0.295, top, section.title, transform=axes.get_yaxis_transform(), fontsize=9.5, va="center")
-        axes.axhline(self.lines - 0.5, xmin=-0.3, color=drawing.FAINT, linewidth=0.8, clip_on=False)
-        axes.text(-0.295, -1.75, "Section of the article", transform=axes.get_yaxis_transform(),
-                  fontsize=9, fontweight="bold", va="center")
-        axes.text(-0.295, self.lines - 0.1, "The evidence", transform=axes.get_yaxis_transform(),
-                  fontsize=9, fontweight="bold", va="center")
-        legends.draw(figure, [(0.44, 0.9, {"picked": legends.PICKED})])
-        for x, side in zip((0.012, 0.525), SIDES, strict=True):
-            figure.text(x + 0.01, 0.44, f"The {side} side", fontsize=9.5, fontweight="bold", va="center")
-            figure.add_artist(FancyBboxPatch((x, 0.165), 0.463, 0.255, boxstyle="square,pad=0",
-                                             facecolor="none", edgecolor=drawing.QUIET, linewidth=1))
+            axes.axhline(top - 0.5, color=drawing.FAINT, linewidth=0.8)
+            self.all.words(axes, top, [section.title])
+        self.all.foot(axes, 0, "The evidence", [])
+        for left, side in zip(self._sides(), SIDES, strict=True):
+            self._put(figure, left, self._under(), [f"The {side} side"], fontweight="bold")
+            low, high = self._under() + rows.LINE * (self.most + 1) + 2 * PAD, self._under() + rows.LINE
+            figure.add_artist(Rectangle(((left - PAD) / rows.WIDE, 1 - low / self.all.height),
+                                        (self.half + 2 * PAD) / rows.WIDE, (low - high) / self.all.height,
+                                        transform=figure.transFigure, fill=False, edgecolor=drawing.QUIET))
         return figure
 
+    def _under(self):
+        """Where what is told of the picked tension begins, in points from the top."""
+        return self.all.height - self.all.below - rows.LINE * self.all.counts - rows.EDGE / 2 + ABOVE
+
+    def _sides(self):
+        """Where the text of each side begins, in points from the left."""
+        return rows.EDGE + PAD, rows.WIDE - rows.EDGE - PAD - self.half
+
+    def _put(self, figure, left, top, lines, **look):
+        """Lines of text on the paper, from a place in points from its left and its top."""
+        return figure.text(left / rows.WIDE, 1 - top / self.all.height, "\n".join(lines),
+                           **{"fontsize": rows.SIZE, "va": "top", "linespacing": 1.15, **look})
+
     def marks(self, figure, state):
-        """A part for each tension: its claims, joined; and a part for the picked one in full."""
-        parts = {(row.id, row.id == state.tension): partial(self._column, figure.axes[0],
-                                                            row.id, row.id == state.tension) for row in self.tensions}
+        """A part for each tension; with everything, also one for the picked tension in full."""
+        axes, shown = figure.axes[0], self.shown(state)
+        if state.detail == "few":
+            return self.few.parts(axes, shown, lambda row, y: self._row(axes, row, y, row.id == state.tension),
+                                  lambda row: (row.id, row.id == state.tension), signs={"picked"}, nothing="",
+                                  lines=self._few_lines)
+        parts = self.all.legend(figure, {"picked"}) | self.all.counted(figure, shown)
+        for x, row in enumerate(shown.rows):
+            parts[row.id, x, row.id == state.tension] = partial(self._column, axes, row, x, row.id == state.tension)
         parts["full", state.tension] = partial(self._full, figure, state.tension)
         return parts
 
-    def _column(self, axes, tension, picked):
-        first, second = (self.side(tension, side) for side in SIDES)
-        x = [row.id for row in self.tensions].index(tension)
-        drawn = [axes.axvspan(x - 0.5, x + 0.5, **legends.STRIP)] if picked else []
+    def _row(self, axes, row, y, picked):
+        drawn = self.few.names(axes, y, [self._name(row)], picked, lines=self._few_lines(row))
+        settled = self.settled[row.id]
+        return drawn + self.few.mark(axes, self.given.index(settled.verdict), y + (self._few_lines(row) - 1) / 2, DOT,
+                                     f"tensions-{row.id}", f"{row.id}, {settled.short}: {VERDICTS[settled.verdict][2]}")
+
+    def _column(self, axes, row, x, picked):
+        first, second = (self.side(row.id, side) for side in SIDES)
+        drawn = [self.all.column(axes, x)] if picked else []
+        drawn.append(self.all.head(axes, x, self._head(row), bold=picked))
+        verdict = drawing.lines(VERDICTS[self.settled[row.id].verdict][0], self.all.wide - 8, rows.SIZE)
+        for line, text in enumerate(verdict[:2]):
+            drawn += self.all.foot(axes, line, "", [text], at=x)
         line, edge = ((drawing.INK, 2), drawing.KETAMINE) if picked else ((drawing.QUIET, 1), drawing.QUIET)
         for one in first:
             for other in second:
-                (x0, y0), (x1, y1) = self.place(tension, one), self.place(tension, other)
+                (x0, y0), (x1, y1) = self.place(row.id, x, one), self.place(row.id, x, other)
                 drawn.append(axes.add_artist(Line2D([x0, x1], [y0, y1], color=line[0], linewidth=line[1], clip_on=False,
-                                                    gid=f"tensions-{tension}-{one.id}-{other.id}",
+                                                    gid=f"tensions-{row.id}-{one.id}-{other.id}",
                                                     label=f"{one.id} against {other.id}")))
         for claim in (*first, *second):
-            style = {"boxstyle": "round,pad=0.15", "facecolor": edge if picked else drawing.PAPER, "edgecolor": edge}
-            text = axes.text(*self.place(tension, claim), claim.id, fontsize=9,
+            style = {"boxstyle": "round,pad=0.12", "facecolor": edge if picked else drawing.PAPER, "edgecolor": edge}
+            text = axes.text(*self.place(row.id, x, claim), claim.id, fontsize=rows.SIZE,
                              ha="center", va="center", color=drawing.PAPER if picked else drawing.INK,
-                             fontweight="bold" if picked else "normal",
-                             bbox=style, gid=f"tensions-{tension}-{claim.id}")
+                             bbox=style, gid=f"tensions-{row.id}-{claim.id}")
             text.set_label(f"{claim.id}, {self.titles[claim.section]}, {claim.kind}: {claim.says}")
             drawn.append(text)
         return drawn
 
+    def _told(self, tension, side):
+        """Every claim on one side in full, in lines."""
+        return [line for claim in self.side(tension, side) for line in drawing.lines(
+            f"{claim.id} ({claim.kind}, {self.titles[claim.section].rstrip('?')}): {claim.says}", self.half, rows.SIZE)]
+
+    def _how(self, tension):
+        """How a tension is settled, in lines."""
+        settled = self.settled[tension]
+        return drawing.lines(f"{VERDICTS[settled.verdict][2]} {settled.how}", rows.WIDE - 2 * rows.EDGE, rows.SIZE)
+
     def _full(self, figure, tension):
-        drawn, settled = [], self.settled[tension]
-        for x, side in zip((0.022, 0.535), SIDES, strict=True):
-            lines = [line for claim in self.side(tension, side) for line in
-                     textwrap.wrap(f"{claim.id} ({claim.kind}, {self.titles[claim.section].rstrip('?')}): {claim.says}",
-                                   LETTERS, subsequent_indent="    ")]
-            drawn.append(figure.text(x, 0.407, "\n".join(lines), fontsize=9, va="top", linespacing=1.3))
-        drawn.append(figure.text(0.5, 0.29, VERDICTS[settled.verdict][1],
-                                 fontsize=15, fontweight="bold", ha="center", va="center", color=drawing.KETAMINE))
-        how = textwrap.wrap(f"{VERDICTS[settled.verdict][2]} {settled.how}", WIDE)
-        drawn.append(figure.text(0.012, 0.14, "\n".join(how), fontsize=9.5, va="top", linespacing=1.35))
-        return drawn
+        top = self._under() + rows.LINE + PAD
+        drawn = [self._put(figure, left, top, self._told(tension, side))
+                 for left, side in zip(self._sides(), SIDES, strict=True)]
+        top += rows.LINE * self.most + 2 * PAD
+        drawn.append(self._put(figure, rows.WIDE / 2, top, [VERDICTS[self.settled[tension].verdict][1]], fontsize=15,
+                               fontweight="bold", ha="center", color=drawing.KETAMINE))
+        return [*drawn, self._put(figure, rows.EDGE, top + 1.5 * rows.LINE, self._how(tension))]
 
     # -- words
 
@@ -173,11 +241,14 @@ class Tensions(Chart):
                        "a second look may show how both hold. Nearer to one side does not mean that this side is right "
                        "in full. "
                        "How it is settled is our judgement.",))
-        rows = tuple((f"{row.id}: {self.settled[row.id].short}", row.about,
+        shown = self.shown(state)
+        told = tuple((f"{row.id}: {self.settled[row.id].short}", row.about,
                       *(self._said(row.id, side) for side in SIDES),
-                      VERDICTS[self.settled[row.id].verdict][0], self.settled[row.id].how) for row in self.tensions)
-        return Words(summary, tuple(detail), Table("The tensions", ("Tension", "About", "First side",
-                                                                    "Second side", "The evidence", "How"), rows))
+                      VERDICTS[self.settled[row.id].verdict][0], self.settled[row.id].how) for row in shown.rows)
+        headline = (f"The article pulls against itself in {len(self.tensions)} places; on {settled.short}, "
+                    f"{say.small(VERDICTS[settled.verdict][2])}")
+        return Words(summary, tuple(detail), Table(rows.caption("tensions", shown), (
+            "Tension", "About", "First side", "Second side", "The evidence", "How"), told), headline)
 
     def _said(self, tension, side):
         said = []
