@@ -144,5 +144,5 @@ def test_why_the_same_filter_gives_more_studies_in_the_limits():
     assert designs.count("registered") == [study.design for study in studies.values()].count("registered")
     assert designs.count("review") > [study.design for study in studies.values()].count("review") / 2
     assert {study.id for study in explorers.limits().chart.studies} == set(studies)
-    how_to_read = place(cells(3), "**How to read this.** Each row is a study, each column")
+    how_to_read = place(cells(3), "Each row is a study, each column")
     assert "the same lists give more studies here" in cells(3)[how_to_read]

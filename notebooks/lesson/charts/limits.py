@@ -71,8 +71,8 @@ class Limits(Chart):
             rows.MANY, [rows.Column("Study (people)", [self._totals(len(self.studies)), *(
                 rows.name(study.label, study.people) for study in self.studies)], most=240)],
             [rows.Column("Limits", [str(len(self.kinds))])], signs | {"picked": matrix.FRAMED}, feet=1,
-            notes=["GRADE asks about bias, imp. (imprecision), ind. (indirectness), pub. (publication bias), pool (what "
-                   "is pooled), – (none).", "No mark: nothing found, which is not “free of it”."],
+            notes=["GRADE asks about bias, imp. (imprecision), ind. (indirectness), pub. (publication bias), pool "
+                   "(what is pooled), – (none).", "No mark: nothing found, which is not “free of it”."],
             across=[f"{kind.name} ({CONCERNS[kind.concern][0]})" for kind in self.kinds])
 
     @staticmethod

@@ -114,7 +114,7 @@ class Matrix(Sheet):
     @staticmethod
     def _wrap(column, text, n):
         """The text of the column with the number n in lines: its widest text is one line; the first may be bold."""
-        return drawing.lines(text, column.points / legends.SHORTER, SIZE, bold=not n)
+        return drawing.lines(text, column.points, SIZE, bold=not n)
 
     def window(self, rows: Sequence, picked: int, lines: Callable[[object], int]) -> Window:
         """As many rows as the sheet has lines for, around the one at the place `picked`."""
