@@ -8,18 +8,13 @@ from lesson.explorer import AtHeight
 from matplotlib.text import Text
 from pictures import drawing_of
 
-#: Explorers that open as they did: their headline is the first sentence, and they show everything at once.
-NOT_YET = {
-    "report_card", "sampling",
-}
-READY = sorted(set(explorers.ALL) - NOT_YET)
 #: Words of a headline, kinds of sign and rows of a first view, at the most.
 WORDS, SIGNS, ROWS = 25, 4, 8
 #: Room for a picture that is presented on a window of 1366 x 768, in pixels, and the least size of letters in it.
 WIDE, HIGH, LETTERS = 1310, 470, 16
 
 
-@pytest.fixture(params=READY)
+@pytest.fixture(params=sorted(explorers.ALL))
 def explorer(request):
     return explorers.ALL[request.param]()
 

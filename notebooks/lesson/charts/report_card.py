@@ -1,5 +1,7 @@
 """The report card: for every claim of an article whether its source was found, what the evidence says of it, how firm
 that verdict is, and the student's own verdict beside it.
+
+It opens with a bar for each verdict. Every claim at once takes a layout of its own: two columns of short rows.
 """
 
 import textwrap
@@ -8,12 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from .. import drawing, evidence, say, tables
 from ..exercises.kinds.verdict import TRACED
 from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
-from . import legends
+from . import legends, rows
 
 #: How each verdict on a claim's content is drawn: letter, shape, filled or not, colour. The letter stands inside the
 #: shape.
@@ -35,17 +38,24 @@ DOWN, ACROSS, WIDE = 16, 2, 360
 #: Where things stand in a row, in points from the left end of its column.
 ID, SOURCE, OURS, SURE, YOURS, SIGN = 8, 42, 95, 200, 236, 347
 #: Letters in a line below the list, and lines for what the picked claim says.
-LETTERS, LINES = 116, 2
+LETTERS, LINES = 112, 2
+#: Letters where every claim stands at once.
+SMALL = 9.4
+#: How a bar of the first view is drawn; half its height, in rows.
+BAR, HALF = {"color": drawing.KETAMINE, "linewidth": 0}, 0.32
 
 
 class ReportCard(Chart):
-    """Rows of claims in two columns: whether the source was found, our verdict, how firm it is, the student's verdict,
-    and a sign where the two differ.
+    """A bar for each verdict; or rows of claims in two columns: whether the source was found, our verdict, how firm it
+    is, the student's verdict, and a sign where the two differ.
 
     `folder` holds the tables references, sections, claims, verdicts and verdict_evidence. `given` holds the student's
     verdicts as `exercises.verdicts_given` gives them; None leaves the student's side out. Raises DataError, in one
     sentence, when a table is wrong.
     """
+
+    main = ("detail", "verdict", "claim")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER, given=None):
         # A class that fills in tables of its own has no checksums to keep up.
@@ -63,6 +73,22 @@ class ReportCard(Chart):
                                        "pmcid, registration or url either; "
                                        "expected one of them, so that the work can be found")
 
+        self.kinds = [kind for kind in (*LOOKS, None) if any(self.ours(claim.id) == kind for claim in self.claims)]
+        agreed = [self._agreed(len(self.claims), len(self.claims))] if self.judging else []
+        self.sheet = rows.Sheet(
+            max(len(self.kinds), 3), [rows.Column("Our verdict", [self._kind(kind) for kind in self.kinds])],
+            [rows.Column("Claims", [str(len(self.claims))]), *[rows.Column("You agree in", agreed)] * self.judging],
+            {"picked": legends.Sign("the verdict on the picked claim", legends.PICKED.width, legends.PICKED.draw)},
+            below=rows.NAMED)
+
+    @staticmethod
+    def _kind(kind):
+        return "no verdict yet" if kind is None else evidence.CONTENT[kind]
+
+    @staticmethod
+    def _agreed(same, judged):
+        return f"{same} of {judged} judged"
+
     def controls(self):
         """The controls, in the order in which they are shown."""
         used = {row.content for row in self.verdicts.values()}
@@ -75,6 +101,7 @@ class ReportCard(Chart):
             "section": Choice("Section", [("any", "any"), *sections]),
             **({"show": Choice("Show", list(SHOWN.items()))} if self.judging else {}),
             "sort": Choice("Sort by", list(sorts.items()), "differ" if self.given else "order"),
+            "detail": rows.detail("how many claims have each verdict", "every claim", label="View"),
             "claim": Choice("Claim", self._offered, slider=True),
         }
 
@@ -116,7 +143,12 @@ class ReportCard(Chart):
     # -- picture
 
     def axes(self, state):
-        """The heads of the columns: the same for every state. Coordinates: points across, rows down."""
+        """The number of claims; or the heads of the columns, where coordinates are points across and rows down."""
+        if state.detail == "few":
+            figure, axes = self.sheet.draw(xlim=(0, max(Counter(self.ours(row.id) for row in self.claims).values())))
+            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.set_xlabel("Number of claims", fontsize=rows.SIZE)
+            return figure
         figure = drawing.figure(10, 6.5)
         axes = figure.add_axes((0, 0.205, 1, 0.745), xlim=(0, WIDE * ACROSS), ylim=(DOWN - 0.5, -0.5))
         axes.set_axis_off()
@@ -124,21 +156,21 @@ class ReportCard(Chart):
             heads = ((ID, "Claim"), (SOURCE, "Source"), (OURS, "Our verdict"), (SURE, "Firm?"),
                      *(((YOURS, "Your verdict"),) if self.judging else ()))
             for x, text in heads:
-                axes.text(column * WIDE + x, -0.95, text, fontsize=9, fontweight="bold", va="center")
+                axes.text(column * WIDE + x, -0.95, text, fontsize=SMALL, fontweight="bold", va="center")
             for y in range(DOWN + 1):
                 axes.plot([column * WIDE + ID - 4, (column + 1) * WIDE - 6],
                           [y - 0.5, y - 0.5], color=drawing.FAINT, linewidth=0.6, clip_on=False)
-        figure.text(0.012, 0.018, "Firm? How firmly our rows carry our verdict.", fontsize=9, va="center")
+        figure.text(0.012, 0.018, "Firm? How firmly our rows carry our verdict.", fontsize=SMALL, va="center")
         return figure
 
     def _legend(self, figure, shown):
         """The signs at the end of these rows, a row without one, and what is picked; each verdict stands in words."""
         signs = {"picked": legends.PICKED, **{key: legends.letters(text, sign, 10, self._sign(key)) for key,
                                               (sign, text) in SIGNS.items()}}
-        rows = {self.compared(row.id) for row in shown} if self.judging else set()
+        signed = {self.compared(row.id) for row in shown} if self.judging else set()
         missing = self.judging and any(row.id not in self.given for row in shown)
         signs |= {"empty": legends.Sign("empty: no verdict of yours yet", 0, lambda *_: [])}
-        return legends.part(figure, [(0.018, 0.37, signs)], {"picked", *rows} | ({"empty"} if missing else set()))
+        return legends.part(figure, [(0.018, 0.4, signs)], {"picked", *signed} | ({"empty"} if missing else set()))
 
     @staticmethod
     def _sign(compared):
@@ -146,8 +178,10 @@ class ReportCard(Chart):
         return {"fontsize": size, "fontweight": weight}
 
     def marks(self, figure, state):
-        """The legend, a part for each claim shown, and what the picked one says."""
+        """The legend, and a bar for each verdict; or a part for each claim shown, and what the picked one says."""
         axes, shown = figure.axes[0], self.shown(state)
+        if state.detail == "few":
+            return self._bars(axes, state)
         if not shown:
             return {"none": lambda: [axes.text(WIDE, DOWN / 2, "No claim matches these lists",
                                                ha="center", fontsize=12)]}
@@ -158,6 +192,25 @@ class ReportCard(Chart):
         parts["says", picked.id] = partial(self._says, figure, picked)
         return parts
 
+    def _bars(self, axes, state):
+        """A row for each verdict, with how many of the chosen claims have it."""
+        of = {kind: [row.id for row in self.chosen(state) if self.ours(row.id) == kind] for kind in self.kinds}
+        there = [kind for kind in self.kinds if of[kind]]
+        picked = self.ours(state.claim)
+        return self.sheet.parts(
+            axes, rows.Window(there, 0, len(there)),
+            lambda kind, y: self._bar(axes, kind, of[kind], y, kind == picked),
+            lambda kind: (kind, tuple(of[kind]), kind == picked), signs={"picked"},
+            nothing="No claim matches these lists")
+
+    def _bar(self, axes, kind, claims, y, picked):
+        judged = [claim for claim in claims if self.compared(claim)]
+        agreed = self._agreed(sum(self.compared(claim) == "same" for claim in judged), len(judged))
+        texts = [self._kind(kind), str(len(claims)), *([agreed if judged else ""] if self.judging else [])]
+        bar = Rectangle((0, y - HALF), len(claims), 2 * HALF, gid=f"report_card-{kind or 'none'}-bar",
+                        label=f"{self._kind(kind)}: {', '.join(claims)}", **BAR)
+        return [*self.sheet.words(axes, y, texts, picked), axes.add_artist(bar)]
+
     def _row(self, axes, claim, place, picked):
         left, y = place // DOWN * WIDE, place % DOWN
         weight = "bold" if picked else "normal"
@@ -165,19 +218,19 @@ class ReportCard(Chart):
         if picked:
             ends = [(left + x) / (WIDE * ACROSS) for x in (ID - 4, WIDE - 6)]
             drawn.append(axes.axhspan(y - 0.47, y + 0.47, *ends, **legends.STRIP))
-        drawn.append(axes.text(left + ID, y, claim.id, fontsize=9.5, fontweight=weight, va="center"))
+        drawn.append(axes.text(left + ID, y, claim.id, fontsize=SMALL, fontweight=weight, va="center"))
         ours, yours = self.ours(claim.id), self.given.get(claim.id)
         if ours is not None:
             drawn.append(axes.text(left + SOURCE, y, SOURCES[self.verdicts[claim.id].traced],
-                                   fontsize=9, fontweight=weight, va="center"))
+                                   fontsize=SMALL, fontweight=weight, va="center"))
         if ours is None:
-            drawn.append(axes.text(left + OURS, y, "no verdict yet", fontsize=9,
+            drawn.append(axes.text(left + OURS, y, "no verdict yet", fontsize=SMALL,
                                    fontstyle="italic", va="center", color=drawing.QUIET))
         else:
             said = f"{claim.id}: {claim.says} Our verdict: {evidence.judged(self.verdicts[claim.id])}"
             drawn += self._verdict(axes, left + OURS, y, ours, weight, f"report_card-{claim.id}-ours", said)
             drawn.append(axes.text(left + SURE, y, self.verdicts[claim.id].firmness,
-                                   fontsize=9, fontweight=weight, va="center"))
+                                   fontsize=SMALL, fontweight=weight, va="center"))
         if yours is not None:
             drawn += self._verdict(axes, left + YOURS, y, yours, weight,
                                    f"report_card-{claim.id}-yours",
@@ -196,9 +249,9 @@ class ReportCard(Chart):
         return [axes.add_artist(Line2D([x + 7], [y], linestyle="none",
                                        marker=shape, markersize=size, color=colour, markeredgewidth=1.5, clip_on=False,
                                        markerfacecolor=colour if filled else drawing.PAPER, gid=gid, label=label)),
-                axes.text(x + 7, y, letter, fontsize=9, fontweight="bold",
+                axes.text(x + 7, y, letter, fontsize=SMALL, fontweight="bold",
                           ha="center", va="center_baseline", color=drawing.PAPER if filled else drawing.INK),
-                axes.text(x + 19, y, evidence.CONTENT[verdict], fontsize=9, fontweight=weight, va="center")]
+                axes.text(x + 19, y, evidence.CONTENT[verdict], fontsize=SMALL, fontweight=weight, va="center")]
 
     def _says(self, figure, claim):
         """The picked claim in full below the list; what is too long for the room ends in dots, and stands in the
@@ -206,9 +259,9 @@ class ReportCard(Chart):
         """
         title = textwrap.shorten(self.sections[claim.section].title, 60, placeholder=" …")
         head = figure.text(0.012, 0.168, f"{claim.id}, from “{title}”. In our words, the article says:",
-                           fontsize=9.5, fontweight="bold", va="center")
+                           fontsize=SMALL, fontweight="bold", va="center")
         lines = textwrap.wrap(claim.says, LETTERS, max_lines=LINES, placeholder=" …")
-        return [head, figure.text(0.012, 0.145, "\n".join(lines), fontsize=9.5, va="top", linespacing=1.35)]
+        return [head, figure.text(0.012, 0.145, "\n".join(lines), fontsize=SMALL, va="top", linespacing=1.35)]
 
     # -- words
 
@@ -229,7 +282,21 @@ class ReportCard(Chart):
         if len(chosen) > DOWN * ACROSS:
             detail.append((f"The picture has room for {DOWN * ACROSS} of these {len(chosen)} claims, those around the "
                            "picked one; the table has all.",))
-        return Words(summary, tuple(detail), self._table(chosen))
+        return Words(summary, tuple(detail), self._table(chosen), self._headline(state, chosen))
+
+    def _headline(self, state, chosen):
+        """How many of the chosen claims are supported as they stand, and how many contradicted; or how many have one
+        verdict.
+        """
+        found = Counter(self.ours(row.id) for row in chosen)
+        of = f"{_claims(len(chosen))} of this section" if state.section != "any" else f"the {_claims(len(chosen))}"
+        if getattr(state, "show", "all") != "all":
+            of = f"{_claims(len(chosen))} {SHOWN[state.show].removeprefix('what ')}"
+        if state.verdict != "any":
+            return f"{_claims(len(chosen))}, by our verdict: {evidence.CONTENT[state.verdict]}."
+        fine, wrong = found["supported"], found["contradicted"]
+        stands = "is supported as it stands" if fine == 1 else "are supported as they stand"
+        return f"By our verdict, of {of} {fine} {stands}, and {wrong} {'is' if wrong == 1 else 'are'} contradicted."
 
     def _counts(self):
         found = Counter(self.ours(row.id) for row in self.claims)
@@ -267,9 +334,9 @@ class ReportCard(Chart):
                         "We differ. Say which row below decides it for you: it may be ours that should change."),)
 
     def _evidence(self, claim):
-        for title, rows in evidence.sides(self.rows, claim.id):
+        for title, found in evidence.sides(self.rows, claim.id):
             parts = []
-            for row in rows:
+            for row in found:
                 work = self.references[row.source]
                 parts += [f" {row.text} (", Link(evidence.name(work), evidence.address(work)),
                           f"; {evidence.read(row)})"]

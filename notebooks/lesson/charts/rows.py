@@ -269,8 +269,7 @@ class Sheet:
 
     def _between(self, axes: Axes, text: str, y: float) -> list[Artist]:
         """A head between the rows, at the bottom of its line."""
-        return [axes.text(self.place(EDGE), y + 0.1, text, transform=axes.get_yaxis_transform(), fontsize=SIZE,
-                          fontweight="bold", va="center", clip_on=False)]
+        return [self.head(axes, y + 0.1, text)]
 
     def middle(self, n: int) -> float:
         """The middle of the column with this number, in parts of the axes' width: for a mark beside the axes."""

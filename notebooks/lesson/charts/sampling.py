@@ -1,4 +1,7 @@
-"""Small studies exaggerate: thousands of simulated trials of one size, and what those with p < 0.05 would report."""
+"""Small studies exaggerate: thousands of simulated trials of one size, and what those with p < 0.05 would report.
+
+Its layout is its own: a heap of trials has no rows.
+"""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice, Number
 from ..models.sampling import LEVEL, ErrorRates, error_rates, expected_rates, expected_rates_paired, simulate
 from ..words import Table, Words
-from . import legends
+from . import legends, rows
 
 #: How many trials are made up for each state.
 TRIALS = 10_000
@@ -27,6 +30,9 @@ SETS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 LEFT, RIGHT = -3.2, 4.6
 #: Width of a bar, by the most people in each arm for which it is used: a narrow heap gets narrow bars.
 WIDTHS = {9: 0.2, 36: 0.1, PEOPLE[1]: 0.05}
+#: Heights of the picture in points; the frames, from the lower left, in parts of it: of the first view, and of both.
+FEW_HIGH, ALL_HIGH = 286, 356
+FEW_LEFT, ALL_LEFT, ALL_RIGHT = (0.03, 0.22, 0.94, 0.66), (0.025, 0.2, 0.465, 0.6), (0.565, 0.2, 0.42, 0.555)
 #: The curve: from the fewest people that a t test can compare.
 CURVE = np.unique(np.round(np.geomspace(2, PEOPLE[1], 40), 2))
 TICKS = (2, 5, 10, 20, 50, 100)
@@ -75,7 +81,8 @@ class Sampling(Chart):
     trial.
     """
 
-    main = ("people",)
+    main = ("people", "detail")
+    axes_follow = ("detail",)
 
     def __init__(self, folder=tables.FOLDER):
         self.references = evidence.works(folder)
@@ -91,8 +98,9 @@ class Sampling(Chart):
         """The controls, in the order in which they are shown."""
         return {
             "seed": Choice("Set of trials", list(SETS.items())),
-            "people": Number("People in each arm", *PEOPLE, 1, 10),
+            "detail": rows.detail("the made-up trials", "real trials' sizes as well"),
             "effect": Number("True effect (standard deviations)", *EFFECTS, 0.1, 0.5),
+            "people": Number("People in each arm", *PEOPLE, 1, 10),
             "correlation": Number("Correlation within a person (crossovers)", *CORRELATIONS, 0.1, 0.5),
         }
 
@@ -138,15 +146,20 @@ class Sampling(Chart):
     # -- picture
 
     def axes(self, state):
-        """Both frames with their titles: the same for every state."""
-        figure = drawing.figure(10, 4.8)
-        left = figure.add_axes((0.025, 0.2, 0.465, 0.575), xlim=(LEFT, RIGHT), ylim=(0, 1.4))
+        """The frame of the made-up trials; with everything, the one of the sizes beside it, each with its title."""
+        first_view = state.detail == "few"
+        figure = drawing.figure(rows.WIDE / drawing.POINTS, (FEW_HIGH if first_view else ALL_HIGH) / drawing.POINTS)
+        left = figure.add_axes(FEW_LEFT if first_view else ALL_LEFT, xlim=(LEFT, RIGHT), ylim=(0, 1.4))
         left.set_xticks(range(math.ceil(LEFT), math.floor(RIGHT) + 1))
         left.set_yticks([])
         left.spines["left"].set_visible(False)
         left.set_xlabel("Effect that the trial finds (standard deviations)")
+        edge, line = rows.EDGE / rows.WIDE, rows.LINE / (figure.get_figheight() * drawing.POINTS)
+        if first_view:
+            figure.text(edge, line / 2, "Simulated, not measured: nobody took part.", fontsize=rows.SIZE, va="center")
+            return figure
         sizes = [self.in_arm(study) for study in self.studies]
-        right = figure.add_axes((0.565, 0.2, 0.42, 0.575), xscale="log", yscale="log", ylim=(LOW, HIGH),
+        right = figure.add_axes(ALL_RIGHT, xscale="log", yscale="log", ylim=(LOW, HIGH),
                                 xlim=(min(1.7, *sizes) * 0.85, max(PEOPLE[1], *sizes) * 1.15))
         for axis, ticks, unit in ((right.xaxis, (1, *TICKS), ""), (right.yaxis, FACTORS, "×")):
             axis.set_minor_locator(NullLocator())
@@ -154,13 +167,12 @@ class Sampling(Chart):
             axis.set_minor_formatter(NullFormatter())
         right.set_xlabel("People in each arm")
         right.axhline(1, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
-        figure.text(0.025, 0.945, f"{TRIALS:,} simulated trials of one size",
-                    fontsize=11, fontweight="bold", va="center")
-        figure.text(0.53, 0.945, f"How many times too large, if p < {LEVEL:g}",
-                    fontsize=11, fontweight="bold", va="center")
-        note = ("Simulated, not measured: nobody took part. Real are the sizes only: in a crossover everybody "
-                "is in both arms; others are split in two.")
-        figure.text(0.025, 0.035, note, fontsize=9.5, va="center")
+        for axes, title in ((left, f"{TRIALS:,} simulated trials of one size"),
+                            (right, f"How many times too large, if p < {LEVEL:g}")):
+            figure.text(axes.get_position().x0, 1 - line, title, fontsize=11, fontweight="bold", va="center")
+        for n, note in enumerate(("Real are the sizes only: in a crossover everybody is in both arms; others are split "
+                                  "in two.", "Simulated, not measured: nobody took part.")):
+            figure.text(edge, line * (n + 0.5), note, fontsize=rows.SIZE, va="center")
         return figure
 
     @staticmethod
@@ -170,29 +182,35 @@ class Sampling(Chart):
         return {"facecolor": drawing.FAINT, "edgecolor": drawing.QUIET, "linewidth": 0.9}
 
     def marks(self, figure, state):
-        """The legend; the heap with its lines; the curve; the real trials and this size."""
-        left, right = figure.axes
+        """The legend; the heap with its lines; with everything, the curve, the real trials and this size."""
+        left, *more = figure.axes
         effect, correlation = self.effect(state), self.correlation(state)
-        return self._legend(figure, state) | {
-            ("heap", state.people, effect, state.seed): partial(self._heap, figure, left, self.heap(state), effect),
-            ("curve", effect): partial(self._curve, right, effect),
-            ("points", effect, correlation): partial(self._points, right, effect, correlation),
-            ("sizes", state.people, effect): partial(self._sizes, right, state.people, effect),
-        }
+        parts = self._legend(figure, state)
+        parts["heap", state.people, effect, state.seed] = partial(self._heap, left, self.heap(state), effect)
+        for right in more:
+            parts |= {("curve", effect): partial(self._curve, right, effect),
+                      ("points", effect, correlation): partial(self._points, right, effect, correlation),
+                      ("sizes", state.people, effect): partial(self._sizes, right, state.people, effect)}
+        return parts
 
     def _legend(self, figure, state):
-        """The kinds of bars, and the kinds of real trials, that this state has."""
+        """The kinds of bars, and with everything the kinds of real trials, that this state has."""
         bars = {True: legends.box(f"p < {LEVEL:g}", self._look(True), 16),
                 False: legends.box("all others", self._look(False), 16)}
+        rates, high = self.heap(state).rates, figure.get_figheight() * drawing.POINTS
+        shown = ({True} if rates.significant else set()) | ({False} if rates.significant < rates.trials else set())
+        left = figure.axes[0].get_position().x0
+        if state.detail == "few":
+            return legends.part(figure, [(1 - rows.LINE / high, left, bars)], shown, rows.SIZE)
         dots = {look: legends.mark(text, _dot(look)) for look, (*_, text) in LOOKS.items()}
         for key, text in (("curve", "on the curve"), ("paired", "crossover")):
             dots[key] = legends.together(text, legends.upright("", self._stem()), legends.mark("", self._point(key)))
-        first = {key: dots.pop(key) for key in ("smaller", "larger", "paired")}
-        rates = self.heap(state).rates
-        shown = {self._look_of(study, state.people) for study in self.studies}
+        shown |= {self._look_of(study, state.people) for study in self.studies}
         shown |= {"curve", "paired"} if self.effect(state) else set()
-        shown |= ({True} if rates.significant else set()) | ({False} if rates.significant < rates.trials else set())
-        return legends.part(figure, [(0.885, 0.025, bars), (0.885, 0.53, first), (0.835, 0.53, dots)], shown, 9.5)
+        right = figure.axes[1].get_position()
+        flowing = legends.flow({key: sign for key, sign in dots.items() if key in shown}, right.width * rows.WIDE)
+        lines = [(1 - rows.LINE * (n + 2.3) / high, right.x0, signs) for n, signs in enumerate(flowing)]
+        return legends.part(figure, [(1 - rows.LINE * 2.3 / high, left, bars), *lines], shown, rows.SIZE)
 
     @staticmethod
     def _stem():
@@ -203,7 +221,7 @@ class Sampling(Chart):
         shape, size = ("s", 5) if kind == "paired" else ("o", 4)
         return {"linestyle": "none", "marker": shape, "markersize": size, "color": drawing.INK}
 
-    def _heap(self, figure, axes, found, effect):
+    def _heap(self, axes, found, effect):
         rates, tall = found.rates, max(found.all)
         drawn = []
         # All bars first, then those that are significant over their feet: what stays in sight of the first are all
@@ -218,18 +236,18 @@ class Sampling(Chart):
         said = f"true effect: {effect:g}"
         drawn.append(axes.add_artist(Line2D([effect, effect], [0, 1.29],
                                             color=drawing.INK, linewidth=2, gid="sampling-truth", label=said)))
-        drawn.append(axes.text(effect, 1.3, said, ha="center", va="bottom", fontsize=9.5, fontweight="bold"))
+        drawn.append(axes.text(effect, 1.3, said, ha="center", va="bottom", fontsize=rows.SIZE, fontweight="bold"))
         if rates.mean_size is not None:
             said = f"mean size if p < {LEVEL:g}: {rates.mean_size:.2f}"
             drawn.append(axes.add_artist(Line2D([rates.mean_size] * 2,
                                                 [0, 1.23], color=drawing.INK, linewidth=2, linestyle="--",
                                                 gid="sampling-mean", label=said)))
             drawn.append(axes.text(rates.mean_size + 0.08, 1.14, said.replace(" if", "\nif"),
-                                   ha="left", va="center", fontsize=9.5, linespacing=1.15))
+                                   ha="left", va="center", fontsize=rows.SIZE, linespacing=1.15))
         drawn.append(axes.text(LEFT, 1.14, f"tallest bar:\n{tall:,} trials",
-                               ha="left", va="center", fontsize=9.5, linespacing=1.15))
-        drawn.append(figure.text(0.245, 0.885, f"{rates.significant:,} of {rates.trials:,} reach p < {LEVEL:g}",
-                                 fontsize=9.5, va="center", fontweight="bold"))
+                               ha="left", va="center", fontsize=rows.SIZE, linespacing=1.15))
+        drawn.append(axes.text(RIGHT, 0.86, f"{rates.significant:,} of {rates.trials:,}\nreach p < {LEVEL:g}",
+                               fontsize=rows.SIZE, ha="right", va="center", fontweight="bold", linespacing=1.15))
         return drawn
 
     def _curve(self, axes, effect):
@@ -267,14 +285,14 @@ class Sampling(Chart):
                                                 gid="sampling-now", label=f"{people} in each arm: {_times(factor)}")))
         drawn.append(axes.text(0.985, 0.97, f"now {people} in each arm: {_times(factor) if factor else 'no factor'}",
                                transform=axes.transAxes,
-                               ha="right", va="top", fontsize=10.5, fontweight="bold", color=drawing.KETAMINE))
+                               ha="right", va="top", fontsize=rows.SIZE, fontweight="bold", color=drawing.KETAMINE))
         for look in LOOKS:
-            rows = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
-            if rows:
-                drawn.append(axes.add_artist(Line2D([self.in_arm(study) for study, _ in rows],
-                                                    [y for _, y in rows], zorder=5, gid=f"sampling-{look}",
+            here = [(study, ROW + row * STEP) for study, row in self.rows if self._look_of(study, people) == look]
+            if here:
+                drawn.append(axes.add_artist(Line2D([self.in_arm(study) for study, _ in here],
+                                                    [y for _, y in here], zorder=5, gid=f"sampling-{look}",
                                                     transform=axes.get_xaxis_transform(), label=", ".join(
-                                                        study.label for study, _ in rows), **_dot(look))))
+                                                        study.label for study, _ in here), **_dot(look))))
         return drawn
 
     def _look_of(self, study, people):
@@ -286,12 +304,12 @@ class Sampling(Chart):
 
     def _rows(self):
         """Each study with the row for its dot: the lowest in which no other dot is near."""
-        last, rows = [], []
+        last, found = [], []
         for study in self.studies:
             row = next((i for i, size in enumerate(last) if self.in_arm(study) >= APART * size), len(last))
             last[row : row + 1] = [self.in_arm(study)]
-            rows.append((study, row))
-        return rows
+            found.append((study, row))
+        return found
 
     # -- words
 
@@ -306,7 +324,21 @@ class Sampling(Chart):
         power = (f"{_count(rates.significant)} reached p < {LEVEL:g} ({'power' if effect else 'false alarms'}: "
                  f"{say.in_percent(rates.power)})")
         summary = f"Of {rates.trials:,} made-up trials {size}, {power}. {self._meaning(rates, effect)}"
-        return Words(summary, self._detail(state, found, effect), self._table(effect, self.correlation(state)))
+        return Words(summary, self._detail(state, found, effect), self._table(effect, self.correlation(state)),
+                     self._headline(state, rates, effect))
+
+    @staticmethod
+    def _headline(state, rates, effect):
+        """By how much the significant ones are wrong, on average."""
+        if not rates.significant:
+            return (f"Made up: of {rates.trials:,} trials with {state.people} people in each arm, none reached "
+                    f"p < {LEVEL:g}.")
+        if not effect:
+            return (f"Made up, with nothing to find: {rates.significant:,} of {rates.trials:,} trials reach "
+                    f"p < {LEVEL:g}, each a false alarm.")
+        wrong = (f"overstate the true effect {_times(rates.exaggeration)}" if rates.exaggeration >= 1.05
+                 else "give about the true effect")
+        return (f"Made up, {state.people} people in each arm: the trials that reach p < {LEVEL:g} {wrong} on average.")
 
     @staticmethod
     def _meaning(rates, effect):
@@ -379,7 +411,7 @@ class Sampling(Chart):
         return (f"{evidence.told(note)}{more} Source: ", evidence.link(self.references[note.source]))
 
     def _table(self, effect, correlation):
-        rows = []
+        lines = []
         for study in self.studies:
             n, rates = self.in_arm(study), self.expected(study, effect, correlation)
             if rates is None:
@@ -388,12 +420,12 @@ class Sampling(Chart):
                 power = say.in_percent(rates.power) if effect else f"{say.in_percent(rates.power)} (false alarms)"
                 factor = _times(rates.exaggeration) if effect else "nothing to overstate"
             arm = f"{n:g}" if n == int(n) else f"{int(n)} or {int(n) + 1}"
-            rows.append((study.label, f"{study.people:,}", f"{arm}, the same in both" if self.paired(study) else arm,
+            lines.append((study.label, f"{study.people:,}", f"{arm}, the same in both" if self.paired(study) else arm,
                          power, factor))
         truth = f"if the true effect were {effect:g} standard deviations" if effect else "if there were no true effect"
         return Table(f"What trials of the real trials' sizes could find {truth} (worked out, not measured)",
                      ("Trial", "People", "In each arm", "Power", "Overstated, if p < 0.05"),
-                     tuple(rows))
+                     tuple(lines))
 
 
 def _dot(look):
