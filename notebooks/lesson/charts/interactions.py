@@ -62,7 +62,7 @@ class Interactions(Chart):
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
             notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines",
-            pitch=15, at_left=True)
+            pitch=15, at_left=True, counts=sum(map(self.lines, self.chosen(view))) > lines)
             for view, lines in (("few", FEW), ("all", MANY))}
 
     @staticmethod
@@ -109,7 +109,7 @@ class Interactions(Chart):
         """The classes in the picture: those around the picked one."""
         found = self.chosen(state.detail)
         place = [row.id for row in found].index(state.medicines)
-        return self.sheets[state.detail].window(found, place, self.lines)
+        return self.sheets[state.detail].window(found, place, self.lines, rows.FEW if state.detail == "few" else None)
 
     # -- picture
 
