@@ -129,7 +129,8 @@ class Interactions(Chart):
     def _row(self, axes, sheet, row, y, chosen, picked):
         drawn = sheet.names(axes, y, [self.name(row)], chosen, lines=self.lines(row))
         if not self.findings[row.id]:
-            drawn.append(axes.text(-0.5 + sheet.points(matrix.INSET), y, NOTHING, fontsize=rows.SIZE, va="center"))
+            drawn.append(axes.text(-0.5 + sheet.points(matrix.INSET), y, NOTHING, fontsize=rows.SIZE, va="center",
+                                   bbox=None if chosen else {"facecolor": drawing.PAPER, "linewidth": 0, "pad": 1}))
         for column, kind in enumerate(EVIDENCE):
             for line, alike in enumerate(self.cells(row.id).get(kind, [])):
                 first = alike[0]
