@@ -92,7 +92,8 @@ class Addiction(Chart):
         place = next(n for n, kind in enumerate(kinds) if any(row.id == state.item and row.kind == kind.id
                                                               for row in self.rows))
         sheet = self.sheets[state.detail]
-        return sheet.window(kinds, place, lambda kind: self._lines(sheet, kind, state.detail))
+        return sheet.window(kinds, place, lambda kind: self._lines(sheet, kind, state.detail),
+                            rows.FEW if state.detail == "few" else None)
 
     # -- picture
 

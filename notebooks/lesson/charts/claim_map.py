@@ -22,7 +22,7 @@ KINDS = ("burden", "definition", "procedure", "mechanism", "efficacy",
 #: In points: how much of a line a box takes.
 BOX = 40
 #: Lines of a first view, and of a view with everything.
-FEW, MANY = 12, 24
+FEW, MANY = 11, 24
 
 
 class ClaimMap(Chart):
@@ -94,7 +94,8 @@ class ClaimMap(Chart):
         picked = next((row.section for row in self.claims if row.id == state.claim), self.sections[0].id)
         sheet = self.sheets[state.detail]
         return sheet.window(self.sections, [row.id for row in self.sections].index(picked),
-                            lambda section: self._lines(sheet, section, state.detail))
+                            lambda section: self._lines(sheet, section, state.detail),
+                            rows.FEW if state.detail == "few" else None)
 
     @staticmethod
     def _beside(sheet):

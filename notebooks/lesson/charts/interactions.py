@@ -62,7 +62,7 @@ class Interactions(Chart):
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
             notes=notes[view], across=[head for head, _ in EVIDENCE.values()], brings="the list of medicines",
-            pitch=15, at_left=True)
+            pitch=15, at_left=True, counts=sum(map(self.lines, self.chosen(view))) > lines)
             for view, lines in (("few", FEW), ("all", MANY))}
 
     @staticmethod
@@ -109,7 +109,7 @@ class Interactions(Chart):
         """The classes in the picture: those around the picked one."""
         found = self.chosen(state.detail)
         place = [row.id for row in found].index(state.medicines)
-        return self.sheets[state.detail].window(found, place, self.lines)
+        return self.sheets[state.detail].window(found, place, self.lines, rows.FEW if state.detail == "few" else None)
 
     # -- picture
 
@@ -129,7 +129,8 @@ class Interactions(Chart):
     def _row(self, axes, sheet, row, y, chosen, picked):
         drawn = sheet.names(axes, y, [self.name(row)], chosen, lines=self.lines(row))
         if not self.findings[row.id]:
-            drawn.append(axes.text(-0.5 + sheet.points(matrix.INSET), y, NOTHING, fontsize=rows.SIZE, va="center"))
+            drawn.append(axes.text(-0.5 + sheet.points(matrix.INSET), y, NOTHING, fontsize=rows.SIZE, va="center",
+                                   bbox=None if chosen else {"facecolor": drawing.PAPER, "linewidth": 0, "pad": 1}))
         for column, kind in enumerate(EVIDENCE):
             for line, alike in enumerate(self.cells(row.id).get(kind, [])):
                 first = alike[0]

@@ -116,12 +116,13 @@ class Matrix(Sheet):
         """The text of the column with the number n in lines: its widest text is one line; the first may be bold."""
         return drawing.lines(text, column.points, SIZE, bold=not n)
 
-    def window(self, rows: Sequence, picked: int, lines: Callable[[object], int]) -> Window:
-        """As many rows as the sheet has lines for, around the one at the place `picked`."""
+    def window(self, rows: Sequence, picked: int, lines: Callable[[object], int], most: int | None = None) -> Window:
+        """As many rows as the sheet has lines for, `most` where that is fewer, around the one at the place `picked`."""
         first, last, used = picked, picked + 1, lines(rows[picked]) if rows else 0
         while True:
-            after = last < len(rows) and used + lines(rows[last]) <= self.rows
-            before = first > 0 and used + lines(rows[first - 1]) <= self.rows
+            room = most is None or last - first < most
+            after = room and last < len(rows) and used + lines(rows[last]) <= self.rows
+            before = room and first > 0 and used + lines(rows[first - 1]) <= self.rows
             if after and (not before or last - picked <= picked - first):
                 used, last = used + lines(rows[last]), last + 1
             elif before:

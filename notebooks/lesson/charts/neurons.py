@@ -54,9 +54,11 @@ class Neurons(Chart):
         names = [rows.Column("Study (in whom)", [*TOTALS.values(), *map(self._name, self.rows)])]
         nothing = "No mark: not counted, as far as we could read."
         whole = len(self.lines(self.rows))
+        at_first = len(self.lines([row for row in self.rows if self.block(row)[1] and row.counted != "needed"]))
         self.sheets = {"few": matrix.Matrix(rows.FEW, names, (), found_signs() | {"picked": matrix.FRAMED}, feet=2,
                                             notes=[f"From the top: people, then animals; by year. {nothing}"],
-                                            across=[COUNTED[key][1] for key in self.columns("few")]),
+                                            across=[COUNTED[key][1] for key in self.columns("few")],
+                                            counts=at_first > rows.FEW),
                        "all": matrix.Matrix(min(rows.MANY, whole), names, (), species_signs() | found_signs()
                                             | {"picked": matrix.FRAMED}, feet=2, counts=whole > rows.MANY,
                                             notes=["From the top: people, animals, people who got no ketamine; by "

@@ -29,6 +29,8 @@ APART = 0.26
 #: Columns of a view with everything, and in points: how wide the text of a first view is, around texts in a box, and
 #: above what is told below the rows.
 COLUMNS, TEXT, PAD, ABOVE = 7, 446, 6, 10
+#: Lines of a first view.
+FEW = 10
 #: How a mark of a first view looks.
 DOT = {"marker": "o", "markersize": 9, "color": drawing.KETAMINE}
 
@@ -56,7 +58,7 @@ class Tensions(Chart):
         self.tops, self.lines = self._layout()
         self.given = [key for key in BETWEEN if any(row.verdict == key for row in self.settled.values())]
         head = "Where the article pulls against itself, and where the evidence lies"
-        self.few = matrix.Matrix(2 * rows.FEW, [rows.Column(head, (), TEXT)], (), {"picked": legends.PICKED}, feet=1,
+        self.few = matrix.Matrix(FEW, [rows.Column(head, (), TEXT)], (), {"picked": legends.PICKED}, feet=1,
                                  pitch=18, notes=["First and second: the two sides, which are told below the picture."],
                                  across=[say.capital(VERDICTS[key][0]) for key in self.given])
         used = sum(self._few_lines(row) for row in self.tensions)
@@ -116,7 +118,7 @@ class Tensions(Chart):
         """The tensions in the picture: those around the picked one."""
         place = [row.id for row in self.tensions].index(state.tension)
         if state.detail == "few":
-            return self.few.window(self.tensions, place, self._few_lines)
+            return self.few.window(self.tensions, place, self._few_lines, rows.FEW)
         return rows.window(self.tensions, place, len(self.all.across))
 
     # -- picture
