@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lesson import evidence, exercises, explorers, tables
 from lesson.answers import Answers
 from lesson.build import seal
-from lesson.exercises import ask, check, parts, questions, solution
+from lesson.exercises import ask, check, questions, solution
 from lesson.tables import FOLDER, DataError, load
 
 
@@ -28,7 +28,7 @@ def question(request):
     return known[request.param]
 
 
-@pytest.fixture(params=[*known.values(), *parts()], ids=lambda one: one.id)
+@pytest.fixture(params=[*known.values(), *known["how_far_after"].asked], ids=lambda one: one.id)
 def one(request):
     """Each question, those that are asked together too."""
     return request.param
@@ -175,7 +175,7 @@ def test_what_can_be_read_in_two_ways_is_asked_again_and_is_no_try(typed, answer
 
 def test_every_kind_that_the_tables_allow_is_a_class_of_its_own():
     kinds = tables.describe("exercises", "kind")["constraints"]["enum"]
-    every = [*known.values(), *parts()]
+    every = [*known.values(), *known["how_far_after"].asked]
     assert sorted({question.row.kind for question in every}) == sorted(kinds)
     assert len({type(question) for question in every}) == len(kinds)
 

@@ -10,11 +10,13 @@ import pytest
 from lesson import exercises, explorers, pages, tables
 from lesson.answers import Answers
 from lesson.build import seal
-from lesson.exercises import how_far, parts, questions
+from lesson.exercises import how_far, questions
 from lesson.exercises.kinds.far import EMPTY, NOT_ASKED, NOT_KNOWN, RIGHT, UNKNOWN, WRONG
 from lessons import FOLDER
 
-ASKED = parts()
+ASKED = questions()["how_far_after"].asked
+#: What each of them tests.
+TESTED = {row.exercise: row for row in tables.load("key_concepts")}
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_there_are_twelve_each_with_three_or_four_answers_and_a_concept_of_its_o
     assert "Twelve" in questions()["how_far_before"].fold
     assert all(len(part.options) in (3, 4) for part in ASKED)
     assert all(part.choices()[-1] == ("I do not know", NOT_KNOWN) for part in ASKED)
-    assert len({part.concept.code for part in ASKED}) == len({part.topic for part in ASKED}) == 12
+    assert len({TESTED[part.id].code for part in ASKED}) == len({TESTED[part.id].topic for part in ASKED}) == 12
     assert questions().keys().isdisjoint(part.id for part in ASKED), "they are asked together only"
 
 
@@ -95,7 +97,7 @@ def test_the_numbers_are_what_the_pictures_say():
 
 def test_no_text_holds_the_mark_of_a_number():
     for part in ASKED:
-        texts = [part.row.question, part.why(), *(text for option in part.options for text in (option.text, option.why))]
+        texts = [part.row.question, *(text for option in part.options for text in (option.text, option.why))]
         assert not any("{" in text for text in texts)
 
 
@@ -104,7 +106,7 @@ def test_a_number_without_a_cell_is_one_sentence(data):
     path.write_text(path.read_text("utf-8").replace("Half of it, as a rule.", "{number} of it."), "utf-8", newline="\n")
     seal(data)
     with pytest.raises(tables.DataError, match=r"exercise 'far_before_after': a text has \{number\}, and no cell"):
-        parts(data)
+        questions(data)
 
 
 def test_a_question_without_a_concept_is_one_sentence(data):
@@ -113,7 +115,7 @@ def test_a_question_without_a_concept_is_one_sentence(data):
     path.write_text("".join(kept), "utf-8", newline="\n")
     seal(data)
     with pytest.raises(tables.DataError, match=r"^key_concepts.csv: no row for exercise 'far_blind'; expected one$"):
-        questions(data)
+        questions(data)["how_far_after"].page()
 
 
 def test_before_or_after_and_nothing_else():
@@ -163,7 +165,7 @@ def test_nothing_chosen_is_not_kept_and_one_answer_is(answers):
 def secrets():
     """Sentences that would tell what is right: every reason, and what each question tests."""
     return [text for part in ASKED for text in (
-        part.why(), part.concept.name, part.topic, *(option.why for option in part.options))]
+        part.why(), TESTED[part.id].name, TESTED[part.id].topic, *(option.why for option in part.options))]
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -216,7 +218,7 @@ def test_the_page_without_python_answers_in_the_last_lesson_only():
     assert after.count("<summary>Answer</summary>") == 12
     for part in ASKED:
         assert part.why() in after
-        assert part.concept.name in after
+        assert TESTED[part.id].name in after
         assert after.index("<summary>Answer</summary>") < after.index(part.why())
 
 
@@ -232,17 +234,17 @@ def test_after_the_lessons_both_times_stand_side_by_side_with_reasons(answers):
     made.keep(after)
     assert "You had 1 of 12 before and 9 after. There is one question left to answer" in made.below.value
     rows = shown_after(made)
-    assert list(rows) == [part.topic for part in ASKED]
-    assert rows[first.topic] == ("✗ not right", "✓ right")
-    assert rows[second.topic] == ("? not known", "✗ not right")
-    assert rows[third.topic] == ("✓ right", "? not known")
-    assert rows[fourth.topic] == ("– not answered", "– not answered")
-    assert {rows[part.topic] for part in rest} == {("– not answered", "✓ right")}
+    assert list(rows) == [TESTED[part.id].topic for part in ASKED]
+    assert rows[TESTED[first.id].topic] == ("✗ not right", "✓ right")
+    assert rows[TESTED[second.id].topic] == ("? not known", "✗ not right")
+    assert rows[TESTED[third.id].topic] == ("✓ right", "? not known")
+    assert rows[TESTED[fourth.id].topic] == ("– not answered", "– not answered")
+    assert {rows[TESTED[part.id].topic] for part in rest} == {("– not answered", "✓ right")}
     told = dict(re.findall(r'<li value="(\d+)">(.*?)</li>', made.below.value))
     assert set(told) == {str(n) for n in range(1, 13)} - {"4"}, "what is not answered yet is not told"
     for number, part in enumerate(ASKED, start=1):
         if part is not fourth:
-            for text in (part.row.question, part.solution(), part.why(), part.concept.name, part.concept.code):
+            for text in (part.row.question, part.solution(), part.why(), TESTED[part.id].name, TESTED[part.id].code):
                 assert text in told[str(number)]
     assert fourth.why() not in made.below.value
     wrong = next(option for option in second.options if option.id == after[second.id])
@@ -293,7 +295,7 @@ def test_another_set_of_questions_then_is_told_and_not_counted(answers):
     assert "You had 9 of the 10 that were asked like this before, and 12 of 12 after." in made.below.value
     marks = made.question.marks(kept)
     assert (marks[first.id], marks[second.id], marks[third.id]) == (NOT_ASKED, NOT_ASKED, EMPTY)
-    assert shown_after(made)[second.topic] == ("· not asked like this then", "✓ right")
+    assert shown_after(made)[TESTED[second.id].topic] == ("· not asked like this then", "✓ right")
     assert again(answers).get("how_far_before")["answer"] == kept
 
 
@@ -329,7 +331,7 @@ def test_both_times_are_handed_in_in_words(answers):
         assert "people in randomised trials: 18 people." in row[2]
         assert "longest benefit over a control: I do not know" in row[2]
         assert "hope in a blinded trial" not in row[2]
-    assert not [secret for part in ASKED for secret in (part.why(), part.concept.name) if secret in rows[0][2]]
+    assert not [secret for part in ASKED for secret in (part.why(), TESTED[part.id].name) if secret in rows[0][2]]
 
 
 # -- in the lessons

@@ -1,13 +1,13 @@
 """How far somebody came, in a real JupyterLab: opened and answered by keyboard, and told side by side."""
 
 import pytest
-from lesson.exercises import parts
+from lesson.exercises import questions
 from pages_in_browser import faults
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-ASKED = parts()
+ASKED = questions()["how_far_after"].asked
 
 
 def opened(open_lesson, name, begins):

@@ -1,18 +1,19 @@
 """Exercises with feedback: the questions stand in data/, the answers in the student's own file.
 
-Each kind of exercise is a class in `kinds/`: a number (with tolerance and unit), one choice, several choices, an order,
-pairs, a short text with a checklist that the student rates, a prediction that is drawn into a chart later, the
-student's verdict on each claim of a lesson, and questions that are asked together, before the lessons and after. Hints come first, tries are unlimited, feedback says why.
+Each kind of exercise is a class in `kinds/`: a number (with tolerance and unit), one choice, several choices, an
+order, pairs, a short text with a checklist that the student rates, a prediction that is drawn into a chart later, the
+student's verdict on each claim of a lesson, and questions that are asked together, before the lessons and after. Hints
+come first, tries are unlimited, feedback says why.
 """
 
 from .. import evidence, tables
 from ..answers import Answers
 from .exercise import Exercise
 from .handing_in import HandIn
-from .question import Question, parts, questions
+from .question import Question, questions
 
 __all__ = ["Exercise", "HandIn", "Question",
-           "ask", "check", "hand_in", "how_far", "parts", "questions", "said", "solution", "verdicts_given"]
+           "ask", "check", "hand_in", "how_far", "questions", "said", "solution", "verdicts_given"]
 
 
 def ask(name: str, folder=tables.FOLDER, answers: Answers | None = None) -> Exercise:

@@ -10,9 +10,8 @@ import ipywidgets
 from .. import tables
 from . import shown
 
-
-#: The kind of a question that is asked together with others of its kind.
-PART = "far"
+#: The kind of a question that is asked together with others of its kind, and of an exercise that asks them.
+PART, WHOLE = "far", "how_far"
 
 
 class Question(ABC):
@@ -159,20 +158,12 @@ def tick(option, **more) -> ipywidgets.Checkbox:
 
 def questions(folder: Path = tables.FOLDER) -> dict[str, Question]:
     """All exercises by id, in the order of the table. Raises DataError where a table is wrong."""
-    return {question.id: question for question in _made(folder, False)}
-
-
-def parts(folder: Path = tables.FOLDER) -> tuple[Question, ...]:
-    """The questions that are asked together, in one exercise, and not alone. Raises DataError where a table is wrong."""
-    return tuple(_made(folder, True))
-
-
-def _made(folder, together):
-    options = {}
+    rows, options = tables.load("exercises", folder), {}
     for row in tables.load("exercise_options", folder):
         options.setdefault(row.exercise, []).append(row)
-    return [_kind(row)(row, tuple(options.get(row.id, ())), folder) for row in tables.load("exercises", folder)
-            if (row.kind == PART) is together]
+    made = {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in rows if row.kind == PART}
+    options |= {row.id: made.values() for row in rows if row.kind == WHOLE}
+    return {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in rows if row.kind != PART}
 
 
 def _kind(row):

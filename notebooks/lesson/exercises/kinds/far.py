@@ -35,11 +35,6 @@ class Far(Single):
 
     def __init__(self, row, options=(), folder=tables.FOLDER):
         self.number = cell(row, folder)
-        concepts = {concept.exercise: concept for concept in tables.load("key_concepts", folder)}
-        if row.id not in concepts:
-            raise tables.DataError(f"key_concepts.csv: no row for exercise {row.id!r}; expected one")
-        #: What it tests, in the words of Informed Health Choices.
-        self.concept = concepts[row.id]
         super().__init__(self._filled(row, "question", "right"),
                          tuple(self._filled(option, "text", "why") for option in options), folder)
 
@@ -48,11 +43,6 @@ class Far(Single):
         if texts and self.number is None:
             raise tables.DataError(f"exercises.csv, exercise {row[0]!r}: a text has {NUMBER}, and no cell is named")
         return row._replace(**{column: text.replace(NUMBER, f"{self.number:g}") for column, text in texts.items()})
-
-    @property
-    def topic(self) -> str:
-        """What it is about, in a few words."""
-        return self.concept.topic
 
     def choices(self) -> list[tuple[str, str]]:
         """What can be chosen: (text, value)."""

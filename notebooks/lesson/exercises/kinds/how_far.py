@@ -1,13 +1,14 @@
 """How far somebody came: the same questions before the lessons and after them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import ipywidgets
 
 from ... import evidence, tables
 from ...words import Table, linked, table_html
 from .. import shown
-from ..question import Question, items, parts, wide
+from ..question import Question, items, wide
 from .far import EMPTY, NOT_ASKED, RIGHT, WRONG, Given
 
 BEFORE, AFTER = "how_far_before", "how_far_after"
@@ -15,7 +16,7 @@ BEFORE, AFTER = "how_far_before", "how_far_after"
 
 @dataclass(frozen=True)
 class About:
-    """One of the questions, as an option of the whole: its id, and what it is about."""
+    """One of the questions, as an option of the whole."""
 
     id: str
     text: str
@@ -33,11 +34,27 @@ class HowFar(Question):
     fold = "Twelve questions, five minutes"
 
     def __init__(self, row, options=(), folder=tables.FOLDER):
-        #: The questions.
-        self.asked = parts(folder)
-        super().__init__(row, tuple(About(part.id, part.topic) for part in self.asked), folder)
-        source = self.asked[0].concept.source
-        self.work = next(work for work in tables.load("references", folder) if work.key == source)
+        """`options` are the questions, made already."""
+        super().__init__(row, tuple(About(part.id, part.row.question) for part in options), folder)
+        self.asked, self.folder = options, folder
+
+    @cached_property
+    def concepts(self):
+        """What each question is about and tests, by its id: rows of the table of Key Concepts. Raises DataError."""
+        found = {concept.exercise: concept for concept in tables.load("key_concepts", self.folder)}
+        for part in self.asked:
+            if part.id not in found:
+                raise tables.DataError(f"key_concepts.csv: no row for exercise {part.id!r}; expected one")
+        return found
+
+    def topic(self, part) -> str:
+        """What one of the questions is about, in a few words."""
+        return self.concepts[part.id].topic
+
+    def tests(self, part) -> str:
+        """What one of the questions tests, for a page."""
+        concept = self.concepts[part.id]
+        return f"What this tests: {shown.html(concept.name)} (Informed Health Choices, {shown.html(concept.code)})."
 
     # What is answered
 
@@ -82,14 +99,16 @@ class HowFar(Question):
         earlier, now = ((kept.get(key) or {}).get("answer") for key in (BEFORE, AFTER))
         before, after = self.marks(earlier), self.marks(now)
         table = table_html(Table("How far you came", ("What it is about", "Before", "After"), tuple(
-            (f"{number}. {part.topic}", str(before[part.id]), str(after[part.id]))
+            (f"{number}. {self.topic(part)}", str(before[part.id]), str(after[part.id]))
             for number, part in enumerate(self.asked, start=1))))
         for mark, kind in ((RIGHT, "right"), (WRONG, "wrong")):
             table = table.replace(f"<td>{mark.sign}", f'<td class="lesson-{kind}">{mark.sign}')
         sentence = self.sentence(before if isinstance(earlier, dict) and earlier else None, after)
         told = "".join(self._told(part, now[part.id]) for part in self.asked
                        if after[part.id] not in (EMPTY, NOT_ASKED))
-        source = ("The concepts are named as in ", evidence.link(self.work), ".")
+        key = self.concepts[self.asked[0].id].source
+        work = next(work for work in tables.load("references", self.folder) if work.key == key)
+        source = ("The concepts are named as in ", evidence.link(work), ".")
         return (f'<p class="lesson-answer">{shown.html(sentence)}</p>{table}<ol class="lesson-far-answers">{told}</ol>'
                 f'<p class="lesson-detail">{linked(source)}</p>')
 
@@ -116,7 +135,7 @@ class HowFar(Question):
         wrong = f"You chose: {part.said(answer)} {part.why_not(answer)}" if part.mark(answer) == WRONG else ""
         lines = [f"<strong>{shown.html(part.row.question)}</strong>",
                  f"{shown.html(str(part.mark(answer)).capitalize())}. {shown.html(wrong)}".strip(),
-                 f"<strong>{shown.html(part.solution())}</strong> {shown.html(part.why())}", _tests(part)]
+                 f"<strong>{shown.html(part.solution())}</strong> {shown.html(part.why())}", self.tests(part)]
         place = [other.id for other in self.asked].index(part.id) + 1
         return f'<li value="{place}">{"".join(f"<p>{line}</p>" for line in lines)}</li>'
 
@@ -125,7 +144,7 @@ class HowFar(Question):
         if not isinstance(answer, dict):
             return super().said(answer)
         known = {part.id: part for part in self.asked}
-        return "; ".join(f"{known[key].topic}: {known[key].said(value)}" if key in known else f"{key}: {value}"
+        return "; ".join(f"{self.topic(known[key])}: {known[key].said(value)}" if key in known else f"{key}: {value}"
                          for key, value in answer.items() if value is not None)
 
     # What a page without a kernel shows
@@ -146,10 +165,6 @@ class HowFar(Question):
         """The questions behind a fold; after the lessons each with its answer, behind a fold of its own."""
         if self.id == BEFORE:
             return f'<section class="lesson-exercise">{self.as_html()}<p>Write your answers down.</p></section>'
-        asked = "".join(f"{part.page()}<p>{_tests(part)}</p>" for part in self.asked)
+        asked = "".join(f"{part.page()}<p>{self.tests(part)}</p>" for part in self.asked)
         return (f'<section class="lesson-exercise">{shown.question(self.row.question)}'
                 f"<details><summary>{shown.html(self.fold)}</summary>{asked}</details></section>")
-
-
-def _tests(part):
-    return f"What this tests: {shown.html(part.concept.name)} (Informed Health Choices, {part.concept.code})."
