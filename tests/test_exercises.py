@@ -4,6 +4,7 @@ import csv
 import json
 import re
 
+import ipywidgets
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,16 +28,23 @@ def question(request):
     return known[request.param]
 
 
-def test_every_question_is_whole(question):
-    row, options = question.row, question.options
-    assert row.hint, "a hint comes before the answer"
+@pytest.fixture(params=[*known.values(), *known["how_far_after"].asked], ids=lambda one: one.id)
+def one(request):
+    """Each question, those that are asked together too."""
+    return request.param
+
+
+def test_every_question_is_whole(one):
+    question, row, options = one, one.row, one.options
+    assert row.hint or row.kind == "far", "a hint comes before the answer"
     if row.kind == "number":
         assert question.number is not None
         assert row.right
         assert row.wrong
-    elif row.kind in ("single", "multiple"):
+    elif row.kind in ("single", "multiple", "far"):
         assert all(option.correct is not None and option.why for option in options)
         assert sum(option.correct for option in options) == 1 or row.kind == "multiple"
+        assert len({option.text for option in options}) == len(options)
     elif row.kind == "ordering":
         places = [option.place for option in options]
         assert sorted(places) == list(range(1,
@@ -45,7 +53,8 @@ def test_every_question_is_whole(question):
         assert len({option.partner for option in options}) == len(options)
 
 
-def test_the_right_answer_is_right_and_says_why(question):
+def test_the_right_answer_is_right_and_says_why(one):
+    question = one
     right, feedback = check(question, question.example())
     assert right is (True if question.graded else None)
     assert len(feedback) > 20
@@ -63,7 +72,8 @@ def wrong_answers(question):
     return [option.id for option in question.options if option.id != right] or [f"{question.number + 1:g}"]
 
 
-def test_a_wrong_answer_is_wrong_and_says_why(question):
+def test_a_wrong_answer_is_wrong_and_says_why(one):
+    question = one
     for answer in wrong_answers(question) if question.graded else []:
         right, feedback = check(question, answer)
         assert right is False, answer
@@ -105,8 +115,7 @@ def test_an_order_or_pairs_that_are_not_complete_are_no_try(answers):
 
 def test_every_list_shows_its_own_prompt_until_something_is_chosen(question, answers):
     asked = ask(question.id, answers=answers)
-    lists = [field for field in asked.fields.values() if hasattr(field, "_options_labels")
-             and field.description != "Choose one"]
+    lists = [field for field in asked.fields.values() if isinstance(field, ipywidgets.Dropdown)]
     for field in lists:
         assert field.index == 0, "a list without an index shows nothing at all"
         assert field.label.endswith("?")
@@ -166,8 +175,9 @@ def test_what_can_be_read_in_two_ways_is_asked_again_and_is_no_try(typed, answer
 
 def test_every_kind_that_the_tables_allow_is_a_class_of_its_own():
     kinds = tables.describe("exercises", "kind")["constraints"]["enum"]
-    assert sorted({question.row.kind for question in known.values()}) == sorted(kinds)
-    assert len({type(question) for question in known.values()}) == len(kinds)
+    every = [*known.values(), *known["how_far_after"].asked]
+    assert sorted({question.row.kind for question in every}) == sorted(kinds)
+    assert len({type(question) for question in every}) == len(kinds)
 
 
 def test_a_kind_without_a_class_is_one_sentence(monkeypatch):
@@ -472,7 +482,7 @@ def test_hostile_answers_stay_text_in_all_that_is_handed_in(answers):
     for n, (name, question) in enumerate(known.items()):
         text, kind = HOSTILE[n % len(HOSTILE)], question.row.kind
         answer = [text, text] if kind == "multiple" else {"text": text, text: text} if kind in (
-            "text", "ordering", "matching", "verdict") else text
+            "text", "ordering", "matching", "verdict", "how_far") else text
         kept[name] = {"answer": answer, "right": text, "tries": text, "saved": text, text: text}
     answers.path.write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
     for name in known:

@@ -9,7 +9,7 @@ The file is JSON in UTF-8, for people and for programs that gather what a class 
 version     1; a file with a higher one is left as it is.
 answers     by exercise (the column `id` of data/exercises.csv), in the order in which each was first answered.
 answer      what was given, in the form that `exercises.check` takes: text as it was typed for a number or a guess,
-            the id of an option, a list of ids, or a dict from id to place, partner, verdict or tick (null: not
+            the id of an option, a list of ids, or a dict from id to place, partner, option, verdict or tick (null: not
             chosen; a written text stands under "text"; whether the source of a claim can be found, under "C13.traced").
             `exercises.questions()[id].said(answer)` says it in words, `.value(answer)` is the number that was meant.
 right       true, false, or null where only the student can tell.

@@ -1,8 +1,9 @@
 """Exercises with feedback: the questions stand in data/, the answers in the student's own file.
 
-Each kind of exercise is a class in `kinds/`: a number (with tolerance and unit), one choice, several choices, an order,
-pairs, a short text with a checklist that the student rates, a prediction that is drawn into a chart later, and the
-student's verdict on each claim of a lesson. Hints come first, tries are unlimited, feedback says why.
+Each kind of exercise is a class in `kinds/`: a number (with tolerance and unit), one choice, several choices, an
+order, pairs, a short text with a checklist that the student rates, a prediction that is drawn into a chart later, the
+student's verdict on each claim of a lesson, and questions that are asked together, before the lessons and after. Hints
+come first, tries are unlimited, feedback says why.
 """
 
 from .. import evidence, tables
@@ -13,7 +14,7 @@ from .kinds.verdict import TRACED, in_two
 from .question import Question, questions
 
 __all__ = ["Exercise", "HandIn", "Question",
-           "ask", "check", "hand_in", "questions", "said", "solution", "verdicts_given"]
+           "ask", "check", "hand_in", "how_far", "questions", "said", "solution", "verdicts_given"]
 
 
 def ask(name: str, folder=tables.FOLDER, answers: Answers | None = None) -> Exercise:
@@ -22,6 +23,13 @@ def ask(name: str, folder=tables.FOLDER, answers: Answers | None = None) -> Exer
     if name not in known:
         raise ValueError(f"there is no exercise {name!r}; there are {', '.join(known)}")
     return Exercise(known[name], answers or Answers())
+
+
+def how_far(when: str, folder=tables.FOLDER, answers: Answers | None = None) -> Exercise:
+    """The questions that are asked "before" the lessons and "after" them; after, what is right, beside both answers."""
+    if when not in ("before", "after"):
+        raise ValueError(f'how far one came is asked "before" or "after" the lessons, not {when!r}')
+    return ask(f"how_far_{when}", folder, answers)
 
 
 def check(question: Question, answer) -> tuple[bool | None, str]:

@@ -13,6 +13,22 @@ from .question import Question
 TRIES_BEFORE_ANSWER = 2
 
 
+class Fold(ipywidgets.VBox):
+    """Widgets behind a button, at first hidden: the accordion of ipywidgets cannot be reached by keyboard."""
+
+    def __init__(self, name: str, hidden: list[ipywidgets.Widget]):
+        self.name, self.hidden = name, hidden
+        self.button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto"))
+        self.button.on_click(lambda _: self.unfold(len(self.children) == 1))
+        super().__init__()
+        self.unfold(False)
+
+    def unfold(self, wide: bool) -> None:
+        """Show what is hidden, or hide it again; the button says which it will do."""
+        self.button.description = f"{'Hide' if wide else 'Show'}: {self.name}"
+        self.children = [self.button, *(self.hidden if wide else [])]
+
+
 class Exercise(Live, ipywidgets.VBox):
     """One exercise on the page: question, what is answered, hint, check, feedback.
 
@@ -33,7 +49,10 @@ class Exercise(Live, ipywidgets.VBox):
         buttons = [self.check, *([self.hint] if question.row.hint else []), *([self.show] if question.graded else [])]
         for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
             button.on_click(act)
-        super().__init__([self.title, *self.fields.values(), ipywidgets.HBox(buttons), self.feedback],
+        self.below = ipywidgets.HTML()
+        asked = [*self.fields.values(), ipywidgets.HBox(buttons)]
+        super().__init__([self.title, *([Fold(question.fold, asked)] if question.fold else asked), self.feedback,
+                          self.below],
                          layout=ipywidgets.Layout(width="100%", max_width="1000px", margin="0 0 1em 0"))
         self.add_class("lesson-exercise")
         self._say(answers.problem or "")
@@ -86,6 +105,7 @@ class Exercise(Live, ipywidgets.VBox):
         self.question.settle(self.fields)
         _, feedback = self.question.check(self.answer)
         self._say(feedback, kept["right"], "Your answer from before. ")
+        self.below.value = self.question.afterwards(self.answers.all())
 
     def _check(self, _):
         answer = self.answer
@@ -99,6 +119,7 @@ class Exercise(Live, ipywidgets.VBox):
         self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
         self.question.settle(self.fields)
         self._say(feedback, right)
+        self.below.value = self.question.afterwards(self.answers.all())
         self.answers.tell(self.question.id)
 
     def _hint(self, _):

@@ -1,6 +1,7 @@
 """What every kind of exercise can do, and where the questions come from."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import ipywidgets
 
 from .. import tables
 from . import shown
+
+#: The kind of a question that is asked together with others of its kind, and of an exercise that asks them.
+PART, WHOLE = "far", "how_far"
 
 
 class Question(ABC):
@@ -22,6 +26,8 @@ class Question(ABC):
     graded = True
     #: What the button says that checks an answer.
     button = "Check"
+    #: The name of the fold that it stands behind, if any.
+    fold: str | None = None
 
     def __init__(self, row, options: tuple = (), folder: Path = tables.FOLDER):
         """`row` is a row of the table of exercises, `options` its rows of the table of options. Raises DataError."""
@@ -78,6 +84,10 @@ class Question(ABC):
         """Why it is right."""
         return self.row.right
 
+    def afterwards(self, kept: Mapping[str, dict]) -> str:
+        """What stands below an answer that is kept, as HTML. `kept` is all that was answered, by exercise."""
+        return ""
+
     def value(self, answer) -> float | None:
         """The number that was meant, in the question's unit; None where the answer is no number."""
         return None
@@ -112,13 +122,13 @@ class Question(ABC):
 
     def as_html(self) -> str:
         """The bare question: never anybody's answer."""
-        return shown.question(self.row.question) + _items(self.listed())
+        return shown.question(self.row.question) + items(self.listed())
 
     def page(self) -> str:
         """The exercise as HTML for a page that checks nothing: what is asked; behind folds its hint and its answer."""
         row = self.row
         html = f'<section class="lesson-exercise"><p><strong>{shown.html(row.question)}</strong></p>'
-        html += _items([option.text for option in self.options])
+        html += items([option.text for option in self.options])
         html += f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else ""
         html += f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
         if not self.graded:
@@ -129,9 +139,10 @@ class Question(ABC):
         return html + f"<details><summary>Answer</summary>{answer}</details></section>"
 
 
-def _items(texts):
-    items = "".join(f"<li>{shown.html(text)}</li>" for text in texts)
-    return f"<ul>{items}</ul>" if items else ""
+def items(texts: Iterable[str]) -> str:
+    """Texts as a list for a page, or nothing where there are none."""
+    html = "".join(f"<li>{shown.html(text)}</li>" for text in texts)
+    return f"<ul>{html}</ul>" if html else ""
 
 
 def wide(**more) -> dict:
@@ -147,10 +158,12 @@ def tick(option, **more) -> ipywidgets.Checkbox:
 
 def questions(folder: Path = tables.FOLDER) -> dict[str, Question]:
     """All exercises by id, in the order of the table. Raises DataError where a table is wrong."""
-    options = {}
+    rows, options = tables.load("exercises", folder), {}
     for row in tables.load("exercise_options", folder):
         options.setdefault(row.exercise, []).append(row)
-    return {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in tables.load("exercises", folder)}
+    made = {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in rows if row.kind == PART}
+    options |= {row.id: made.values() for row in rows if row.kind == WHOLE}
+    return {row.id: _kind(row)(row, tuple(options.get(row.id, ())), folder) for row in rows if row.kind != PART}
 
 
 def _kind(row):

@@ -13,7 +13,7 @@ class Number(Question):
     def __init__(self, row, options=(), folder=tables.FOLDER):
         super().__init__(row, options, folder)
         #: What is right: a cell of the evidence, never a copy of it.
-        self.number = _cell(row, folder)
+        self.number = cell(row, folder)
 
     def fields(self):
         """One line to type in."""
@@ -62,7 +62,8 @@ class Number(Question):
         return f"{answer} (read as {typed.in_words(self.value(answer), self.row.unit)})"
 
 
-def _cell(row, folder):
+def cell(row, folder) -> float | None:
+    """The number in the cell that an exercise names; None where it names none. Raises DataError."""
     if row.answer_table is None:
         return None
     for other in tables.load(row.answer_table, folder):
