@@ -44,7 +44,17 @@ def ledger(root, tmp_path):
 
 
 def explorer_of(chart):
-    return Explorer("report_card", "The report card", chart, chart.controls())
+    """The report card with every claim."""
+    explorer = Explorer("report_card", "The report card", chart, chart.controls())
+    explorer.set(detail="all")
+    return explorer
+
+
+def every_claim(*ledger):
+    """The same, as a notebook makes it."""
+    explorer = explorers.report_card(*ledger)
+    explorer.set(detail="all")
+    return explorer
 
 
 def order(explorer):
@@ -210,12 +220,13 @@ def test_lists_choose_claims(card, ours, given):
 def test_the_words_count_and_the_table_has_every_row_of_the_picture(card, ours):
     for state in card.sweep():
         table = card.chart.words(state).table
-        assert [name for name, *_ in table.rows] == order(card) if table else not order(card)
+        if state.detail == "all":
+            assert [name for name, *_ in table.rows] == order(card) if table else not order(card)
     counts = Counter(row.content for row in ours.values())
     for verdict, count in counts.items():
-        assert f"{count} {VERDICT[verdict]}" in card.words.split("\n")[0]
+        assert f"{count} {VERDICT[verdict]}" in card.chart.words(card.state).summary
     for traced, count in Counter(row.traced for row in ours.values()).items():
-        assert re.search(rf"The sources: .*\b{SOURCE[traced]} {count}[,.]", card.words.split("\n")[0])
+        assert re.search(rf"The sources: .*\b{SOURCE[traced]} {count}[,.]", card.chart.words(card.state).summary)
     assert (f"You have judged {len(DIFFER) + len(AGREE)}: we agree in {len(AGREE)} and differ in "
             f"{len(DIFFER)}.") in card.words
 
@@ -289,12 +300,12 @@ def test_what_the_student_says_of_a_source_is_told_and_does_not_count_as_a_verdi
 
 def test_it_reads_what_the_student_has_kept(tmp_path, monkeypatch, ours):
     monkeypatch.setenv("LESSON_ANSWERS", str(tmp_path / "answers.json"))
-    assert not [gid for gid in by_id(explorers.report_card()) if gid.endswith("-yours")]
+    assert not [gid for gid in by_id(every_claim()) if gid.endswith("-yours")]
     asked = exercises.ask("verdicts_conclusion", answers=Answers())
     other = next(verdict for verdict in VERDICT if verdict != ours["C31"].content)
     asked.fields["C31"].value = other
     asked.check.click()
-    card = explorers.report_card()
+    card = every_claim()
     assert {gid for gid in by_id(card) if gid.endswith("-yours")} == {"report_card-C31-yours"}
     assert card.state.claim == "C31"
     assert "You have judged 1: we agree in 0 and differ in 1." in card.words
@@ -330,12 +341,11 @@ def test_the_guide_names_every_table_and_every_column_to_fill(root):
 
 
 def test_a_ledger_is_shown_by_name_and_by_path_without_anybodys_verdicts(ledger):
-    for card in (explorers.report_card("my_article"), explorers.report_card(ledger),
-                 explorers.report_card(str(ledger))):
+    for card in (every_claim("my_article"), every_claim(ledger), every_claim(str(ledger))):
         assert order(card) == ["C01"]
         assert "show" not in card.controls
         assert "Your verdict" not in card.words
-        assert card.words.startswith("Our verdicts (1 claim): 1 partly supported. The sources: not found 1.")
+        assert "Our verdicts (1 claim): 1 partly supported. The sources: not found 1." in card.words
         for _ in card.sweep():
             assert "lesson-error" not in card.html
 
@@ -350,7 +360,7 @@ def test_a_class_fills_it_in(ledger):
            why="It is not.", reach="Everybody.", would_change="Nothing.")
     append(ledger, "verdict_evidence", id="C02.1", claim="C02", side="against",
            text="9 of 10 felt sick.", source="work", locator="abstract", seen="abstract")
-    card = explorers.report_card(ledger)
+    card = every_claim(ledger)
     assert order(card) == ["C01", "C02", "C03"]
     assert "1 partly supported, 1 contradicted, 1 without a verdict yet." in card.words
     card.set(claim="C02")
@@ -369,7 +379,7 @@ def test_a_class_fills_it_in(ledger):
 def test_more_claims_than_there_is_room_for_are_shown_around_the_picked_one(ledger):
     for n in range(2, 51):
         append(ledger, "claims", id=f"C{n:02d}", section="example", kind="safety", says=f"Claim {n}.")
-    card = explorers.report_card(ledger)
+    card = every_claim(ledger)
     for picked, first in (("C01", 1), ("C25", 9), ("C50", 19)):
         card.set(claim=picked)
         assert order(card) == [f"C{n:02d}" for n in range(first, first + 32)]
@@ -573,3 +583,20 @@ def test_numbers_that_settle_are_those_of_the_tables():
     assert f"from about {outcomes['whittaker_2021.1'].ci_low:.0f} to {outcomes['whittaker_2021.1'].ci_high:.0f}" in how
     assert outcomes["whittaker_2021.2"].ci_low < 1 < outcomes["whittaker_2021.2"].ci_high
     assert f"{people['abdallah_2022']} veterans" in said["T7.3"]
+
+
+def test_it_opens_with_a_bar_for_each_verdict_and_counts_where_the_student_agrees(given, ours):
+    chart = ReportCard(given=given)
+    opened = Explorer("report_card", "The report card", chart, chart.controls())
+    bars = {gid.split("-")[1]: bar.get_width() for gid, bar in by_id(opened).items()}
+    contents = [row.content for row in ours.values()]
+    assert bars == {content: contents.count(content) for content in set(contents)}
+    texts = {artist.get_text() for artist in drawn(opened) if hasattr(artist, "get_text")}
+    for content in set(contents):
+        mine = [claim for claim in given if ours[claim].content == content]
+        same = sum(given[claim] == content for claim in mine)
+        assert not mine or f"{same} of {len(mine)} judged" in texts
+    supported, contradicted = contents.count("supported"), contents.count("contradicted")
+    assert chart.words(opened.state).headline == (
+        f"By our verdict, {supported} of the {len(contents)} claims are supported as they stand, and {contradicted} "
+        f"{'is' if contradicted == 1 else 'are'} contradicted.")

@@ -719,6 +719,13 @@ def test_words_beside_another_way_than_a_vein_are_true_of_it():
     assert {next(iter(looks[route]))[1] for route in looks.keys() - {"mixed", "not_reported"}} == {"full"}
 
 
+def every_claim(card):
+    """The report card with every claim in it."""
+    card.set(detail="all")
+    return card
+
+
+
 def test_letters_and_words_beside_a_verdict_are_true_of_it():
     said = {
         "supported": "supported",
@@ -728,7 +735,7 @@ def test_letters_and_words_beside_a_verdict_are_true_of_it():
         "advice": "advice",
     }
     explorer, verdicts = (
-        explorers.report_card(),
+        every_claim(explorers.report_card()),
         {f"report_card-{row.claim}-ours": row.content for row in load("verdicts")},
     )
     looks = {}
@@ -761,7 +768,8 @@ def test_the_report_card_explains_the_signs_that_it_has_and_no_other():
         (ours | differ, {"=", "≠"}),
     ):
         chart = ReportCard(given=given)
-        with drawing_of(Explorer("report_card", "The report card", chart, chart.controls())) as (figure, artists):
+        card = every_claim(Explorer("report_card", "The report card", chart, chart.controls()))
+        with drawing_of(card) as (figure, artists):
             found = entries(figure, artists, words)
             assert {words[text] or text.split(":")[0] for text in found} == wanted | {"picked"}
             assert all(signs[0]["text"] == words[text] for text, signs in found.items() if words[text])

@@ -176,7 +176,7 @@ class History(Chart):
         """That no approval is for an anxiety disorder, as far as we looked; everything on the picked event; every
         event shown.
         """
-        events, picked, shown = self.chosen(state), self.picked(state), self.window(state)
+        events, picked = self.chosen(state), self.picked(state)
         if not events:
             return Words(f"{NONE}. Show every event to see more.")
         approvals = [event for event in self.events if event.kind == "approval"]
@@ -202,10 +202,10 @@ class History(Chart):
                    "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "
                    "off-label use. Not approved does not mean "
                    "proven useless, and approved for depression does not mean shown to work in anxiety.",))
-        table = Table(rows.caption("events", shown),
+        table = Table("All events that match",
                       ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
             (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no",
-             event.detail, event.read) for event in shown.rows))
+             event.detail, event.read) for event in events))
         return Words(summary, detail, table, self._headline(state, events, approvals))
 
     def _headline(self, state, events, approvals):

@@ -137,7 +137,7 @@ class LongTerm(Chart):
 
     def words(self, state):
         """How many rows are about whom; why their percentages cannot be set side by side; the picked row; every row."""
-        blocks, picked, shown = self.blocks(state), self.picked(state), self.window(state)
+        blocks, picked = self.blocks(state), self.picked(state)
         counts = "; ".join(f"{SETTINGS[setting].lower()}: {len(found) or 'nothing that we could cite'}"
                            for setting, found in blocks)
         topic = "all topics" if state.topic == "any" else TOPICS[state.topic]
@@ -164,12 +164,12 @@ class LongTerm(Chart):
                        "it.",))
         detail.append(
             ("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
-        table = Table(rows.caption("findings", shown),
+        table = Table("All findings that match",
                       ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
             (f"{row.label}: {row.measure}", SETTINGS[row.setting].lower(),
              f"{row.people:,}: {row.people_are}" if row.people else row.people_are,
              self.say(row), row.exposure or "not seen")
-            for row in shown.rows))
+            for row in self._chosen(state)))
         return Words(f"Rows about {topic} by setting: {counts}.", tuple(detail), table if table.rows else None,
                      self._headline(state))
 

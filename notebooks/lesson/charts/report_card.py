@@ -78,7 +78,7 @@ class ReportCard(Chart):
         self.sheet = rows.Sheet(
             max(len(self.kinds), 3), [rows.Column("Our verdict", [self._kind(kind) for kind in self.kinds])],
             [rows.Column("Claims", [str(len(self.claims))]), *[rows.Column("You agree in", agreed)] * self.judging],
-            {"picked": legends.Sign("the verdict on the picked claim", legends.PICKED.width, legends.PICKED.draw)},
+            {"picked": legends.PICKED},
             below=rows.NAMED)
 
     @staticmethod
@@ -289,14 +289,15 @@ class ReportCard(Chart):
         verdict.
         """
         found = Counter(self.ours(row.id) for row in chosen)
-        of = f"{_claims(len(chosen))} of this section" if state.section != "any" else f"the {_claims(len(chosen))}"
+        of = f"the {_claims(len(chosen))} of this section" if state.section != "any" else f"the {_claims(len(chosen))}"
         if getattr(state, "show", "all") != "all":
-            of = f"{_claims(len(chosen))} {SHOWN[state.show].removeprefix('what ')}"
+            of = f"the {_claims(len(chosen))} {SHOWN[state.show].removeprefix('what ')}"
         if state.verdict != "any":
             return f"{_claims(len(chosen))}, by our verdict: {evidence.CONTENT[state.verdict]}."
         fine, wrong = found["supported"], found["contradicted"]
         stands = "is supported as it stands" if fine == 1 else "are supported as they stand"
-        return f"By our verdict, of {of} {fine} {stands}, and {wrong} {'is' if wrong == 1 else 'are'} contradicted."
+        against = f", and {wrong} {'is' if wrong == 1 else 'are'} contradicted" if wrong else ""
+        return f"By our verdict, {fine or 'none'} of {of} {stands}{against}."
 
     def _counts(self):
         found = Counter(self.ours(row.id) for row in self.claims)
