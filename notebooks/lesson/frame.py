@@ -51,6 +51,9 @@ OWN_FIRST = "Keep your verdicts above: then ours appear here."
 #: What opens our verdicts where no kernel runs.
 FOLDED = "Our verdicts: judge first, then open them"
 
+#: The name of the fold of a verdict.
+BEHIND = "The evidence on each side, how far it reaches, what would change it"
+
 CARE = (
     "Education, not medical advice. Nothing here is meant for dosing or treating anyone, and nobody asks about your "
     "own "
@@ -178,6 +181,7 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
         html.append(f'<div class="lesson-card"><p><strong>{escape(head)}</strong></p><p>The claim: '
                     f'{escape(says)}</p><p>{escape(verdict.why)}</p>')
         text += [head, f"  The claim: {says}", f"  {verdict.why}"]
+        beside = []
         for title, rows in evidence.sides(tables.load("verdict_evidence", folder), verdict.claim):
             items = []
             for row in rows:
@@ -188,10 +192,11 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
                 text.append(f"  {title}: {row.text} ({name})")
             if not rows:
                 text.append(f"  {title}: {evidence.NO_ROW}")
-            html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>" if rows else f"<p>{title}: {evidence.NO_ROW}</p>")
+            beside.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>" if rows else f"<p>{title}: {evidence.NO_ROW}</p>")
         after = [f"How far it reaches: {verdict.reach}", f"What would change it: {verdict.would_change}"]
         after += [f"What was changed: {verdict.changed}"] if verdict.changed else []
-        html.append("".join(f"<p>{escape(line)}</p>" for line in after) + "</div>")
+        beside += [f"<p>{escape(line)}</p>" for line in after]
+        html.append(fold(BEHIND, "".join(beside)) + "</div>")
         text += [f"  {line}" for line in after]
     return Verdicts(section, "".join(html), "\n".join(text), own)
 
