@@ -545,7 +545,8 @@ function slide(view) {
   const [width, height] = view.mind.state.size, face = '"DejaVu Sans", Verdana, sans-serif', edge = 12;
   const source = [...view.picked.children].find(paragraph => paragraph.querySelector("a"));
   const head = lines(view.headline.textContent, width - 2 * edge, `bold 12px ${face}`).map(line => [line, 'font-size="12" font-weight="bold"', 17]);
-  const foot = [source ? source.textContent : "", view.mind.fixed.credit].flatMap(text => lines(text, width - 2 * edge, `8px ${face}`))
+  const named = source ? `Source: ${[...source.querySelectorAll("a")].map(link => link.textContent).join("; ")}` : "";
+  const foot = [named, view.mind.fixed.credit].flatMap(text => lines(text, width - 2 * edge, `8px ${face}`))
     .filter(Boolean).map(line => [line, 'font-size="8"', 12]);
   const high = rows => rows.reduce((sum, row) => sum + row[2], edge), safe = element("span");
   const write = (rows, top) => rows.map(([line, look, step]) => {

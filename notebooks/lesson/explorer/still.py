@@ -38,8 +38,9 @@ def slide(said: Words, picture: bytes, credit: str) -> bytes:
     """A PNG of the picture for a slide: the answer above it; below it the source of what is picked, and the credit."""
     drawn = image_from(io.BytesIO(picture))
     wide = drawn.width / drawing.SHARP * drawing.POINTS
-    source = next(("".join(part.text if isinstance(part, Link) else part for part in paragraph)
-                   for paragraph in said.detail if any(isinstance(part, Link) for part in paragraph)), "")
+    named = next(([part.text for part in paragraph if isinstance(part, Link)] for paragraph in said.detail
+                  if any(isinstance(part, Link) for part in paragraph)), [])
+    source = f"Source: {'; '.join(named)}" if named else ""
     head = _lines(drawing.lines(said.answer, wide - 2 * EDGE, HEAD, bold=True), wide, HEAD, "bold")
     below = [line for text in (source, credit) if text for line in drawing.lines(text, wide - 2 * EDGE, FOOT)]
     pieces = [head, drawn, _lines(below, wide, FOOT, "normal")]
