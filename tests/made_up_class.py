@@ -6,10 +6,8 @@ import json
 import random
 from datetime import UTC, datetime, timedelta
 
-from lesson import evidence
 from lesson.answers import as_csv, packed
 from lesson.exercises import questions
-from lesson.exercises.kinds.verdict import CANNOT_TELL
 
 NAMES = ("Ada Lovelace", "Zoë Müller", "李 小龙", "O'Neil Sam", "Ben", "Chloé D.", "Dana", "Émile",
          "Frida", "Grace Hopper",
@@ -35,8 +33,10 @@ def answer(question, chance):
     if kind == "predict":
         return guess(chance, question.row.unit)
     if kind == "verdict":
-        keys = [*evidence.VERDICTS, CANNOT_TELL]
-        return {key: chance.choice(keys[: 1 + place % len(keys)]) for place, key in enumerate(ids)}
+        return {option.id: chance.choice([value for _, value in question.choices(option)][: 1 + place % 6])
+                for place, option in enumerate(question.options)}
+    if kind == "how_far":
+        return {part.id: chance.choice([value for _, value in part.choices()]) for part in question.asked}
     if kind == "text":
         return {"text": f"I would say: for some, for days. {chance.random()}\nNot more.", **{
             key: chance.random() < 0.5 for key in ids}}

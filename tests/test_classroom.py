@@ -130,13 +130,13 @@ def test_divided_is_the_share_of_pairs_that_differ(counts):
 
 def test_the_most_divided_claim_stands_first_with_our_verdict_beside():
     ids = [option.id for option in known["verdicts_intro"].options]
-    given = [{ids[0]: "supported", ids[1]: verdict, ids[2]: None} for verdict in list(evidence.VERDICTS)[:5]]
+    given = [{ids[0]: "supported", ids[1]: verdict, ids[2]: None} for verdict in list(evidence.CONTENT)[:5]]
     given[0][ids[2]] = "supported"
     found = verdicts(known, a_class("verdicts_intro", given))
     assert [one.claim for one in found] == [ids[1], ids[0]], "a claim that one of them judged is not told of"
     assert found[1].counts == {"supported": 5}
     assert (found[0].divided, found[1].divided) == (1, 0)
-    ours = {row.claim: row.verdict for row in classroom.tables.load("verdicts")}
+    ours = {row.claim: row.content for row in classroom.tables.load("verdicts")}
     assert [one.ours for one in found] == [ours[ids[1]], ours[ids[0]]]
 
 
@@ -246,3 +246,17 @@ def test_an_answer_that_does_not_fit_is_passed_over_and_told_of(kept):
 
 def test_fewest_is_what_the_page_says():
     assert FEWEST == 5
+
+
+def test_how_far_a_class_came_counts_those_who_answered_both_times():
+    before, after = known["how_far_before"], known["how_far_after"]
+    first, *others = after.asked
+    wrong = next(value for _, value in first.choices() if value != first.example())
+    blank = {part.id: None for part in others}
+    files = [HandedIn(f"{n}/answers.json", str(n), f"Student {n}", {
+        before.id: entry({first.id: wrong if n else first.example(), **blank}),
+        **({after.id: entry({first.id: first.example(), **blank})} if n < 5 else {})}) for n in range(6)]
+    people = students(files, known)[0]
+    assert classroom.progress(before, after, people)[after.topic(first)] == (1, 5)
+    assert set(classroom.progress(before, after, people).values()) == {(1, 5), (0, 0)}
+    assert classroom.progress(before, after, people[1:]) == {}, "of four nothing is told"

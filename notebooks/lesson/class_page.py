@@ -27,6 +27,7 @@ from .classroom import (
     Student,
     Verdicts,
     answered,
+    progress,
     result,
     rows,
     spread,
@@ -37,9 +38,11 @@ from .classroom import (
 )
 from .exercises import Question, questions
 from .exercises.handing_in import RESULTS
+from .exercises.kinds.how_far import AFTER, BEFORE
 from .exercises.kinds.verdict import CANNOT_TELL, CANNOT_TELL_WORDS
 from .exercises.typed import in_words
 from .gathering import JUNK, Gathered, Unreadable, gather, gather_hub
+from .words import Table, table_html
 
 #: Where the page is written unless another folder is named; where the hub keeps its files unless a variable says so.
 FOLDER, HUB = notebooks.NOTEBOOKS.parent / "class", notebooks.NOTEBOOKS.parent / "classroom"
@@ -54,7 +57,7 @@ DOT, TALLEST = 8, 120
 #: Points above and below them: for a line of text, for the axis and its name.
 HEAD, FOOT = 28, 44
 #: How a picture is set where its first state holds back what the guess was about.
-EVIDENCE = {"before_after": {"control": "pill_placebo"}}
+EVIDENCE = {"before_after": {"control": "pill_placebo"}, "ladder": {"detail": "shares"}}
 #: How a lesson asks for a guess, and which picture waits for it.
 ASKS = re.compile(r'^(\w+) = exercises\.ask\("(\w+)"\)', re.M)
 WAITS = re.compile(r"explorers\.(\w+)\((\w+)\)")
@@ -386,7 +389,7 @@ def verdicts_of_class(known, people):
 
 
 def _verdict(found: Verdicts) -> str:
-    said = {**evidence.VERDICTS, CANNOT_TELL: CANNOT_TELL_WORDS}
+    said = {**evidence.CONTENT, **evidence.TRACED, CANNOT_TELL: CANNOT_TELL_WORDS}
     keys = [key for key in said if key in found.counts or key == found.ours]
     lines = "".join(
         f'<tr{" class=ours" if key == found.ours else ""}><th scope="row">{escape(said[key])}'
@@ -397,6 +400,22 @@ def _verdict(found: Verdicts) -> str:
                f"differ. Ours: {said[found.ours]}.")
     return (f'<article><h3>{escape(f"{found.claim}: {found.says}")}</h3><table class="verdicts">'
             f"<caption>{escape(caption)}</caption><tbody>{lines}</tbody></table></article>")
+
+
+# how far the class came
+
+def progress_of_class(known, people):
+    """Each topic with how many were right before the lessons and after them."""
+    before, after = known[BEFORE], known[AFTER]
+    both = sum(before.id in student.given and after.id in student.given for student in people)
+    if not both:
+        return ""
+    found = progress(before, after, people)
+    if not found:
+        return _paragraph(f"Fewer than {FEW} answered before and after: nothing more is told.", "note")
+    table = Table(f"How many of the {both} who answered both times were right", ("Topic", "Before", "After"),
+                  tuple((topic, str(earlier), str(later)) for topic, (earlier, later) in found.items()))
+    return table_html(table)
 
 
 # texts
@@ -431,7 +450,8 @@ def _asked(known, people, *kinds):
 #: The parts of the page: title, place, and what makes it from the questions and the students; "" where it is empty.
 SECTIONS: tuple[tuple[str, str, Callable[[Mapping[str, Question], Sequence[Student]], str]], ...] = (
     ("Guesses", "guesses", guesses), ("Exercises", "exercises", exercises_of_class),
-    ("Verdicts", "verdicts", verdicts_of_class), ("Texts", "texts", texts_of_class))
+    ("Verdicts", "verdicts", verdicts_of_class), ("How far the class came", "progress", progress_of_class),
+    ("Texts", "texts", texts_of_class))
 
 
 if __name__ == "__main__":

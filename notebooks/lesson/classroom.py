@@ -17,7 +17,8 @@ from statistics import median
 
 from . import answers, evidence, tables
 from .exercises import Question
-from .exercises.kinds.verdict import CANNOT_TELL
+from .exercises.kinds.far import RIGHT
+from .exercises.kinds.verdict import CANNOT_TELL, TRACED
 from .gathering import HandedIn, clean, readable
 
 #: A group of fewer people is never broken down: who they are could be guessed.
@@ -266,16 +267,32 @@ def divided(counts: Sequence[int]) -> float:
 
 def verdicts(questions: Mapping[str, Question], people: Sequence[Student], folder=tables.FOLDER) -> list[Verdicts]:
     """The claims of which at least `FEWEST` judged, the most divided first; of equals in the order of the claims."""
-    ours = {row.claim: row.verdict for row in tables.load("verdicts", folder)}
-    keys, found = [*evidence.VERDICTS, CANNOT_TELL], []
+    rows = tables.load("verdicts", folder)
+    ours = {row.claim: row.content for row in rows} | {f"{row.claim}{TRACED}": row.traced for row in rows}
+    keys, found = [*evidence.CONTENT, *evidence.TRACED, CANNOT_TELL], []
     for question in (question for question in questions.values() if question.row.kind == "verdict"):
         given = answered(question, people)
         for option in question.options:
             chosen = Counter(one.answer.get(option.id) for one in given)
             counts = {key: chosen[key] for key in keys if chosen[key]}
             if sum(counts.values()) >= FEWEST:
-                found.append(Verdicts(option.id, option.text.removeprefix(f"{option.id}: "), counts, ours[option.id]))
+                claim = option.id.removesuffix(TRACED)
+                found.append(Verdicts(claim, option.text.removeprefix(f"{claim}: "), counts, ours[option.id]))
     return sorted(found, key=lambda one: (-one.divided, one.claim))
+
+
+def progress(before: Question, after: Question, people: Iterable[Student]) -> dict[str, tuple[int, int]]:
+    """How far a class came: for each topic how many were right before the lessons, and after them.
+
+    Counted are those who kept both times; nothing is told where they are fewer than `FEWEST`.
+    """
+    both = [(student.given[before.id].answer, student.given[after.id].answer) for student in people
+            if before.id in student.given and after.id in student.given]
+    if len(both) < FEWEST:
+        return {}
+    marks = [(before.marks(earlier), after.marks(later)) for earlier, later in both]
+    return {after.topic(part): (sum(earlier[part.id] == RIGHT for earlier, _ in marks),
+                                sum(later[part.id] == RIGHT for _, later in marks)) for part in after.asked}
 
 
 @dataclass(frozen=True)
