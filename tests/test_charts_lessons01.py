@@ -128,6 +128,9 @@ def test_the_headline_of_the_burden_is_of_the_surveys_and_tells_how_far_a_guess_
     burden.set(question="people")
     assert burden.chart.words(burden.state).headline == (
         "The sources print 301 to 359 million people with an anxiety disorder, worldwide; 1 of 3 gives an interval.")
+    burden.set(question="share")
+    assert burden.chart.words(burden.state).headline == (
+        "By the sources, 4 to 9.8% of people have an anxiety disorder; none of 3 gives an interval.")
 
 
 def test_more_sources_than_the_burden_holds_are_counted_and_the_slider_brings_them(data):
@@ -248,6 +251,9 @@ def test_no_approval_is_for_an_anxiety_disorder_and_the_words_say_how_far_we_loo
                 "2026") in history.words
         assert "notice of 10 October 2023" in history.words
         assert "Not approved does not mean proven useless" in history.words
+    abroad = [row.kind for row in load("history") if "outside the USA" in (row.note or "")]
+    assert abroad == ["warning"]
+    assert "laws, approvals and most warnings are those of the USA" in history.words
 
 
 def test_an_approval_for_anxiety_would_change_the_words(data):

@@ -9,7 +9,7 @@ from lesson.charts.clock import Clock
 from lesson.models.durations import in_hours
 from lesson.models.pharmacokinetics import concentration, models, time_left
 from lesson.tables import load
-from pictures import by_id, drawn
+from pictures import by_id, drawn, drawing_of
 
 SHAPES = {"human": "o", "monkey": "s", "rat": "^", "mouse": "D", "rodent": "p", "cells": "P"}
 #: A time that only memory gave, or none at all: these must never stand on the time axis.
@@ -172,6 +172,20 @@ def test_a_time_that_is_not_exact_is_drawn_as_such(clock):
         assert len(arrows) == (row.qualifier == "at_least"), row.id
         for line in lines:
             assert line.get_linestyle() != "-", "a solid line would say that it was there from the start"
+
+
+@pytest.mark.parametrize("whom", ["people", "animals", "all"])
+def test_what_is_drawn_of_a_time_that_is_not_exact_has_its_sign_in_the_legend(whom):
+    made = explorers.clock()
+    made.set(whom=whom)
+    for finding, _ in made.values("finding"):
+        made.set(finding=finding)
+        with drawing_of(made) as (_, artists):
+            said = {a.get_text() for a in artists if hasattr(a, "get_text")}
+        lines = [a for a in drawn(made) if hasattr(a, "get_xdata") and a.get_color() == drawing.KETAMINE]
+        dotted = [a for a in lines if len(a.get_xdata()) == 2 and a.get_linestyle() not in ("-", "None")]
+        assert bool(dotted) == ("beginning not seen" in said), finding
+        assert any(a.get_marker() == ">" for a in lines) == ("lasted at least so long" in said), finding
 
 
 @pytest.mark.parametrize(("choice", "people"), [("people", True), ("animals", False)])

@@ -59,7 +59,11 @@ def test_the_contrast_shows_every_row_and_says_where_nothing_was_found():
         assert row.text in shown.text
     pairs = {(row.drug, row.aspect) for row in rows}
     empty = len(frame.CONTRASTED) * len(frame.ASPECTS) - len(pairs)
-    assert shown.text.count("We found nothing that could be cited.") == empty > 0
+    assert shown.text.count(frame.NOTHING_HELD) == empty > 0
+    opened, folded = shown.html.split("<details", 1)
+    for aspect, title in frame.ASPECTS.items():
+        assert title in (folded if aspect in frame.LATER else opened), aspect
+        assert title not in (opened if aspect in frame.LATER else folded.replace(frame.LATER_NAME, "")), aspect
     assert frame.contrast_sources() == {row.source for row in rows}
 
 

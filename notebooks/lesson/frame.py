@@ -97,20 +97,31 @@ def article_durations(folder=tables.FOLDER):
 CONTRASTED = {"benzodiazepines": "Benzodiazepines", "ssris": "SSRIs", "ketamine": "Ketamine"}
 ASPECTS = {"where": "Where it acts first", "what": "What it does there", "how_soon": "How soon that happens",
            "relief": "When relief was reported", "whole": "The nervous system as a whole"}
+#: Aspects that stand behind a fold, and its name: the question is how each acts, and lesson 4 asks how soon.
+LATER, LATER_NAME = ("how_soon", "relief"), "How soon, and when relief was reported"
+#: Said where the tables hold nothing.
+NOTHING_HELD = "Not in our tables: we read no work that could be cited."
 
 
 def contrast(folder=tables.FOLDER):
-    """Three kinds of medicine side by side: where each acts first, what that does, how soon, each with its source."""
+    """Three kinds of medicine side by side: where each acts first, what that does, and how soon, which is folded; each
+    with its source.
+    """
     works = evidence.works(folder)
     rows = tables.load("contrast", folder)
 
     def cell(drug, aspect):
         found = [f"{row.text} ({evidence.name(works[row.source])}; {evidence.read(row)})"
                  for row in rows if (row.drug, row.aspect) == (drug, aspect)]
-        return " ".join(found) or "We found nothing that could be cited."
+        return " ".join(found) or NOTHING_HELD
 
-    return _table(Table("Three kinds of medicine", ("Aspect", *CONTRASTED.values()), tuple(
-        (title, *(cell(drug, aspect) for drug in CONTRASTED)) for aspect, title in ASPECTS.items())))
+    def table(caption, aspects):
+        return _table(Table(caption, ("Aspect", *CONTRASTED.values()), tuple(
+            (ASPECTS[aspect], *(cell(drug, aspect) for drug in CONTRASTED)) for aspect in aspects)))
+
+    first, later = table("Three kinds of medicine", [key for key in ASPECTS if key not in LATER]), table(
+        "Each time is when somebody first asked: do not compare them", LATER)
+    return Shown(first.html + fold(LATER_NAME, later.html), f"{first.text}\n{later.text}")
 
 
 def contrast_sources(folder=tables.FOLDER):

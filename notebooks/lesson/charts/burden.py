@@ -187,11 +187,11 @@ class Burden(Chart):
         found = self.rows(state)
         if state.question != "treated":
             low, high = (pick(found, key=lambda row: row.value) for pick in (min, max))
-            who = {"people": "people with an anxiety disorder, worldwide",
-                   "share": "of people with an anxiety disorder"}
+            said = f"{low.value:g} to {self.amount(high)}"
+            said = {"people": f"The sources print {said} people with an anxiety disorder, worldwide",
+                    "share": f"By the sources, {said} of people have an anxiety disorder"}[state.question]
             given = sum(row.low is not None for row in found)
-            return (f"The sources print {low.value:g} to {self.amount(high)} {who[state.question]}; {given or 'none'} "
-                    f"of {len(found)} gives an interval.")
+            return f"{said}; {given or 'none'} of {len(found)} gives an interval."
         amounts = {row.what: row for row in found if row.source == SURVEYS}
         treated, adequate = (amounts[what] for what in MEANS)
         said = (f"In surveys, {self.amount(treated)} of people with an anxiety disorder had any treatment, "

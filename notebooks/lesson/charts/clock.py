@@ -166,7 +166,8 @@ class Clock(Chart):
             "picked": legends.PICKED}
         first = {key: signs[key] for key in (*FOUND, "twice", "picked")}
         few = rows.Sheet(0, [names], [rows.Column("", found_in)], first, BAR + LEVEL + TALL)
-        self.sheets = {"few": few, "all": replace(few, signs=signs, above=few.above + 2 * rows.LINE, right=[
+        whole = replace(few, signs=signs)  # findings in animals have times that are not exact
+        self.sheets = {"people": few, "few": whole, "all": replace(whole, above=few.above + 2 * rows.LINE, right=[
             rows.Column("Time\nnot seen", width=60), rows.Column("In whom", found_in)])}
 
     def controls(self):
@@ -197,8 +198,8 @@ class Clock(Chart):
     def _sheet(self, state):
         """The sheet with as many lines as the picture may hold."""
         shown = self.window(state)
-        return replace(self.sheets["few" if state.detail == "few" else "all"], rows=max(3, len(shown.rows)),
-                       counts=shown.is_part)
+        which = "all" if state.detail != "few" else "people" if state.whom == "people" else "few"
+        return replace(self.sheets[which], rows=max(3, len(shown.rows)), counts=shown.is_part)
 
     def axes(self, state):
         """The time axis, what is left of the drug, and the reported benefit."""

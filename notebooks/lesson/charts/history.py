@@ -183,8 +183,8 @@ class History(Chart):
         for_anxiety = [event for event in approvals if event.for_anxiety]
         anxious = sum(event.for_anxiety for event in events)
         count = (f"{len(events)} events shown, {events[0].year} to {events[-1].year}; {anxious} of them "
-                 f"{'names' if anxious == 1 else 'name'} anxiety. The whole list holds "
-                 f"{len(approvals)} approvals in the USA")
+                 f"{'names' if anxious == 1 else 'name'} anxiety. From {approvals[0].year} to {approvals[-1].year} "
+                 f"the whole list holds {len(approvals)} approvals in the USA")
         if for_anxiety:
             summary = (f"{count}; for an anxiety disorder: "
                        f"{', '.join(f'{event.event} ({event.year})' for event in for_anxiety)}.")
@@ -197,8 +197,8 @@ class History(Chart):
         note = f" {picked.note}" if picked.note else ""
         detail = ((f"Picked: {picked.when}. {picked.detail} ({picked.read}).{note} ",
                    evidence.link(reference)),
-                  ("The list is not complete: laws, approvals and warnings are those of the USA, and of trials it "
-                   "shows only the first ones that we found in "
+                  ("The list is not complete: laws, approvals and most warnings are those of the USA, and of trials "
+                   "it shows only the first ones that we found in "
                    "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "
                    "off-label use. Not approved does not mean "
                    "proven useless, and approved for depression does not mean shown to work in anxiety.",))
