@@ -169,8 +169,9 @@ def test_the_ladder_opens_with_the_steps_of_a_guideline_and_what_it_says_of_keta
         steps = [f"{row.name} {row.text}".lower() for row in own if row.kind == "step"]
         assert not any("ketamine" in step for step in steps)
         said = ladder.chart.words(ladder.state).headline
-        assert said == (f"{guideline}: in the parts that we saw it names {len(steps)} steps, and ketamine is in none "
-                        "of them.")
+        told = next(row.text for row in own if row.kind == "ketamine").split(";")[0].removesuffix(".")
+        assert said == (f"{guideline}: {len(steps)} steps in the parts that we saw, ketamine in none; on ketamine: "
+                        f"{told[0].lower()}{told[1:]}.")
     assert explorers.ladder().state.read == next(row.id for row in load("ladder") if row.kind == "ketamine")
 
 
@@ -180,7 +181,7 @@ def test_a_ladder_that_has_ketamine_on_a_step_says_so(data):
     seal(data)
     chart = Ladder(data)
     said = Explorer("ladder", "The treatment ladder", chart, chart.controls()).chart
-    assert "ketamine is in 1 of them" in said.words(SimpleNamespace(
+    assert "ketamine in 1;" in said.words(SimpleNamespace(
         guideline="NICE, generalised anxiety", detail="few", read="nice_gad.ketamine")).headline
 
 
@@ -318,6 +319,8 @@ def test_words_give_numbers_needed_on_the_right_side(pairs):
         for side, row in rows.items():
             estimate, low, high = newcombe(row.events_drug, row.people_drug, row.events_control, row.people_control)
             kind = "NNTB" if side == "benefit" else "NNTH"
+            counted = next(parts[0] for parts in pairs.chart.words(pairs.state).detail if row.counted in parts[0])
+            assert "NNT" not in counted, "a plain sentence is not said again in signs"
             if low > 0:
                 number, near, far = map(one_decimal, (1 / estimate, 1 / high, 1 / low))
                 assert f"{kind} {number} ({kind} {near} to {kind} {far})" in pairs.words

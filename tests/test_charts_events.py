@@ -297,6 +297,8 @@ def test_numbers_below_the_grids_and_in_the_words_are_those_of_the_icons(of_hund
         said = of_hundred.chart.say_difference(of_hundred.chart.picked(of_hundred.state))
         assert said in texts
         assert said in of_hundred.words
+        gap = round(100 * (row.events_drug / row.people_drug - row.events_control / row.people_control))
+        assert f" {'than' if gap else 'as'} on {TRIALS[row.trial].control}. " in said
         if TRIALS[row.trial].crossover:
             assert "No interval of the difference: the same people were in both groups." in said
         else:

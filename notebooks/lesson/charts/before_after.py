@@ -16,6 +16,8 @@ TREATMENTS = {
     "psychotherapies": ("pooled", "all psychotherapies for anxiety disorders"),
     "ketamine": ("otago", "ketamine, {doses} doses, {after} later"),
 }
+#: What each set of changes rests on.
+SETS = {"pooled": "trials of anxiety disorders, pooled in one review", "otago": "one small study of ketamine"}
 #: Axes: label, end, ticks.
 SCALES = {
     "pooled": ("Change from before to after (standard deviations; to the right is better)",
@@ -295,5 +297,5 @@ class BeforeAfter(Chart):
                     if row.arms else "not said")
             cells.append((row.label + (f", {row.measure}" if kind == "otago" else ""),
                          row.role, self._value(row), interval, size))
-        return Table("Every before-after change that this explorer can show",
+        return Table(f"Changes from before to after: {SETS[kind]}",
                      ("Group", "Role", "Change", "95% interval", "Rests on"), tuple(cells))

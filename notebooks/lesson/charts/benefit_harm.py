@@ -222,9 +222,7 @@ class BenefitHarm(Chart):
         detail = []
         for side, row in chosen.items():
             needed = self.needed(row)
-            detail.append((f"{SIDES[side][0]}, counted as {row.counted}: {needed.in_words()}. In the notation of "
-                           f"Altman: {needed.notation}; "
-                           "NNTB is the number treated for one more to benefit, NNTH for one more to be harmed."
+            detail.append((f"{SIDES[side][0]}, counted as {row.counted}: {needed.in_words()}."
                            + (f" {row.note}" if row.note else ""),))
         where = evidence.address(self.references[trial.source])
         who = f"Who they were: {trial.who}; {trial.treatment}, against {trial.control} ({evidence.read(trial)})."
@@ -241,8 +239,9 @@ class BenefitHarm(Chart):
              "Harms that need years or thousands of people to show cannot show here.",))
         detail.append(("A number needed to treat is about a group, never about one person: it does not say who will be "
                        "the one. It holds for this trial's "
-                       "people, dose, comparison and time. Intervals: Wilson for each group, Newcombe for the "
-                       "difference, worked out by us from the counts.",))
+                       "people, dose, comparison and time. In the table NNTB is the number treated for one more to "
+                       "benefit, NNTH for one more to be harmed (Altman's notation). Intervals: Wilson for each "
+                       "group, Newcombe for the difference, worked out by us from the counts.",))
         rounding = self.notes["rounding"]
         there = evidence.address(self.references[rounding.source])
         detail.append((f"{rounding.text} {rounding.note} Source: ",

@@ -296,12 +296,16 @@ class Ladder(Chart):
                      self._headline(state, steps))
 
     def _headline(self, state, steps):
-        """How many steps a guideline names, and whether ketamine is one; or what is printed of a first treatment."""
+        """How many steps a guideline names, whether ketamine is one, and what else is said of it; or what is printed of
+        a first treatment.
+        """
         if state.detail != "shares":
             inside = sum("ketamine" in f"{row.name} {row.text}".lower() for row in steps)
             named = f"{len(steps)} step" + ("" if len(steps) == 1 else "s")
-            return (f"{state.guideline}: in the parts that we saw it names {named}, and ketamine is in "
-                    f"{inside or 'none'} of them.")
+            of_ketamine = "".join(f"; on ketamine: {say.small(row.text).split(';')[0].removesuffix('.')}"
+                                  for row in self.steps if (row.guideline, row.kind) == (state.guideline, "ketamine"))
+            return (f"{state.guideline}: {named} in the parts that we saw, ketamine in {inside or 'none'}"
+                    f"{of_ketamine}.")
         first, one = self.responses[0], self.bars[0]
         said = (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {first.what}; in {one.percent:g}% of "
                 f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")

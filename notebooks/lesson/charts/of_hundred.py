@@ -167,7 +167,7 @@ class OfHundred(Chart):
     def say_difference(one):
         """The difference of 100 people in words, with its interval or why it has none."""
         value, low, high = (None if end is None else round(100 * end) for end in one.difference)
-        on = f"on {one.trial.drug} than on {one.trial.control}"
+        on = f"on {one.trial.drug} {'than' if value else 'as'} on {one.trial.control}"
         if low is None:
             return (f"{_more(value)} of 100 had it {on}. No interval of the difference: the same people were in both "
                     "groups.")
