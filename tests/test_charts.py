@@ -1,5 +1,6 @@
 """What the charts draw: positions and lengths read from the figure, against the tables."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -264,10 +265,12 @@ def test_the_counts_are_the_marks(limits):
 
 def test_picking_a_cell_tells_what_the_limit_means_there(limits):
     limits.set(detail="all", study="taylor_2018", limit="inert_control")
-    assert "Inert control in Taylor 2018: Salt water as the comparison" in limits.words
+    said = limits.chart.words(limits.state).detail[0][0]
+    assert said.startswith("Picked: Inert control. The comparison feels like nothing")
+    assert "In Taylor 2018: Salt water as the comparison" in said, "it is what stands unfolded"
     limits.set(limit="retracted")
-    assert ("Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free "
-            "of it.") in limits.words
+    assert ("Picked: Retracted. Taken back by the journal. In Taylor 2018: we found nothing about it in what we could "
+            "read. That is not the same as free of it.") in limits.words
 
 
 def test_bias_is_kept_apart_from_imprecision_and_indirectness(limits):
@@ -311,6 +314,14 @@ def test_words_name_every_mark_in_the_picture(limits):
                 continue
             _, study, kind = gid.split("-")
             assert kinds[kind] in table[labels[study]][-1]
+
+
+def test_a_limit_that_no_study_has_is_not_counted_among_studies_that_could_not_have_it(limits):
+    limits.set(disorder="anxiety")
+    counts = re.search(r"each limit was found: (.+?)\. ", limits.words)[1]
+    assert re.findall(r" (\d+)(?:;|$)", counts)
+    assert "0" not in re.findall(r" (\d+)(?:;|$)", counts)
+    assert "not randomised" not in counts, "most of them had no groups"
 
 
 def test_a_filter_without_a_match_is_told_in_words(limits):
