@@ -48,6 +48,8 @@ SCRIPT = (HERE / "frame.js").read_text("utf-8").replace("ASLEEP", ASLEEP).replac
 
 #: Stands in place of our verdicts until the student has judged.
 OWN_FIRST = "Keep your verdicts above: then ours appear here."
+#: What opens the end of a card, which only some need.
+AFTER = "Reach, and what would change it"
 #: What opens our verdicts where no kernel runs.
 FOLDED = "Our verdicts: judge first, then open them"
 
@@ -86,9 +88,10 @@ def article_durations(folder=tables.FOLDER):
     from .models.durations import in_words
 
     rows = tables.load("article_durations", folder)
-    return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
+    shown = _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
         (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""),
          row.choice) for row in rows)))
+    return Shown(fold("How we read the article's durations", shown.html), shown.text)
 
 
 CONTRASTED = {"benzodiazepines": "Benzodiazepines", "ssris": "SSRIs", "ketamine": "Ketamine"}
@@ -191,7 +194,7 @@ def verdicts(section: str, own: Exercise | None = None, folder: Path = tables.FO
             html.append(f"<p>{title}:</p><ul>{''.join(items)}</ul>" if rows else f"<p>{title}: {evidence.NO_ROW}</p>")
         after = [f"How far it reaches: {verdict.reach}", f"What would change it: {verdict.would_change}"]
         after += [f"What was changed: {verdict.changed}"] if verdict.changed else []
-        html.append("".join(f"<p>{escape(line)}</p>" for line in after) + "</div>")
+        html.append(fold(AFTER, "".join(f"<p>{escape(line)}</p>" for line in after)) + "</div>")
         text += [f"  {line}" for line in after]
     return Verdicts(section, "".join(html), "\n".join(text), own)
 
