@@ -194,6 +194,21 @@ def test_the_picked_study_names_its_source_with_a_link(durations):
 # -- limits
 
 
+def test_a_time_after_a_course_is_not_told_as_one_after_a_dose(durations):
+    durations.set(disorder="ptsd", detail="few")
+    rows = {row.study: row for row in load("durations") if row.mark == "last_benefit"}
+    words, texts = durations.chart.words(durations.state), [a.get_text() for a in drawn(durations)
+                                                            if hasattr(a, "get_text")]
+    assert rows["feder_2021"].counted_from == "start"
+    assert "2 weeks, from the start of the course (Feder 2021, 30 people)" in words.answer
+    assert "2 weeks, course" in texts
+    assert rows["quigley_2024"].counted_from == "treatment_end"
+    assert "course + 1 month" in texts
+    assert {"6 months, course", "12 weeks, course", "24 hours"} <= set(texts), "where the count starts is not stated"
+    durations.set(disorder="anxiety")
+    assert "10 days (Taylor 2018, 18 people)" in durations.chart.words(durations.state).answer
+
+
 def test_a_first_view_of_limits_has_the_eight_commonest_a_bar_each(limits):
     rows, groups = load("limits"), {row.id: row.group for row in load("disorders")}
     names = {kind.id: kind.name for kind in load("limit_kinds")}
