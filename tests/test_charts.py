@@ -1,5 +1,6 @@
 """What the charts draw: positions and lengths read from the figure, against the tables."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -193,6 +194,21 @@ def test_the_picked_study_names_its_source_with_a_link(durations):
 # -- limits
 
 
+def test_a_time_after_a_course_is_not_told_as_one_after_a_dose(durations):
+    durations.set(disorder="ptsd", detail="few")
+    rows = {row.study: row for row in load("durations") if row.mark == "last_benefit"}
+    words, texts = durations.chart.words(durations.state), [a.get_text() for a in drawn(durations)
+                                                            if hasattr(a, "get_text")]
+    assert rows["feder_2021"].counted_from == "start"
+    assert "2 weeks, from the start of the course (Feder 2021, 30 people)" in words.answer
+    assert "2 weeks, course" in texts
+    assert rows["quigley_2024"].counted_from == "treatment_end"
+    assert "course + 1 month" in texts
+    assert {"6 months, course", "12 weeks, course", "24 hours"} <= set(texts), "where the count starts is not stated"
+    durations.set(disorder="anxiety")
+    assert "10 days (Taylor 2018, 18 people)" in durations.chart.words(durations.state).answer
+
+
 def test_a_first_view_of_limits_has_the_eight_commonest_a_bar_each(limits):
     rows, groups = load("limits"), {row.id: row.group for row in load("disorders")}
     names = {kind.id: kind.name for kind in load("limit_kinds")}
@@ -264,10 +280,12 @@ def test_the_counts_are_the_marks(limits):
 
 def test_picking_a_cell_tells_what_the_limit_means_there(limits):
     limits.set(detail="all", study="taylor_2018", limit="inert_control")
-    assert "Inert control in Taylor 2018: Salt water as the comparison" in limits.words
+    said = limits.chart.words(limits.state).detail[0][0]
+    assert said.startswith("Picked: Inert control. The comparison feels like nothing")
+    assert "In Taylor 2018: Salt water as the comparison" in said, "it is what stands unfolded"
     limits.set(limit="retracted")
-    assert ("Retracted in Taylor 2018: we found nothing about it in what we could read. That is not the same as free "
-            "of it.") in limits.words
+    assert ("Picked: Retracted. Taken back by the journal. In Taylor 2018: we found nothing about it in what we could "
+            "read. That is not the same as free of it.") in limits.words
 
 
 def test_bias_is_kept_apart_from_imprecision_and_indirectness(limits):
@@ -311,6 +329,14 @@ def test_words_name_every_mark_in_the_picture(limits):
                 continue
             _, study, kind = gid.split("-")
             assert kinds[kind] in table[labels[study]][-1]
+
+
+def test_a_limit_that_no_study_has_is_not_counted_among_studies_that_could_not_have_it(limits):
+    limits.set(disorder="anxiety")
+    counts = re.search(r"each limit was found: (.+?)\. ", limits.words)[1]
+    assert re.findall(r" (\d+)(?:;|$)", counts)
+    assert "0" not in re.findall(r" (\d+)(?:;|$)", counts)
+    assert "not randomised" not in counts, "most of them had no groups"
 
 
 def test_a_filter_without_a_match_is_told_in_words(limits):

@@ -9,7 +9,7 @@ from lesson.charts.clock import Clock
 from lesson.models.durations import in_hours
 from lesson.models.pharmacokinetics import concentration, models, time_left
 from lesson.tables import load
-from pictures import by_id, drawn, drawing_of
+from pictures import by_id, drawing_of, drawn
 
 SHAPES = {"human": "o", "monkey": "s", "rat": "^", "mouse": "D", "rodent": "p", "cells": "P"}
 #: A time that only memory gave, or none at all: these must never stand on the time axis.

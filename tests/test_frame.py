@@ -43,6 +43,18 @@ def test_the_choice_of_bounds_is_explained():
     shown = frame.article_durations()
     for row in load("article_durations"):
         assert row.choice in shown.text
+    assert shown.html.startswith('<details class="lesson-fold">')
+
+
+def test_the_end_of_a_verdict_is_folded_and_stands_in_full():
+    shown = frame.verdicts("research")
+    folds = re.findall(f"<summary>{frame.BEHIND}</summary>(.*?)</details>", shown.html)
+    ours = [row for row in load("verdicts") if f"{row.claim}: " in shown.html]
+    assert len(folds) == len(ours) == len([row for row in load("claims") if row.section == "research"])
+    for row, folded in zip(ours, folds, strict=True):
+        for said in (row.reach, row.would_change, row.changed or ""):
+            assert escape(said) in folded
+            assert said in shown.stills()[0]["text/plain"]
 
 
 def test_nothing_shown_loads_anything_from_elsewhere():

@@ -55,7 +55,7 @@ def test_each_part_of_the_plan_stands_in_the_lesson_in_the_same_order(lesson):
 def test_a_part_that_the_lesson_lacks_is_named():
     said = r"teachers_guide\.md, minutes of 03_.*no part '“how slow.*expected the words of a heading"
     with pytest.raises(ValueError, match=said):
-        teacher.parts(LESSONS[3], GUIDE.replace("“how fast, and for how long?”", "“how slow?”"))
+        teacher.parts(LESSONS[3], GUIDE.replace("“how long does it last?”", "“how slow?”"))
     with pytest.raises(ValueError, match="no part on lesson 3; expected a heading"):
         teacher.page(LESSONS[3], guide=GUIDE.replace("## Lesson 3:", "## Lesson three:"))
 

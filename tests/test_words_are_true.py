@@ -858,19 +858,22 @@ def limits(state):
         return said, Picked()
     study, cell = studies[state.study], cells.get((state.study, state.limit))
     meaning = f"{cell.text} ({read(cell)})." if cell else "we found nothing about it in what we could read."
-    first = f"Picked: {study.label}. {speaker.people(study)}; {speaker.DESIGN[study.design]}; "
-    first += f"{speaker.control(study)}. {study.population}."
+    kind = kinds[state.limit]
+    first = f"Picked: {kind.name}. {kind.meaning} In {study.label}: {meaning}"
+    about = f"{study.label}: {speaker.people(study)}; {speaker.DESIGN[study.design]}; "
+    about += f"{speaker.control(study)}. {study.population}."
     free = (
         study.population,
         study.control,
         study.label,
+        kind.meaning,
         cell and cell.text,
         cell and cell.locator,
         kinds[state.limit].name,
         in_the_field(kinds[state.limit]),
     )
     return said, Picked(
-        (first, f"{kinds[state.limit].name} in {study.label}: {meaning}", in_the_field(kinds[state.limit])),
+        (first, about, in_the_field(kind)),
         study.source,
         ((speaker.DESIGN, study.design), (speaker.CONTROL, study.control_kind)),
         free,

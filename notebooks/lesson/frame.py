@@ -89,9 +89,10 @@ def article_durations(folder=tables.FOLDER):
     from .models.durations import in_words
 
     rows = tables.load("article_durations", folder)
-    return _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
+    shown = _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
         (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""),
          row.choice) for row in rows)))
+    return Shown(fold("How we read the article's durations", shown.html), shown.text)
 
 
 CONTRASTED = {"benzodiazepines": "Benzodiazepines", "ssris": "SSRIs", "ketamine": "Ketamine"}

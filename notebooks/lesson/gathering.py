@@ -217,7 +217,7 @@ class _Gatherer:
         with archive:
             for entry in archive.infolist():
                 name = entry.filename.replace("\\", "/")
-                if entry.is_dir():
+                if name.endswith("/"):  # a folder; entry.is_dir() fails where a name is empty
                     continue
                 inside = f"{place}/{name}"
                 if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):

@@ -56,7 +56,7 @@ def test_no_key_pressed_by_accident_deletes_or_changes_a_cell(lesson, lab_folder
     before = [(cell.cell_type, cell.source) for cell in nbformat.read(path, 4).cells]
     page, explorer = lesson.page, lesson.explorer(TITLES["durations"])
     page.keyboard.press("Escape")
-    for place in (explorer.locator(".lesson-axes"), page.locator("h2", has_text="how fast, and for how long"),
+    for place in (explorer.locator(".lesson-axes"), page.locator("h2", has_text="how long does it last"),
                   page.locator(".jp-CodeCell .cm-content").nth(3)):
         place.click(position={"x": 5, "y": 5})
         page.keyboard.type("hello")

@@ -17,8 +17,8 @@ LESSON = "notebooks/03_what_does_the_research_say.ipynb"
 #: Width and height of common projectors.
 SCREENS = [(1280, 720), (1366, 768), (1920, 1080)]
 DURATIONS = "How fast and how long, by study"
-FIRST = "Question 1 of 6: which studies does the article mean?"
-GUESS = "Question 2 of 6: how fast, and for how long?"
+FIRST = "Question 1 of 7: which studies does the article mean?"
+GUESS = "Question 2 of 7: how long does it last?"
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_picture_that_waits_for_a_guess_is_revealed(fresh):
     assert page.locator(".lesson-explorer:visible").count() == 0
     button.click()
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_contain_text("your guess")
-    told(fresh, "Revealed: how fast, and for how long?")
+    told(fresh, "Revealed: how long does it last?")
     page.keyboard.press("PageDown")
     page.keyboard.press("PageUp")
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
@@ -134,7 +134,7 @@ def test_a_clicker_reveals_and_the_next_press_goes_on(fresh):
     page.keyboard.press("PageDown")
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
     page.keyboard.press("PageDown")
-    told(fresh, "Question 3 of 6: what limits these studies?, part 1 of 2")
+    told(fresh, "Question 3 of 7: how many people is this?, part 1 of 2")
 
 
 def test_keys_stay_with_sliders_lists_and_fields_that_have_the_focus(shown):
@@ -169,19 +169,19 @@ def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
     assert slider.input_value() != before
     assert shown.told == place
     slider.press("PageDown")
-    told(shown, "Question 3 of 6: what limits these studies?, part 1 of 2")
-    assert page.locator(".jp-Cell").count() == 45
+    told(shown, "Question 3 of 7: how many people is this?, part 1 of 2")
+    assert page.locator(".jp-Cell").count() == 54
 
 
 def test_no_key_changes_a_cell(shown):
     page = shown.page
-    shown.choose("Question 3 of 6: what limits these studies? (1 of 2)")
+    shown.choose("Question 3 of 7: how many people is this? (1 of 2)")
     before = page.locator(".jp-Cell").count()
     for key in ("x", "d", "d", "a", "b", "m", "Enter", "Shift+Enter"):
         page.keyboard.press(key)
     assert page.locator(".jp-Cell").count() == before
     assert page.locator(".jp-mod-editMode").count() == 0
-    told(shown, "Question 3 of 6: what limits these studies?, part 1 of 2")
+    told(shown, "Question 3 of 7: how many people is this?, part 1 of 2")
 
 
 def test_the_words_of_a_picture_stand_folded_beside_it(shown):
@@ -220,11 +220,11 @@ def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(fresh):
 
 def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(fresh):
     page = fresh.page
-    fresh.choose("Question 3 of 6: what limits these studies? (2 of 2")
+    fresh.choose("Question 3 of 7: how many people is this? (2 of 2")
     page.keyboard.press("PageDown")
     told(fresh, "Question 6 of 6: does the effect last in the pooled trials?, part 1 of 2")
     page.keyboard.press("PageUp")
-    told(fresh, "Question 3 of 6: what limits these studies?, part 2 of 2, the picture")
+    told(fresh, "Question 3 of 7: how many people is this?, part 2 of 2, the picture")
     page.locator(".wall-title").click()
     left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
     assert left_out.count() == 4

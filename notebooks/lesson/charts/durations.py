@@ -312,7 +312,12 @@ class Durations(Chart):
         d = row.durations.get("last_benefit")
         if d is None or d.high is None:
             return Durations._gap(row)
-        return in_words(d.low, d.high, d.unit, d.qualifier) + (", retracted" if row.retracted else "")
+        length = in_words(d.low, d.high, d.unit, d.qualifier)
+        if d.counted_from == "treatment_end":
+            length = f"course + {length}"
+        elif d.counted_from == "start" or "course" in row.durations or row.study.design == "observational":
+            length += ", course"  # several doses: a clinic's records have no single ones
+        return length + (", retracted" if row.retracted else "")
 
     # -- words
 
@@ -353,7 +358,8 @@ class Durations(Chart):
     def _longest(self, found):
         row = max(found, key=lambda row: row.hours("last_benefit"))
         d = row.durations["last_benefit"]
-        return f"{in_words(d.low, d.high, d.unit, d.qualifier)} ({row.name})"
+        length = in_words(d.low, d.high, d.unit, d.qualifier)
+        return f"{', '.join(filter(None, (length, COUNTED[d.counted_from])))} ({row.name})"
 
     def _headline(self, reported, against):
         """The longest benefit against a control, and in how many people; and how far a guess was from it."""

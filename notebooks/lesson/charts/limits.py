@@ -225,16 +225,16 @@ class Limits(Chart):
             return Words("No study matches both filters. Choose “any” in one of them to see more.")
         kind = next(k for k in self.kinds if k.id == state.limit)
         total = self.totals(state)[self.kinds.index(kind)]
-        summary = (f"{kind.name}: found in {total} of the {len(studies)} studies that match. {kind.meaning}")
+        summary = f"{kind.name}: found in {total} of the {len(studies)} studies that match."
         picked = next((s for s in studies if s.id == state.study), studies[0])
         shown = self._window(state)
         found = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
                        str(self.count[study.id]), self._found(study)) for study in shown.rows)
         totals = self.totals(state)
-        every = "; ".join(f"{k.name.lower()} {n}" for k, n in zip(self.kinds, totals, strict=True))
-        kinds = sum(n > 0 for n in totals)
-        counts = (f"In how many of the {len(studies)} studies each limit was found: {every}. {kinds} of the "
-                  f"{len(totals)} kinds of limit were found at all"
+        found_at_all = [f"{k.name.lower()} {n}" for k, n in zip(self.kinds, totals, strict=True) if n]
+        kinds = len(found_at_all)
+        counts = (f"In how many of the {len(studies)} studies each limit was found: {'; '.join(found_at_all)}. "
+                  f"{kinds} of the {len(totals)} kinds of limit were found at all"
                   + (f"; the picture has the {min(rows.FEW, kinds)} commonest." if state.detail == "few" else "."),)
         return Words(summary, (*self._detail(picked, kind), counts),
                      Table(rows.caption("studies", shown), ("Study", "People", "Number of limits", "Which"), found),
@@ -278,10 +278,10 @@ class Limits(Chart):
         else:
             meaning = "we found nothing about it in what we could read. That is not the same as free of it."
         return (
-            (f"Picked: {study.label}. {evidence.people(study)}; {evidence.DESIGNS[study.design]}; "
+            (f"Picked: {kind.name}. {kind.meaning} In {study.label}: {meaning}",),
+            (f"{study.label}: {evidence.people(study)}; {evidence.DESIGNS[study.design]}; "
              f"{evidence.control(study)}. {study.population}."
              + evidence.same_people(study, self.studies),),
-            (f"{kind.name} in {study.label}: {meaning}",),
             (f"In the field's words, {kind.name.lower()} is about {self._field(kind)}. Which of these words fits each "
              "kind of limit is our reading; a study is judged by one result at a time, which we did not do.",),
             ("Source: ", evidence.link(self.references[study.source])),
