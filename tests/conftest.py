@@ -22,8 +22,8 @@ os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 #: Files of tests that take long, the longest groups first.
 LONGEST = [f"test_{name}.py" for name in (
-    "hub", "faults", "one_screen", "explorer_in_page", "answering", "every_lesson", "lesson", "pages", "exports",
-    "accessibility", "hand_out", "binder", "opening", "run", "presenting", "guide_in_jupyterlab", "start")]
+    "hub", "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "pages",
+    "exports", "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +49,7 @@ def shared_folder():
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module", params=sorted(explorers.ALL))
+@pytest.fixture(scope="session", params=sorted(explorers.ALL))
 def made(request):
     """Each explorer in turn, as a notebook makes it, with its first state."""
     explorer = explorers.ALL[request.param]()
@@ -60,19 +60,22 @@ def made(request):
 def explorer(made):
     """Each explorer in turn, as it is at first."""
     explorer, first = made
-    explorer.set(**first)
+    if vars(explorer.state) != first:
+        explorer.set(**first)
     return explorer
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
-    lesson, in one process or many. The groups that take longest begin first, so that none goes on alone at the end.
+    lesson, in one process or many, and those of one explorer, whatever their file, for they share what it drew. The
+    groups that take longest begin first, so that none goes on alone at the end.
     """
     order = {}
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {params.get('notebook', params.get('made', ''))}"))
+        group = params.get("made") or f"{item.path.name} {params.get('notebook', '')}"
+        item.add_marker(pytest.mark.xdist_group(group))
         late = item.path.name not in LONGEST
         order[item] = (late, "", "") if late else (late, LONGEST.index(item.path.name), params.get("notebook", ""))
     items.sort(key=order.get)

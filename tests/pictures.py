@@ -3,15 +3,55 @@
 import re
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
+from functools import wraps
 from weakref import WeakKeyDictionary
 
 from lesson import drawing
+from matplotlib.text import Text
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
 
 def _is_legend(key):
     return isinstance(key, tuple) and key[0] == "legend"
+
+
+def states(explorer):
+    """Every state of its sweep, set one after the other without a word to any page: for what asks the chart alone."""
+    first = vars(explorer.state)
+    try:
+        for values in explorer.controls.sweep():
+            explorer.controls.put(explorer.controls.settled(values))
+            yield explorer.state
+    finally:
+        explorer.controls.put(explorer.controls.settled(first))
+
+
+def once(tell):
+    """What `tell` tells of an explorer, state by state, as a list that is made once for all tests that ask for it."""
+    told = WeakKeyDictionary()
+
+    @wraps(tell)
+    def kept(explorer):
+        if explorer not in told:
+            told[explorer] = list(tell(explorer))
+        return told[explorer]
+
+    return kept
+
+
+@once
+def texts_by_state(explorer):
+    """All texts of the picture in each state: (state, [(text, its box, does it move, is it turned)], the size of
+    the picture in pixels).
+    """
+    for state in states(explorer):
+        with drawing_of(explorer) as (figure, artists):
+            still = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+            texts = [text for text in dict.fromkeys([*artists, *still]) if isinstance(text, Text)]
+            moving, canvas = set(artists), figure.canvas.get_renderer()
+            yield state, [(text.get_text(), text.get_window_extent(canvas), text in moving, bool(text.get_rotation()))
+                          for text in texts], tuple(figure.bbox.size)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 from lesson import drawing
 from lesson.tables import load
+from pictures import texts_by_state
 from PIL import Image
 
 
@@ -33,20 +34,12 @@ def test_every_state_draws_and_says(explorer):
 
 
 def test_text_stays_inside_the_picture(explorer):
-    canvas = explorer.figure.canvas.get_renderer()
-    for _ in explorer.sweep():
-        width, height = explorer.figure.bbox.size
-        for add in explorer.chart.marks(explorer.figure, explorer.state).values():
-            artists = add()
-            for artist in [a for a in artists
-                           if hasattr(a, "get_text")] + explorer.figure.texts + explorer.figure.axes[0].texts:
-                box = artist.get_window_extent(canvas)
-                assert box.x0 >= 0, artist
-                assert box.y0 >= 0, artist
-                assert box.x1 <= width, artist
-                assert box.y1 <= height, artist
-            for artist in artists:
-                artist.remove()
+    for state, texts, (width, height) in texts_by_state(explorer):
+        for text, box, _, _ in texts:
+            assert box.x0 >= 0, (state, text)
+            assert box.y0 >= 0, (state, text)
+            assert box.x1 <= width, (state, text)
+            assert box.y1 <= height, (state, text)
 
 
 def test_the_first_picture_is_the_stored_figure(explorer, root):
@@ -85,33 +78,22 @@ def test_no_name_of_a_control_is_given_twice(explorer):
 
 def test_words_carry_every_number_that_stands_in_the_picture(explorer):
     """A reader who cannot see the picture misses no number of it: what moves is compared in every state."""
-    for _ in explorer.sweep():
-        words = re.sub(r"(?<=\d),(?=\d)", "", explorer.words)
+    for state, texts, _ in texts_by_state(explorer):
+        words = re.sub(r"(?<=\d),(?=\d)", "", explorer.chart.words(state).as_text())
         known = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", words)}
-        for add in explorer.chart.marks(explorer.figure, explorer.state).values():
-            artists = add()
-            for artist in artists:
-                if hasattr(artist, "get_text"):
-                    shown = re.sub(r"\bC\d\d\b|(?<=\d),(?=\d)", "", artist.get_text())
-                    missing = [n for n in re.findall(r"\d+(?:\.\d+)?", shown) if float(n) not in known]
-                    assert not missing, (artist.get_text(), missing)
-                artist.remove()
+        for text, _, moves, _ in texts:
+            shown = re.sub(r"\bC\d\d\b|(?<=\d),(?=\d)", "", text)
+            missing = [n for n in re.findall(r"\d+(?:\.\d+)?", shown) if float(n) not in known]
+            assert not (moves and missing), (state, text, missing)
 
 
 def test_no_text_lies_on_another(explorer):
     """Boxes around texts may touch, since letters seldom fill them."""
-    canvas = explorer.figure.canvas.get_renderer()
-    for _ in explorer.sweep():
-        artists = [artist for add in explorer.chart.marks(explorer.figure, explorer.state).values() for artist in add()]
-        texts = [*artists, *explorer.figure.texts, *(text for axes in explorer.figure.axes for text in axes.texts)]
-        texts = [text for text in dict.fromkeys(texts) if hasattr(text, "get_text")
-                 and text.get_text().strip() and not text.get_rotation()]
-        boxes = [(text.get_text(), text.get_window_extent(canvas)) for text in texts]
-        for (one, a), (other, b) in itertools.combinations(boxes, 2):
+    for state, texts, _ in texts_by_state(explorer):
+        lying = [(text, box) for text, box, _, turned in texts if text.strip() and not turned]
+        for (one, a), (other, b) in itertools.combinations(lying, 2):
             across, down = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert across <= 2 or down <= 2.5, f"{one!r} lies on {other!r}"
-        for artist in artists:
-            artist.remove()
+            assert across <= 2 or down <= 2.5, f"{one!r} lies on {other!r} in {state}"
 
 
 def test_a_picture_that_leaves_the_notebook_carries_its_answer_its_source_and_its_licence(explorer, monkeypatch):

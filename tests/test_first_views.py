@@ -6,17 +6,13 @@ import pytest
 from lesson import explorers
 from lesson.explorer import AtHeight
 from matplotlib.text import Text
-from pictures import drawing_of
+from pictures import drawing_of, states
 
+pytestmark = pytest.mark.parametrize("made", sorted(explorers.ALL), indirect=True, scope="session")
 #: Words of a headline, kinds of sign and rows of a first view, at the most.
 WORDS, SIGNS, ROWS = 25, 4, 8
 #: Room for a picture that is presented on a window of 1366 x 768, in pixels, and the least size of letters in it.
 WIDE, HIGH, LETTERS = 1310, 470, 16
-
-
-@pytest.fixture(params=sorted(explorers.ALL))
-def explorer(request):
-    return explorers.ALL[request.param]()
 
 
 def numbers(text):
@@ -25,7 +21,7 @@ def numbers(text):
 
 def test_a_headline_is_one_short_sentence_and_says_nothing_that_the_words_do_not(explorer):
     seen = set()
-    for state in explorer.sweep():
+    for state in states(explorer):
         said = explorer.chart.words(state)
         if not said.headline:
             assert not said.table, (state, "only where nothing is left to show may a headline be missing")

@@ -5,6 +5,7 @@ What the signs mean is written down here anew, from the tables and not from the 
 
 import itertools
 import re
+from typing import NamedTuple
 
 import pytest
 from lesson import drawing, explorers
@@ -15,7 +16,7 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
-from pictures import drawing_of
+from pictures import drawing_of, once, states
 
 PAPER = "#ffffff"
 
@@ -585,66 +586,83 @@ def spoken(explorer, state):
     return speakers.get(explorer.name, lambda: ({}, lambda gid: []))()
 
 
-def test_an_entry_looks_as_the_marks_of_which_its_words_are_true(explorer):
-    beside, plain = AT_ITS_PLACE.get(explorer.name, ("" if explorer.name in NAMED_IN_PLACE else "^$", {}))
-    for state in explorer.sweep():
+class Mark(NamedTuple):
+    """A mark as a reader sees it: its id, how it looks, and its text if it is one."""
+
+    gid: str
+    look: dict
+    text: str | None
+
+
+@once
+def seen_by_state(explorer):
+    """What is seen in each state: (state, the aspects of its signs, the words for a mark, the legend, the marks, is a
+    row tinted).
+    """
+    strip = to_hex((*(int(drawing.KETAMINE[i : i + 2], 16) / 255 for i in (1, 3, 5)), 0.12), True)
+    for state in states(explorer):
         aspects, words_of = spoken(explorer, state)
         aspects = {**PICKED, **aspects}
         with drawing_of(explorer) as (figure, artists):
             legend = entries(figure, artists, aspects)
             still = [patch for axes in figure.axes for patch in axes.patches] if explorer.name == "burden" else []
-            marks = [artist for artist in [*artists, *still] if artist.axes is not None or artist.get_gid()]
-            seen = set()
-            for mark in marks:
-                gid, mine = (mark.get_gid() or "").removeprefix(f"{explorer.name}-"), look(mark)
-                alike = {
-                    words for words, signs in legend.items() if any(same(mine, sign, aspects[words]) for sign in signs)
-                }
-                seen |= alike
-                if gid and not re.fullmatch(".*-guess", gid):
-                    expected = set(words_of(gid)) & ({*legend} if explorer.name == "infusion" else {*aspects})
-                    assert expected <= {*legend}, (state, gid, "is drawn, and the legend is silent about it")
-                    assert alike - {"picked"} == expected, (state, gid, mine)
-                if not alike and not isinstance(mark, Text):
-                    said = (gid and beside and re.search(beside, mark.get_gid())) or beside == ""
-                    assert said or any(mine.get(key) in values for key, values in plain.items()), (
-                        state,
-                        gid,
-                        mine,
-                        "is explained nowhere",
-                    )
-            texts = {artist.get_text() for artist in marks if isinstance(artist, Text)}
-            seen |= {
-                words
-                for words, signs in legend.items()
-                for sign in signs
-                for text in texts
-                if sign.get("text") and text.endswith(sign["text"])
-            }
-            assert {*legend} - seen == set(), (state, "stands in the legend and is not drawn")
-
-
-def test_what_is_picked_is_explained_where_it_stands_out(explorer):
-    """The tinted strip of the picked row."""
-    strip = to_hex((*(int(drawing.KETAMINE[i : i + 2], 16) / 255 for i in (1, 3, 5)), 0.12), True)
-    for state in explorer.sweep():
-        with drawing_of(explorer) as (figure, artists):
+            marks = [
+                Mark(artist.get_gid() or "", look(artist), artist.get_text() if isinstance(artist, Text) else None)
+                for artist in [*artists, *still]
+                if artist.axes is not None or artist.get_gid()
+            ]
             tinted = any(
                 look(artist).get("face") == strip
                 for artist in artists
                 if isinstance(artist, Patch) and artist.axes is not None
             )
-            assert ("picked" in entries(figure, artists, {"picked"})) or not tinted, state
+        yield state, aspects, words_of, legend, marks, tinted
+
+
+def test_an_entry_looks_as_the_marks_of_which_its_words_are_true(explorer):
+    beside, plain = AT_ITS_PLACE.get(explorer.name, ("" if explorer.name in NAMED_IN_PLACE else "^$", {}))
+    for state, aspects, words_of, legend, marks, _ in seen_by_state(explorer):
+        seen = set()
+        for whole, mine, text in marks:
+            gid = whole.removeprefix(f"{explorer.name}-")
+            alike = {
+                words for words, signs in legend.items() if any(same(mine, sign, aspects[words]) for sign in signs)
+            }
+            seen |= alike
+            if gid and not re.fullmatch(".*-guess", gid):
+                expected = set(words_of(gid)) & ({*legend} if explorer.name == "infusion" else {*aspects})
+                assert expected <= {*legend}, (state, gid, "is drawn, and the legend is silent about it")
+                assert alike - {"picked"} == expected, (state, gid, mine)
+            if not alike and text is None:
+                said = (gid and beside and re.search(beside, whole)) or beside == ""
+                assert said or any(mine.get(key) in values for key, values in plain.items()), (
+                    state,
+                    gid,
+                    mine,
+                    "is explained nowhere",
+                )
+        texts = {text for _, _, text in marks if text is not None}
+        seen |= {
+            words
+            for words, signs in legend.items()
+            for sign in signs
+            for text in texts
+            if sign.get("text") and text.endswith(sign["text"])
+        }
+        assert {*legend} - seen == set(), (state, "stands in the legend and is not drawn")
+
+
+def test_what_is_picked_is_explained_where_it_stands_out(explorer):
+    """The tinted strip of the picked row."""
+    for state, _, _, legend, _, tinted in seen_by_state(explorer):
+        assert "picked" in legend or not tinted, state
 
 
 def test_marks_that_mean_different_things_differ_in_more_than_colour(explorer):
     """Among the entries that tell marks apart by the same aspects, no two look alike to somebody who sees no
     colours.
     """
-    for state in explorer.sweep():
-        aspects, _ = spoken(explorer, state)
-        with drawing_of(explorer) as (figure, artists):
-            looks = entries(figure, artists, aspects)
+    for state, aspects, _, looks, _, _ in seen_by_state(explorer):
         for words, other in itertools.combinations(looks, 2):
             if aspects[words] == aspects[other] and "shape" in aspects[words]:
                 shapes = [aspect for aspect in aspects[words] if aspect in ("shape", "fill", "size")]

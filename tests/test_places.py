@@ -5,7 +5,7 @@ import pytest
 from lesson import drawing, explorers
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from pictures import drawing_of, drawn_afresh, picture_layers, shapes
+from pictures import drawing_of, drawn_afresh, picture_layers, shapes, states
 
 #: In points. A mark is rounded to a hundredth where it is drawn, and once more where it is moved.
 NEAR = 0.05
@@ -95,7 +95,7 @@ def heights(artist):
 
 def test_nothing_is_drawn_where_the_axis_has_no_room(explorer):
     """A window one row too long would draw over what stands below."""
-    for state in explorer.sweep():
+    for state in states(explorer):
         with drawing_of(explorer) as (figure, artists):
             for artist in artists:
                 if isinstance(artist, Line2D | Text) and in_data(artist):

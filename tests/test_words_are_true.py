@@ -13,7 +13,7 @@ import speaker
 from lesson import evidence, explorers
 from lesson.tables import load
 from lesson.words import Link
-from pictures import by_id
+from pictures import by_id, states
 from speaker import (
     ITEM,
     SETTLED,
@@ -57,7 +57,7 @@ def works():
 def every_state(explorer):
     """The states of the sweep, and in each of them every value that the last control offers."""
     seen, last = set(), list(explorer.controls)[-1]
-    for state in explorer.sweep():
+    for state in states(explorer):
         values = [value for value, _ in explorer.values(last)] if explorer.name in PICKS else [getattr(state, last)]
         for value in values:
             one = SimpleNamespace(**{**vars(state), last: value})
@@ -898,6 +898,8 @@ def long_term(state):
     rows = table("long_term")
 
     def found(row):
+        if row.percent_high is not None:
+            return f"{row.percent_low:g} to {row.percent_high:g}%, by study"
         if row.percent is None:
             return HARM[row.direction]
         return share(row.percent, row.events, row.people) + (f" of {row.people:,}" if row.events is None else "")
@@ -1447,7 +1449,7 @@ def test_more_and_less_are_those_of_the_cells():
 
 def test_which_side_of_no_difference_the_pooled_result_lies_on():
     explorer = explorers.pooling()
-    for state in explorer.sweep():
+    for state in states(explorer):
         words = explorer.chart.words(state)
         none = 1 if state.set == "social_anxiety_response" else 0
         cells = {row[0]: row[5] for row in words.table.rows}
@@ -1577,6 +1579,6 @@ def test_the_title_over_a_mark_says_what_the_speaker_says(name):
                 ]
             )
         }
-    for _ in explorer.sweep():
+    for _ in states(explorer):
         for gid, artist in by_id(explorer).items():
             assert TITLES[name](gid.removeprefix(f"{name}-"), rows) in artist.get_label(), gid

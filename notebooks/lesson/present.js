@@ -3,12 +3,12 @@
 //
 // It hides JupyterLab's frame, runs the lesson, and shows one view at a time: a question with what is asked before the
 // picture, then the picture alone in the window; an exercise; a section. Right and PageDown go on, Left and PageUp back.
-// The words below a picture (how to read it, what it shows, what to try) become folds beside it. A picture that takes a
+// The words below a picture (what it shows, how to read it, what to try) become folds beside it. A picture that takes a
 // guess stays behind *Reveal*. With a plan, parts that it leaves out are passed over, and a clock says what time is left.
 // The teacher's page, beside it, hears where the wall is and sends it elsewhere (teacher.js).
 (function (about) {
   const here = document.currentScript.src;
-  const FOLDS = /^(\*\*How to read|### Try this)/, PICTURE = /(^|\s)explorers\.\w+\(/;
+  const FOLDS = /^(\*\*What it shows|### Try this)/, PICTURE = /(^|\s)explorers\.\w+\(/;
 
   // The views of a lesson: which cells stand in each, and what it is called. `cells` are {type, source} in their order.
   function views(cells) {
@@ -249,6 +249,11 @@
       const { rendermime } = this.panel.content, renderer = rendermime.createRenderer("text/markdown"), made = [];
       await renderer.renderModel(rendermime.createModel({ data: { "text/markdown": source }, trusted: true }));
       Array.from(renderer.node.children).forEach(function (part) {
+        if (part.matches("details")) {
+          part.classList.add("lesson-fold");
+          made.push(part);
+          return;
+        }
         const lead = part.matches("p") && part.firstChild && part.firstChild.nodeName === "STRONG" ? part.firstChild : null;
         if (part.matches("h3") || lead) {
           const name = (lead || part).textContent.replace(/[.¶]+$/, "");

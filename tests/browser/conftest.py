@@ -29,23 +29,28 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def shared_lab(tmp_path_factory):
-    """A JupyterLab for all files of tests that need none of their own, and the folder that it shows: (address, folder).
-    """
+def lab_top(tmp_path_factory):
+    """The folder that the shared JupyterLab shows; whoever has a server of their own starts no other with it."""
     folder = tmp_path_factory.mktemp("lab")
     copy_lessons(folder)
-    with running_lab(folder, top=".") as address:
-        yield address, folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_lab(lab_top):
+    """A JupyterLab for all files of tests that need none of their own, and the folder that it shows: (address, folder).
+    """
+    with running_lab(lab_top, top=".") as address:
+        yield address, lab_top
 
 
 @pytest.fixture(scope="module")
-def lab_folder(shared_lab):
+def lab_folder(lab_top):
     """A copy of the lessons, a fresh one for each file of tests; settings that were changed in it end with it."""
-    _, top = shared_lab
-    folder = Path(tempfile.mkdtemp(dir=top, prefix="class-"))
+    folder = Path(tempfile.mkdtemp(dir=lab_top, prefix="class-"))
     copy_lessons(folder)
     yield folder
-    for kept in (top / "home" / "lab", top / "home" / "workspaces"):
+    for kept in (lab_top / "home" / "lab", lab_top / "home" / "workspaces"):
         shutil.rmtree(kept, ignore_errors=True)
 
 

@@ -144,11 +144,11 @@ class Lesson:
 
 
 class Wall(Lesson):
-    """A lesson on the wall, as `run.py present` opens it: it has run by itself."""
+    """A lesson on the wall, as `run.py present` opens it: it has run by itself, within `patience` seconds."""
 
-    def __init__(self, page, address, name):
+    def __init__(self, page, address, name, patience=60):
         super().__init__(page, address, name, alone=True)
-        self.page.locator("body[data-wall=ready]").wait_for(state="attached")
+        self.page.locator("body[data-wall=ready]").wait_for(state="attached", timeout=1_000 * patience)
 
     @property
     def told(self):

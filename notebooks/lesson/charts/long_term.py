@@ -41,8 +41,8 @@ class LongTerm(Chart):
         self.sources = frozenset(row.source for row in self.all)
         names = rows.Column("Study (people)", map(self._name, self.all))
         counted = rows.Column("What was counted or tested", [row.measure for row in self.all], most=240)
-        found = [text for *_, text in FINDINGS.values()]
-        self.sheet = rows.Sheet(0, [names, counted], [rows.Column("No percentage", width=10), rows.Column("", found)],
+        found = [*(text for *_, text in FINDINGS.values()), *map(self.say, self.all)]
+        self.sheet = rows.Sheet(0, [names, counted], [rows.Column("No single percentage", width=10), rows.Column("", found)],
                                 {"picked": legends.PICKED}, notes=[ORDER])
 
     def controls(self):
@@ -115,7 +115,7 @@ class LongTerm(Chart):
 
     def _row(self, sheet, axes, row, y, picked):
         look = {"gid": f"long_term-{row.id}", "label": f"{row.label}: {self.say(row)}", "clip_on": False}
-        found = "" if row.percent is not None else FINDINGS[row.direction][3]
+        found = "" if row.percent is not None else self.say(row)
         drawn = sheet.words(axes, y, [self._name(row), row.measure, "", found], picked,
                             evidence.address(self.references[row.source]))
         if row.percent is not None:
@@ -132,7 +132,7 @@ class LongTerm(Chart):
     def say(row):
         """What a row reports, in words."""
         if row.percent is None:
-            return FINDINGS[row.direction][3]
+            return f"{_range(row)}, by study" if row.percent_high is not None else FINDINGS[row.direction][3]
         return _share(row) if row.events is not None else f"{_share(row)} of {row.people:,}"
 
     def words(self, state):
@@ -179,15 +179,22 @@ class LongTerm(Chart):
         for setting, found in self.blocks(SimpleNamespace(**{**vars(state), "detail": "few"})):
             where = SETTINGS[setting].lower().removeprefix("supervised ")
             shares = [f"{row.percent:g}% of {row.people:,}" for row in reversed(found) if row.percent is not None]
+            ranges = [f"{_range(row)} in a review" for row in found if row.percent_high is not None]
             worse = sum(row.direction == "worse" for row in found)
             if shares:
-                said.append(f"{' to '.join(dict.fromkeys([shares[0], shares[-1]]))} in {where}")
+                reviewed = f" ({ranges[0]})" if ranges else ""
+                said.append(f"{' to '.join(dict.fromkeys([shares[0], shares[-1]]))} in {where}{reviewed}")
             elif worse:
                 said.append(f"worse than others in {worse} of {len(found)} findings on {where}")
         if not self._chosen(state):
             return ""
         apart = "; counted differently" if len(said) > 1 else ""
         return f"{HARMS[state.topic]}: {', '.join(said) or 'no percentage was found'}{apart}."
+
+
+def _range(row):
+    """The lowest and the highest percentage among the studies of a review."""
+    return f"{row.percent_low:g} to {row.percent_high:g}%"
 
 
 def _share(row):
