@@ -25,11 +25,6 @@ CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations
 SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
 
 
-THEME = """theme => fetch("/lab/api/settings/@jupyterlab/apputils-extension:themes", {
-    method: "PUT", body: JSON.stringify({raw: JSON.stringify({theme})}),
-    headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]*)/) || [])[1]}}).then(answer => answer.status)"""
-
-
 class Notebook:
     """The notebook in its tab, run up to the second view, and a twin of its explorer."""
 
@@ -256,9 +251,9 @@ def test_the_values_are_copied_as_a_table(notebook):
 def test_it_can_be_read_in_every_theme(notebook, theme):
     """axe-core reckons the contrast of all text; the picture is paper with its own ink."""
     page = notebook.page
-    page.evaluate(THEME, theme)
-    notebook.reload()
-    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    if page.locator("body").get_attribute("data-jp-theme-name") != theme:
+        notebook.lesson.menu("Settings", "Theme", theme)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
     expect_same(notebook.view, notebook.twin)
     lines, passed = faults(page, [[".lesson-explorer"]])
     assert [line for line in lines if not line.startswith("landmark-unique")] == []  # the two views have one name
