@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import made_up_class as made
 import pytest
 from lesson import class_page, drawing, explorers, notebooks, student_copy
-from lesson.class_page import MARK, dots, main, pictures_for_guesses, spread_in_words, write
+from lesson.class_page import EVIDENCE, MARK, dots, main, pictures_for_guesses, spread_in_words, write
 from lesson.classroom import Spread
 from lesson.exercises import questions
 from lesson.exercises.handing_in import RESULTS
@@ -159,7 +159,7 @@ def test_of_a_group_of_four_nothing_is_told_but_that(tmp_path):
     made.write_class(tmp_path / "four", 4)
     main([str(tmp_path / "four"), "--out", str(tmp_path / "out")])
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
-    begun = [question for question in known.values() if question.row.kind != "verdict"]
+    begun = [question for question in known.values() if question.row.kind not in ("verdict", "far", "how_far")]
     assert page.count("Fewer than five answered this: nothing more is told.") == len(begun)
     assert "<img" not in page
     assert 'class="verdicts"' not in page
@@ -178,7 +178,9 @@ def test_every_guess_has_the_picture_that_its_lesson_gives_it():
 @pytest.mark.parametrize("exercise", sorted(pictures_for_guesses()))
 def test_a_dot_stands_where_the_lesson_draws_the_same_guess(exercise):
     """The very axis: the line that a student sees for a guess, and the dot of that guess."""
-    explorer = explorers.ALL[pictures_for_guesses()[exercise]]()
+    name = pictures_for_guesses()[exercise]
+    explorer = explorers.ALL[name]()
+    explorer.set(**EVIDENCE.get(name, {}))
     for value in (1.0, 2.0, 1e5):
         axes, where = dots(explorer, [value])
         explorer.chart.guess = type("Guess", (), {"number": value})
@@ -196,7 +198,9 @@ def test_a_dot_stands_where_the_lesson_draws_the_same_guess(exercise):
 
 @pytest.mark.parametrize("exercise", sorted(pictures_for_guesses()))
 def test_each_guess_is_a_dot_of_the_strip_below_its_picture(exercise):
-    explorer = explorers.ALL[pictures_for_guesses()[exercise]]()
+    name = pictures_for_guesses()[exercise]
+    explorer = explorers.ALL[name]()
+    explorer.set(**EVIDENCE.get(name, {}))
     values = [1.0, 1.0, 1.0, 2.0, 2.5, 1e5]
     axes, where = dots(explorer, values)
     with drawing.style():

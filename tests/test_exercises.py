@@ -537,7 +537,8 @@ def test_a_guess_is_drawn_into_its_picture_and_covers_it_before(answers):
     exercise = ask("guess_days", answers=answers)
     explorer = explorers.durations(guess=exercise)
     assert explorer.is_waiting
-    assert explorer.get_state("shown")["shown"] is None, "the page is told what it must not show yet"
+    told = explorer.get_state("shown")["shown"]
+    assert set(told) == {"guess", "edition"}, "the page is told what it must not show yet"
     exercise.answer = "5 days"
     exercise.check.click()
     assert not explorer.is_waiting

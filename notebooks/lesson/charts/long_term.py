@@ -188,6 +188,8 @@ class LongTerm(Chart):
                 said.append(f"worse than others in {worse} of {len(found)} findings on {where}")
         if not self._chosen(state):
             return ""
+        # Of all topics at once, the two settings that are set against each other: more does not fit into a headline.
+        said = said[:2]
         apart = "; counted differently" if len(said) > 1 else ""
         return f"{HARMS[state.topic]}: {', '.join(said) or 'no percentage was found'}{apart}."
 
