@@ -41,12 +41,22 @@ document.querySelectorAll(".lesson-page").forEach(box => {
   mind.link.send = (kind, said) => kind === "guess" && asked.has(guess.asks) ? asked.get(guess.asks).keep(said) : kind === "reveal" && reveal();
 });
 
+// A table that is wider than the page, as on a phone, is scrolled by keys too.
+const reach = () => document.querySelectorAll("main > table, .lesson-beside table, details > table").forEach(table => {
+  if (table.scrollWidth > table.clientWidth + 1) table.tabIndex = 0;
+  else table.removeAttribute("tabindex");
+});
+addEventListener("resize", reach);
+addEventListener("toggle", reach, true);
+
 // The ledger of verdicts below the report card.
 document.querySelectorAll(".lesson-beside").forEach(box => compare(box, questions, answers));
+answers.when("", reach);
+reach();
 
 // The texts and states of an explorer with the guess drawn into each that shows one, as drawing.your_guess draws it, and
 // said in the answer: in the first state set against the evidence, as Python said it of each place on the axis.
-function withGuess({ guess: { asks, axis: { places }, lines, said }, start, ...data }, guessed) {
+function withGuess({ guess: { asks, axis: { places }, lines, heads, said }, start, ...data }, guessed) {
   const { unit } = questions.get(asks), numbers = places.map(([, text]) => number(text, unit)), exact = numbers.indexOf(guessed);
   const words = inWords(guessed, unit), far = share(numbers, places.map(([x]) => x), guessed), texts = { ...data.texts };
   const states = data.states.map((state, n) => {
@@ -57,7 +67,8 @@ function withGuess({ guess: { asks, axis: { places }, lines, said }, start, ...d
     texts[drawn] = `<g id="${data.fixed.name}-guess"><title>Your guess: ${words}</title><path d="M ${x} ${low} L ${x} ${top}" fill="none" stroke="#1a1a1a" stroke-width="2.2" `
       + `stroke-dasharray="8.8 4.4"/></g><text style="font-weight: 700; font-size: 10px; text-anchor: ${left ? "end" : "start"}" x="${x}" dx="${left ? -4 : 4}" y="${foot}">${name}</text>`;
     // The first paragraph is the answer.
-    texts[told] = data.texts[state.said].replace("</p>", () => ` ${n === start && said[exact] || `You said ${words}.`}</p>`);
+    texts[told] = data.texts[state.said].replace(/^<p([^>]*)>([^]*?)<\/p>/,
+      (_, about, answer) => `<p${about}>${heads[n] || answer} ${n === start && said[exact] || `You said ${words}.`}</p>`);
     return { ...state, said: told, parts: [drawn, ...state.parts] };
   });
   return { texts, states };

@@ -88,7 +88,7 @@ def press_through(box, made, name):
             expect_same(box, made)
             if not is_list:
                 expect(control).to_have_attribute("aria-valuetext", made.values(name)[place][1])
-                expect(box.locator(".lesson-live")).to_contain_text(made.chart.words(made.state).summary)
+                expect(box.locator(".lesson-live")).to_contain_text(made.chart.words(made.state).answer)
 
 
 @pytest.fixture

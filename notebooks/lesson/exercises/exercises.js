@@ -327,7 +327,7 @@ export function compare(box, questions, answers) {
     place.replaceChildren(element("p", { class: "lesson-answer" }, found.length
       ? `You have judged ${many(judged.length, "claim")}: we agree in ${agreed} and differ in ${judged.length - agreed}.`
       : "You have kept no verdict of your own yet: keep yours in the exercises of the lessons, and they stand here beside ours."));
-    if (found.length) place.append(element("table", { class: "lesson-table", tabindex: 0 }, element("caption", {}, "Your verdicts beside ours"),
+    if (found.length) place.append(element("table", { class: "lesson-table" }, element("caption", {}, "Your verdicts beside ours"),
       element("thead", {}, row(["Claim", "In our words", "Our verdict", "Your verdict", "Compared"], true)), element("tbody", {}, ...rows)));
   };
   answers.when("", show);

@@ -1,6 +1,7 @@
 """A guess that is drawn: while a picture waits for it, only its axis is shown, with a handle on it."""
 
 import re
+from html import escape
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ def met(made: "Explorer", names: list[str], unit: str) -> dict:
 
     A dict of `lines`: for each of the states that `made.store(names)` holds, in points, the upper and the lower end of
     its line and the foot of its name, from the top of the picture; where the first and the last place of `scale` stand
-    in it, from its left, and both ends of its axis; None where no guess is shown. And of `said`: for each place, what
-    the answer of the first state says of a guess there.
+    in it, from its left, and both ends of its axis; None where no guess is shown. Of `heads`: for each state the answer
+    that comes before what it says of a guess; None where it says nothing. And of `said`: for each place, what the
+    answer of the first state says of a guess there. Both are HTML.
     """
     chart, asked = made.chart, made.chart.guess
     _, axes = _axis(chart, made.state)
@@ -54,14 +56,16 @@ def met(made: "Explorer", names: list[str], unit: str) -> dict:
         said = []
         for number in numbers:
             chart.guess = SimpleNamespace(number=number, unit=unit)
-            said.append("".join(re.findall(r"You said .*", chart.words(made.state).answer)))
-        store, lines = made.store(names), []
+            said.append(escape("".join(re.findall(r"You said .*", chart.words(made.state).answer))))
+        store, lines, heads = made.store(names), [], []
         for state in store["states"]:
             high = _heights(state, store["texts"], made.name)
+            head = re.match(r"<p[^>]*>((?:(?!</p>).)*?) You said ", store["texts"][state["said"]], re.S)
+            heads.append(head and head[1])
             lines.append(high and [*high, *_across(made.axes_at(names, state["values"]), chart, numbers)])
     finally:
         chart.guess = asked
-    return {"said": said, "lines": lines}
+    return {"said": said, "lines": lines, "heads": heads}
 
 
 def _heights(state, texts, name):
