@@ -64,8 +64,8 @@ function withGuess({ guess: { asks, axis: { places }, lines, heads, said }, star
     const [top, low, foot, first, last, ...ends] = lines[n], wanted = first + far * (last - first), drawn = `guess ${lines[n]} ${guessed}`;
     const x = Math.min(Math.max(wanted, Math.min(...ends)), Math.max(...ends)).toFixed(2), left = x > 0.7 * state.size[0];
     const name = `${wanted < x - 0.01 ? "← " : ""}your guess: ${words}${wanted > +x + 0.01 ? " →" : ""}`, told = `${state.said} ${n === start} ${guessed}`;
-    texts[drawn] = `<g id="${data.fixed.name}-guess"><title>Your guess: ${words}</title><path d="M ${x} ${low} L ${x} ${top}" fill="none" stroke="#1a1a1a" stroke-width="2.2" `
-      + `stroke-dasharray="8.8 4.4"/></g><text style="font-weight: 700; font-size: 10px; text-anchor: ${left ? "end" : "start"}" x="${x}" dx="${left ? -4 : 4}" y="${foot}">${name}</text>`;
+    texts[drawn] = `<g id="${data.fixed.name}-guess"><title>Your guess: ${words}</title><path d="M ${x} ${low} L ${x} ${top}" fill="none" stroke="#1a1a1a" `
+      + `stroke-width="2.2" stroke-dasharray="8.8 4.4"/></g><text style="font-weight: 700; font-size: 10px; text-anchor: ${left ? "end" : "start"}" x="${x}" dx="${left ? -4 : 4}" y="${foot}">${name}</text>`;
     // The first paragraph is the answer.
     texts[told] = data.texts[state.said].replace(/^<p([^>]*)>([^]*?)<\/p>/,
       (_, about, answer) => `<p${about}>${heads[n] || answer} ${n === start && said[exact] || `You said ${words}.`}</p>`);

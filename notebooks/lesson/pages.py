@@ -124,7 +124,8 @@ def script(parts: Iterable[str] = SCRIPTS) -> str:
     exports, in one scope of their own, after the rules of all exercises as `RULES`.
     """
     text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
-    text = re.sub("^export ", "", re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void"), flags=re.M)
+    text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
+    text = re.sub("^export ", "", text, flags=re.M)
     rules = json.dumps([question.rules() for question in exercises.questions().values()], separators=(",", ":"))
     return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 

@@ -10,7 +10,7 @@ import pytest
 from lesson import answers, exercises, explorers, gathering
 from lesson.exercises import typed
 from lessons import NOTEBOOKS
-from pages_in_browser import faults
+from pages_in_browser import GUESSES, faults
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -136,20 +136,10 @@ def test_a_wrong_answer_is_told_why_and_after_two_the_right_one_may_be_seen_all_
     assert kept(tab)["day_after"]["right"] is False
 
 
-def pictures_by_guess():
-    """What asks for a guess: (page, exercise, explorer)."""
-    return [("00_start_here.html", "guess_treated", "burden"),
-            ("01_what_is_ketamine_therapy.html", "guess_half", "infusion"),
-            ("02_how_might_it_work.html", "guess_tenth", "clock"), (THREE, "guess_days", "durations"),
-            ("04_claimed_benefits.html", "guess_pill_placebo", "before_after"),
-            ("05_potential_risks.html", "guess_dissociation", "dissociation"),
-            ("06_is_it_right_for_you.html", "guess_first_treatment", "ladder")]
-
-
-@pytest.mark.parametrize(("name", "asks", "chart"), pictures_by_guess())
-def test_a_guess_drawn_by_keys_stands_in_the_picture_and_is_set_against_the_evidence(tab, at, tmp_path, name, asks,
-                                                                                    chart):
-    tab.goto(at(name))
+@pytest.mark.parametrize(("chart", "asks"), GUESSES.items())
+def test_a_guess_drawn_by_keys_stands_in_the_picture_and_is_set_against_the_evidence(tab, at, tmp_path, chart, asks):
+    lesson = next(name for name in NOTEBOOKS if int(name[:2]) == QUESTIONS[asks].row.lesson)
+    tab.goto(at(lesson.replace(".ipynb", ".html")))
     own = exercises.ask(asks, answers=answers.Answers(tmp_path / "answers.json"))
     made = explorers.ALL[chart](own)
     box = tab.locator(".lesson-page", has=tab.get_by_text(made.title, exact=True))

@@ -243,9 +243,11 @@ export class HandIn {
     this.far = element("p");
     this.name = element("input", { type: "text", autocomplete: "off" });
     this.told = element("p", { class: "lesson-feedback", role: "status" });
-    this.sure = element("span", { class: "lesson-sure", hidden: "" }, button("Yes, forget them all", () => answers.forget()), " ", button("No, keep them", () => this.ask(false)));
+    this.sure = element("span", { class: "lesson-sure", hidden: "" },
+      button("Yes, forget them all", () => answers.forget()), " ", button("No, keep them", () => this.ask(false)));
     this.forget = button("Forget my answers", () => this.ask(true));
-    const form = element("form", { class: "lesson-take" }, labelled("Your name or number, for this file only", this.name), element("button", { type: "submit" }, "Download the file to hand in"));
+    const form = element("form", { class: "lesson-take" },
+      labelled("Your name or number, for this file only", this.name), element("button", { type: "submit" }, "Download the file to hand in"));
     form.addEventListener("submit", event => {
       event.preventDefault();
       this.take();
