@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lesson.exercises import questions, typed
 from lesson.models.durations import MINUTES
 
-
 #: Read by the page's script too (test_page_exercises.py): [text, unit, number], [text, unit], [number, unit, words].
 CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8"))
 
