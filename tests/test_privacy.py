@@ -49,6 +49,12 @@ def test_the_pages_own_javascript_sends_and_runs_nothing():
         assert not re.search(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts"
                              r"|write|localStorage|cookie)\b", script)
         assert "://" not in script
+    for path in (LESSON / "exercises").glob("*.js"):  # what is typed and kept: in the browser only, and only ever text
+        script = path.read_text("utf-8")
+        assert not re.search(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts"
+                             r"|document\.write|innerHTML|outerHTML|insertAdjacentHTML|cookie)\b", script), path
+        assert ("localStorage" in script) == (path.name == "exercises.js")
+        assert "://" not in script, path
 
 
 def test_jupyterlab_is_told_to_ask_for_no_news_and_no_updates():
@@ -186,7 +192,7 @@ def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
     assert any(HOSTILE in text for options in lists for _, text in options)
     rest = page.replace(data[0], "")
     assert rest.count("<script") == rest.count("</script>") == 2
-    assert set(faults(rest)) <= {"head", "html", "link", "main", "meta",
+    assert set(faults(rest)) <= {"head", "html", "link", "main", "meta", "noscript",
                                  "script", "data:,", "lessons.css", "lessons.js"}
     for part in json.loads(data[0])["texts"].values():
         assert part.startswith("[") or faults(part) == []  # lists of options are put in as text

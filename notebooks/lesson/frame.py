@@ -152,7 +152,7 @@ class Verdicts(Live, ipywidgets.VBox):
     """
 
     def __init__(self, section: str, html: str, text: str, own: Exercise | None):
-        self._cards, self._text = html, text
+        self._cards, self._text, self.own = html, text, own
         self.button = ipywidgets.Button(description="Show our verdicts", layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(lambda _: self.reveal())
         super().__init__([ipywidgets.HTML(f'<p class="lesson-detail">{escape(OWN_FIRST)}</p>'), self.button])

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from . import answers, exercises, frame, notebooks, tables
+from . import answers, evidence, exercises, explorers, frame, notebooks, tables
+from .charts.report_card import ReportCard
 from .explorer import Explorer
 from .self_test import SelfTest
 
@@ -28,9 +29,40 @@ FOLDER = notebooks.NOTEBOOKS.parent / "pages"
 #: In the folder of the pages: which files were written there, and their checksums.
 MARK = ".written_by_run_pages.json"
 HERE = Path(__file__).parent
-NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it; in "
-        "JupyterLab there are more "
-        "controls, exercises check your answers, and your guesses are drawn into the pictures.")
+#: What runs in a page, in this order.
+SCRIPTS = ("explorer/explorer.js", "exercises/typed.js", "exercises/questions.js", "exercises/exercises.js", "pages.js")
+NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it, exercises "
+        "check your answers, and your guesses are drawn into the pictures. In JupyterLab the pictures have more "
+        "controls.")
+#: Where answers are kept, handed in and forgotten (exercises.js).
+HAND_IN = ('<section class="lesson-hand-in lesson-exercise"><p>Where no script runs, this page keeps no answers: write '
+           "them down.</p></section>")
+#: Where the words of a notebook speak of what a page does not have: what the page says instead.
+INSTEAD = (
+    ("No Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no longer "
+     "answers, press it again: your answers come back.", "No Python, and no network."),
+    ("Press the button. If they work, it says so and names the versions, which is all that somebody who helps you "
+     "needs to know.", "Move a control of the next picture: the picture and its words follow."),
+    ("They are kept in a file beside this notebook. No lesson sends anything anywhere. (On Binder that file is on "
+     "Binder's server, and goes when you close it. On a shared computer, take *answers.json* with you: the next person "
+     "would see it.)",
+     "They are kept in this browser. No lesson sends anything anywhere. (On a shared computer, take your file with you "
+     "and press *Forget my answers*: the next person would see them.)"),
+    ("your answers are kept beside this notebook only (on Binder: on its server, until you close it).",
+     "your answers are kept in this browser only."),
+    ("It is kept beside this notebook, and it will be drawn", "It is kept in this browser, and it will be drawn"),
+    ("Run the cell again to go back to the first setting,", "Press **Start again** to go back to the first setting,"),
+    ("**Our verdict** and **Section** choose claims; if you kept verdicts of your own, **Show** finds where we differ.",
+     "If you kept verdicts of your own, they stand beside ours below the picture."),
+    (", *firm*, *fair* or *shaky*, then your own verdict, if you kept one: **=** means that we agree, **≠** that we "
+     "differ.", ", *firm*, *fair* or *shaky*."),
+    ("Set **Show** to *where you and we differ*. For one such claim, read",
+     "Below the picture, find a claim on which you and we differ. Read"),
+    ("Write the name of your copy between the quotation marks in the cell below, and run it: it shows your ledger in "
+     "the same report card, or says in one sentence which row needs mending.",
+     "In JupyterLab, this lesson then shows your ledger in the same report card, or says in one sentence which row "
+     "needs mending; here you see the example."),
+)
 
 
 def main(words):
@@ -63,16 +95,13 @@ def write(folder: Path) -> list[Path]:
     names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons))
     check_ours(folder, names)
     titles = {path: title_of(path) for path in lessons}
-    style, script = ((HERE / "explorer" / f"explorer.{kind}").read_text("utf-8") for kind in ("css", "js"))
-    files = {"lessons.css": frame.STYLE + style + (HERE / "pages.css").read_text("utf-8"),
-             # A browser loads no module from a disk: the same text without its export, in a scope of its own.
-             "lessons.js": "\n".join(["{", script.replace("export default", "void"),
-                                       (HERE / "pages.js").read_text("utf-8") + "}", ""])}
+    style = (HERE / "explorer" / "explorer.css").read_text("utf-8")
+    files = {"lessons.css": frame.STYLE + style + (HERE / "pages.css").read_text("utf-8"), "lessons.js": script()}
     items = "".join(f'<li><a href="{path.stem}.html">{escape(title)}</a></li>' for path, title in titles.items())
     files["index.html"] = page("Ketamine for anxiety: what the studies report", (
         "<h1>Ketamine for anxiety: what the studies "
         f"report</h1><p><strong>{escape(frame.CARE)}</strong></p><p>{escape(NOTE)}</p>"
-        f'<h2>The lessons</h2><ul class="lesson-list">{items}</ul>'), "")
+        f'<h2>The lessons</h2><ul class="lesson-list">{items}</ul><h2>Your answers</h2>{HAND_IN}'), "")
     for number, path in enumerate(lessons):
         beside = [("index.html", "All lessons")]
         for other, word in ((number - 1, "Before"), (number + 1, "Next")):
@@ -88,6 +117,17 @@ def write(folder: Path) -> list[Path]:
         notebooks.write_whole(folder / name, data)
     write_mark(folder, {name: [tables.checksum(data)] for name, data in content.items()})
     return [folder / name for name in files]
+
+
+def script(parts: Iterable[str] = SCRIPTS) -> str:
+    """These scripts as one that any browser loads, from a disk too, where it loads no module: without imports and
+    exports, in one scope of their own, after the rules of all exercises as `RULES`.
+    """
+    text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
+    text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
+    text = re.sub("^export ", "", text, flags=re.M)
+    rules = json.dumps([question.rules() for question in exercises.questions().values()], separators=(",", ":"))
+    return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 
 
 def check_ours(folder: Path, names: Iterable[str], mark: str = MARK) -> None:
@@ -157,7 +197,9 @@ def lesson(path):
 
 
 def markdown(source):
-    """Markdown as HTML, with links between notebooks turned into links between pages."""
+    """Markdown as HTML that speaks of the page, with links between notebooks turned into links between pages."""
+    for words, instead in INSTEAD:
+        source = source.replace(words, instead)
     return re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', rendered(source))
 
 
@@ -193,7 +235,10 @@ def shown(value):
     if isinstance(value, exercises.Exercise):
         return exercise(value.question)
     if isinstance(value, exercises.HandIn):
-        return "<p>This page keeps no answers: write them down, or answer in JupyterLab, which keeps them.</p>"
+        return HAND_IN
+    if isinstance(value, frame.Verdicts):
+        after = f' data-after="{escape(value.own.id)}"' if value.own else ""
+        return f'<div class="lesson-ours" data-waits="{escape(frame.OWN_FIRST)}"{after}>{value.html}</div>'
     if isinstance(value, SelfTest):
         return f"<p>{escape(NOTE)}</p>"
     if not hasattr(value, "html"):
@@ -207,17 +252,38 @@ def exercise(question):
 
 
 def explorer(made):
-    """An explorer with its main controls; everything that they can show is drawn beforehand and stands in the page."""
+    """An explorer with its main controls; everything that they can show is drawn beforehand and stands in the page.
+
+    The report card stands there as for somebody who has judged nothing; below it, the script sets verdicts that were
+    kept in this browser beside ours.
+    """
+    beside = ""
+    if isinstance(made.chart, ReportCard) and made.chart.judging:
+        made, beside = explorers.report_card(judging=False), _ours(made.chart)
     names = made.main
-    data = {"fixed": made.page(names), **made.store(names)}
+    data = {"fixed": made.page(names) | {"asleep": "", "busy": ""}, **made.store(names)}
+    if made.is_waiting:
+        data["guess"] = made.guessing(names)
     more = [control.label for name, control in made.controls.items() if name not in names]
     note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.as_html()}</div>{note}'
-            f'<script type="application/json">{text}</script></div>')
+    html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.as_html()}</div>{note}{_data(data)}</div>')
     if made.is_waiting:
-        return f"<details><summary>Write your guess down, then open the picture</summary>{html}</details>"
-    return html
+        return (f'<details class="lesson-waits"><summary>Write your guess down, then open the picture</summary>{html}'
+                "</details>")
+    return html + beside
+
+
+def _ours(card):
+    """Our verdict on each claim of the report card, for the script that sets the student's beside it."""
+    rows = [(claim.id, claim.says, card.ours(claim.id), evidence.CONTENT[card.ours(claim.id)])
+            for claim in card.claims if card.ours(claim.id)]
+    return f'<div class="lesson-beside">{_data(rows)}</div>'
+
+
+def _data(told):
+    """What the page's script reads, as JSON in which no tag ends."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json">{text}</script>'
 
 
 if __name__ == "__main__":

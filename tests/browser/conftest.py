@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from lesson import teacher
+from lesson import pages, teacher
 from pages_in_browser import Lesson
 from playwright.sync_api import expect
 from server import FLAGS, NO_CHROMIUM, chromium, copy_lessons, running_lab
@@ -26,6 +26,14 @@ def browser():
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def written_pages(tmp_path_factory):
+    """A folder with all pages that need no server, written once."""
+    folder = tmp_path_factory.mktemp("usb stick")
+    pages.write(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

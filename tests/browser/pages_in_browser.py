@@ -8,6 +8,10 @@ from playwright.sync_api import expect
 
 #: What is ours in a JupyterLab window: the outputs of our cells, and our prose.
 OURS = [[".jp-OutputArea-output"], [".jp-MarkdownOutput"]]
+#: Which exercise asks for the guess that a picture waits for.
+GUESSES = {"burden": "guess_treated", "infusion": "guess_half", "clock": "guess_tenth", "durations": "guess_days",
+           "before_after": "guess_pill_placebo", "dissociation": "guess_dissociation",
+           "ladder": "guess_first_treatment"}
 #: Ends the kernel of the notebook with this path.
 SHUT_DOWN = """async name => {
     const headers = {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]*)/) || [])[1]};

@@ -3,20 +3,19 @@ keyboard.
 """
 
 import pytest
-from lesson import explorers, pages, tables
+from lesson import exercises, explorers, pages, tables
+from lesson.answers import Answers
 from lessons import EXPLORERS, NOTEBOOKS
-from pages_in_browser import expect_same, faults
+from pages_in_browser import GUESSES, expect_same, faults
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(written_pages):
     """All pages, written once."""
-    folder = tmp_path_factory.mktemp("usb stick")
-    pages.write(folder)
-    return folder
+    return written_pages
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +37,9 @@ def opened(tab, folder, name):
     """The page with this name, every fold open."""
     tab.wrong.clear()
     tab.goto((folder / name).as_uri())
+    waiting = tab.get_by_role("button", name="Show the picture without a guess")
+    while waiting.count():
+        waiting.first.click()
     tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     return tab
 
@@ -53,7 +55,7 @@ def test_the_first_page_leads_to_every_lesson_and_back(tab, folder):
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
-def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, lesson):
+def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, tmp_path, lesson):
     path = folder / lesson.replace(".ipynb", ".html")
     assert path.stat().st_size < 15e6
     page = opened(tab, folder, path.name)
@@ -61,7 +63,9 @@ def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, les
     assert page.locator("h2", has_text="References").count() == 1
     assert page.locator(".lesson-page .lesson-explorer").count() >= len(EXPLORERS[lesson]) > 0
     for name in EXPLORERS[lesson]:
-        made = explorers.ALL[name]()
+        told = {"judging": False} if name == "report_card" else {"guess": exercises.ask(
+            GUESSES[name], answers=Answers(tmp_path / "answers.json"))} if name in GUESSES else {}
+        made = explorers.ALL[name](**told)
         box = page.locator(".lesson-page", has=page.get_by_role("region", name=f"{made.title}, in words", exact=True))
         expect_same(box, made)
         for control in made.chart.main or list(made.controls)[-1:]:
@@ -87,31 +91,40 @@ def press_through(box, made, name):
             expect_same(box, made)
             if not is_list:
                 expect(control).to_have_attribute("aria-valuetext", made.values(name)[place][1])
-                expect(box.locator(".lesson-live")).to_contain_text(made.chart.words(made.state).summary)
+                expect(box.locator(".lesson-live")).to_contain_text(made.chart.words(made.state).answer)
 
 
-def test_answers_stand_behind_a_fold(tab, folder):
-    tab.goto((folder / "03_what_does_the_research_say.html").as_uri())
-    answer = tab.locator(".lesson-exercise details", has_text="Answer").first
+@pytest.fixture
+def plain(browser):
+    """A tab in which no script runs."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_where_no_script_runs_answers_and_a_picture_that_waits_stand_behind_folds(plain, folder):
+    plain.goto((folder / "03_what_does_the_research_say.html").as_uri())
+    answer = plain.locator(".lesson-exercise details", has_text="Answer").first
     assert not answer.locator("strong").is_visible()
     answer.locator("summary").focus()
-    tab.keyboard.press("Enter")
+    plain.keyboard.press("Enter")
     assert answer.locator("strong").is_visible()
-
-
-def test_a_picture_that_waits_for_a_guess_is_folded_away(tab, folder):
-    tab.goto((folder / "03_what_does_the_research_say.html").as_uri())
-    fold = tab.locator("details", has=tab.get_by_text("Write your guess down, then open the picture")).first
+    fold = plain.locator("details", has=plain.get_by_text("Write your guess down, then open the picture")).first
     assert not fold.locator("img").is_visible()
+    fold.locator("summary").first.click()
+    assert fold.locator("img").is_visible()
+    assert plain.locator(".lesson-explorer img").count() == plain.locator(".lesson-page").count()
+    assert plain.get_by_text("Our verdicts: judge first, then open them").is_visible()
 
 
 def test_no_answer_of_whoever_writes_the_pages_gets_in(monkeypatch, tmp_path, root):
+    path = root / "notebooks" / "07_report_card.ipynb"
+    bare = pages.lesson(path)
     kept = tmp_path / "answers.json"
-    kept.write_text('{"version": 1, "answers": {"guess_days": {"answer": "12345", "right": null}, '
+    kept.write_text('{"version": 1, "answers": {"verdict_meaning": {"answer": {}, "right": null}, '
                     '"verdicts_intro": {"answer": {"C01": "contradicted"}, "right": null}}}')
     monkeypatch.setenv("LESSON_ANSWERS", str(kept))
-    body = pages.lesson(root / "notebooks" / "07_report_card.ipynb")
-    assert "You have kept no verdict of your own yet" in body
+    assert pages.lesson(path) == bare
 
 
 def test_text_from_the_tables_stays_text():

@@ -42,7 +42,8 @@ class LongTerm(Chart):
         names = rows.Column("Study (people)", map(self._name, self.all))
         counted = rows.Column("What was counted or tested", [row.measure for row in self.all], most=240)
         found = [*(text for *_, text in FINDINGS.values()), *map(self.say, self.all)]
-        self.sheet = rows.Sheet(0, [names, counted], [rows.Column("No single percentage", width=10), rows.Column("", found)],
+        beside = [rows.Column("No single percentage", width=10), rows.Column("", found)]
+        self.sheet = rows.Sheet(0, [names, counted], beside,
                                 {"picked": legends.PICKED}, notes=[ORDER])
 
     def controls(self):

@@ -69,6 +69,11 @@ class Exercise(Live, ipywidgets.VBox):
         self.question.write(self.fields, answer)
 
     @property
+    def id(self) -> str:
+        """Its key."""
+        return self.question.id
+
+    @property
     def number(self) -> float | None:
         """The number that was kept, in the question's unit, or None."""
         return self.question.value((self.answers.get(self.question.id) or {}).get("answer"))

@@ -31,6 +31,11 @@ class Lists(Question):
                                                options=[(self.prompt, NOT_YET), *self.choices(option)],
                                                **wide(**columns)) for option in self.options}
 
+    def rules(self):
+        """With what the list beside each option offers."""
+        choices = {option.id: self.choices(option) for option in self.options}
+        return super().rules() | {"prompt": self.prompt, "incomplete": self.incomplete, "choices": choices}
+
     def read(self, fields):
         """What is chosen for each option; None where nothing is."""
         return {key: None if field.value == NOT_YET else field.value for key, field in fields.items()}

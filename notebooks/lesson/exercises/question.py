@@ -1,5 +1,7 @@
 """What every kind of exercise can do, and where the questions come from."""
 
+import base64
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from importlib import import_module
@@ -125,18 +127,40 @@ class Question(ABC):
         return shown.question(self.row.question) + items(self.listed())
 
     def page(self) -> str:
-        """The exercise as HTML for a page that checks nothing: what is asked; behind folds its hint and its answer."""
+        """The exercise as HTML for a page without Python, whose script (questions.js, exercises.js) makes it one to
+        answer; where no script runs: what is asked; behind folds its hint and its answer.
+        """
         row = self.row
-        html = f'<section class="lesson-exercise"><p><strong>{shown.html(row.question)}</strong></p>'
-        html += items([option.text for option in self.options])
+        html = f'<section class="lesson-exercise" data-exercise="{shown.html(self.id)}">'
+        html += f"<p><strong>{shown.html(row.question)}</strong></p>" + items([option.text for option in self.options])
         html += f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else ""
+        html += "<noscript>"
         html += f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
         if not self.graded:
-            return html + "<p>Write it down before you read on.</p></section>"
+            return html + "<p>Write it down before you read on.</p></noscript></section>"
         reasons = [row.right] + [f"{option.text.rstrip('.')}: {option.why}" for option in self.options if option.why]
         said = "".join(f"<p>{shown.html(reason)}</p>" for reason in reasons if reason)
         answer = f"<p><strong>{shown.html(self.solution())}</strong></p>{said}"
-        return html + f"<details><summary>Answer</summary>{answer}</details></section>"
+        return html + f"<details><summary>Answer</summary>{answer}</details></noscript></section>"
+
+    def rules(self) -> dict:
+        """All by which the script of such a page asks this and checks an answer as Python does, as JSON can hold it.
+
+        What tells the right answer stands veiled under "told" (`told`), so that nobody reads it by chance; who wants
+        to can: the pages are no examination.
+        """
+        row, options = self.row, [[option.id, option.text] for option in self.options]
+        veiled = base64.b64encode(json.dumps(self.told(), separators=(",", ":")).encode()).decode()
+        return {"id": self.id, "lesson": row.lesson, "kind": row.kind, "question": row.question, "unit": row.unit,
+                "hint": row.hint, "button": self.button, "graded": self.graded, "options": options, "told": veiled}
+
+    def told(self) -> dict:
+        """What is said after an answer: the right answer, what is said of it and of a wrong one, the reason beside
+        each option, and what *Show the answer* says.
+        """
+        whys = {option.id: option.why for option in self.options if getattr(option, "why", None)}
+        right = {"answer": self.example(), "solution": self.solution(), "why": self.why()} if self.graded else {}
+        return {"right": self.row.right, "wrong": self.row.wrong, "whys": whys, **right}
 
 
 def items(texts: Iterable[str]) -> str:

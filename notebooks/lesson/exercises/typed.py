@@ -212,5 +212,5 @@ def _amount(shape, numbers):
     if shape not in ("n / n", "n n / n"):
         return None
     *whole, above, below = numbers
-    small = 0 < above < below <= 10 and all(n == int(n) for n in numbers)
+    small = 0 < above < below <= 10 and all(n.is_integer() for n in numbers)
     return sum(whole) + above / below if small else None

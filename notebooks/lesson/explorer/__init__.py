@@ -14,6 +14,7 @@ from typing import Protocol
 
 import anywidget
 import traitlets
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import drawing
@@ -34,6 +35,10 @@ ABOVE = 3
 
 class Guess(Protocol):
     """What an explorer asks of the exercise that it waits for."""
+
+    @property
+    def id(self) -> str:
+        """Its key."""
 
     @property
     def number(self) -> float | None:
@@ -268,6 +273,21 @@ class Explorer(Live, anywidget.AnyWidget):
     def store(self, names: list[str]) -> dict:
         """Everything that the controls `names` can show, for a page without a kernel."""
         return page.store(self.controls, names, self._scenes)
+
+    def axes_at(self, names: list[str], values: list[str]) -> Axes:
+        """The axes on which a guess is drawn while the controls `names` have these values, the others as they are."""
+        settled = self.controls.settled(vars(self.state) | dict(zip(names, map(Token, values), strict=True)))
+        state = SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
+        return self._scenes.scene(state).figure.axes[self.chart.guess_axes]
+
+    @drawing.style()
+    def guessing(self, names: list[str]) -> dict:
+        """What such a page draws a guess with: `asks`, the id of the exercise; `axis`, on which it is drawn
+        (`guess.scale`); and how it meets the evidence (`guess.met`).
+        """
+        unit = self._asks.unit
+        return {"asks": self._asks.id, "axis": guess.scale(self.chart, self.state, unit),
+                **guess.met(self, names, unit)}
 
     def stills(self) -> list[Bundle]:
         """The picture and its words as anybody would see them; while everything is hidden, one sentence in their

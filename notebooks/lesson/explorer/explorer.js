@@ -244,6 +244,11 @@ class View {
     const opened = this.body[2].querySelector("details[open] > .lesson-controls"), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
     const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, opened ? -opened.offsetHeight : 0);
     this.box.style.setProperty("--lesson-height", `${Math.max(room - above - lines, 240)}px`);
+    // A picture that is wider than its box, as on a phone, is scrolled by keys too.
+    const picture = this.marksLayer.parentElement, scrolls = picture.scrollWidth > picture.clientWidth + 1;
+    for (const [name, value] of Object.entries({ tabindex: 0, role: "region", "aria-label": `${this.mind.fixed.title}, the picture` }))
+      if (scrolls) picture.setAttribute(name, value);
+      else picture.removeAttribute(name);
   }
 
   // Into view: somebody set it from below.

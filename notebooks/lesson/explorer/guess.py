@@ -1,13 +1,20 @@
 """A guess that is drawn: while a picture waits for it, only its axis is shown, with a handle on it."""
 
+import re
+from html import escape
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from .. import drawing
 from ..models.durations import MINUTES, hours_in_words, in_hours
 from .scenes import Chart
+
+if TYPE_CHECKING:
+    from . import Explorer
 
 #: What a hand can set on a logarithmic axis of time: numbers of each unit.
 TIMES = {"minutes": (1, 2, 3, 5, 10, 15, 20, 30, 45), "hours": (*range(1, 13), 18), "days": range(1, 14),
@@ -24,6 +31,61 @@ def scale(chart: Chart, state: SimpleNamespace, unit: str) -> dict:
     A dict of `svg`, `size` (width and height in points), and `places`, from left to right: each its distance from the
     left in points, and what it says, which is what a person would type.
     """
+    figure, axes = _axis(chart, state)
+    places = []
+    for number, said in _numbers(chart, axes, unit):
+        at = axes.transData.transform((chart.guess_at(number), 0))[0]
+        places.append([round(float(at), 2), said])
+    width = figure.get_size_inches()[0] * drawing.POINTS
+    return {"svg": drawing.svg_part(figure, [figure]), "size": [float(width), HIGH], "places": places}
+
+
+def met(made: "Explorer", names: list[str], unit: str) -> dict:
+    """How a guess in `unit` meets the evidence, for a page without a kernel, whose script draws it.
+
+    A dict of `lines`: for each of the states that `made.store(names)` holds, in points, the upper and the lower end of
+    its line and the foot of its name, from the top of the picture; where the first and the last place of `scale` stand
+    in it, from its left, and both ends of its axis; None where no guess is shown. Of `heads`: for each state the answer
+    that comes before what it says of a guess; None where it says nothing. And of `said`: for each place, what the
+    answer of the first state says of a guess there. Both are HTML.
+    """
+    chart, asked = made.chart, made.chart.guess
+    _, axes = _axis(chart, made.state)
+    numbers = [number for number, _ in _numbers(chart, axes, unit)]
+    try:
+        said = []
+        for number in numbers:
+            chart.guess = SimpleNamespace(number=number, unit=unit)
+            said.append(escape("".join(re.findall(r"You said .*", chart.words(made.state).answer))))
+        store, lines, heads = made.store(names), [], []
+        for state in store["states"]:
+            high = _heights(state, store["texts"], made.name)
+            head = re.match(r"<p[^>]*>((?:(?!</p>).)*?) You said ", store["texts"][state["said"]], re.S)
+            heads.append(head and head[1])
+            lines.append(high and [*high, *_across(made.axes_at(names, state["values"]), chart, numbers)])
+    finally:
+        chart.guess = asked
+    return {"said": said, "lines": lines, "heads": heads}
+
+
+def _heights(state, texts, name):
+    """Where the guess stands in a state of the store: the ends of its line, the foot of its name; or None."""
+    for part in state["parts"]:
+        svg = texts[part if isinstance(part, str) else part[0]]
+        if f'id="{name}-guess"' in svg:
+            low, high = re.search(r'd="M \S+ (\S+) L \S+ (\S+) ?"', svg).groups()
+            return [float(high), float(low), float(re.search(r'<text [^>]*\by="([^"]+)"', svg)[1])]
+    return None
+
+
+def _across(axes, chart, numbers):
+    """Where the first and the last of the numbers stand on the axes of a picture, and both its ends."""
+    ends = [chart.guess_at(numbers[0]), chart.guess_at(numbers[-1]), *axes.get_xlim()]
+    return [round(float(axes.transData.transform((at, axes.get_ylim()[0]))[0]), 2) for at in ends]
+
+
+def _axis(chart: Chart, state: SimpleNamespace) -> tuple[Figure, Axes]:
+    """A low picture with nothing but the axis on which the guess is drawn."""
     made = chart.axes(state).axes[chart.guess_axes]
     width = made.figure.get_size_inches()[0] * drawing.POINTS
     box = made.get_position()
@@ -35,11 +97,7 @@ def scale(chart: Chart, state: SimpleNamespace, unit: str) -> dict:
     axes.set_xlim(made.get_xlim())
     axes.set_xlabel(made.get_xlabel(), fontsize=10)
     axes.spines["left"].set_visible(False)
-    places = []
-    for number, said in _numbers(chart, axes, unit):
-        at = axes.transData.transform((chart.guess_at(number), 0))[0]
-        places.append([round(float(at), 2), said])
-    return {"svg": drawing.svg_part(figure, [figure]), "size": [width, HIGH], "places": places}
+    return figure, axes
 
 
 def _numbers(chart: Chart, axes: Axes, unit: str) -> list[tuple[float, str]]:

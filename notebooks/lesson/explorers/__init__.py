@@ -180,15 +180,15 @@ def long_term():
     return _explorer("long_term", "Long term: bladder and memory")
 
 
-def report_card(ledger=None):
+def report_card(ledger=None, judging=True):
     """The report card: every claim with our verdict, how firm it is, and the verdicts that the student has kept beside
-    it.
+    it; without `judging`, with no room for them.
 
     `ledger` is a folder of tables on another article, filled in by a class: its name under data/, or a path. Raises
     ValueError when there is no such folder, and DataError when a table in it is wrong.
     """
     if ledger is None:
-        return _explorer("report_card", "The report card", given=exercises.verdicts_given())
+        return _explorer("report_card", "The report card", given=exercises.verdicts_given() if judging else None)
     folder = next((path for path in (tables.FOLDER / ledger, Path(ledger)) if path.is_dir()), None)
     if folder is None:
         raise ValueError(f"there is no folder {str(ledger)!r} in data/ and none at that path; copy data/my_article, "

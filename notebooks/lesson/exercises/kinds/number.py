@@ -47,6 +47,10 @@ class Number(Question):
         read = "" if typed.is_plain(answer, self.row.unit) else f"Read as {typed.in_words(value, self.row.unit)}. "
         return right, read + (self.row.right if right else self.row.wrong)
 
+    def told(self):
+        """With the number itself, and how far from it an answer may be."""
+        return super().told() | {"number": self.number, "tolerance": self.row.tolerance or 0}
+
     def example(self):
         """The number of the evidence."""
         return f"{self.number:g}"

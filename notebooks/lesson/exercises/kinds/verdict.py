@@ -30,6 +30,7 @@ class Verdict(Lists):
     graded = False
     button = "Keep my verdicts"
     prompt = "your verdict?"
+    incomplete = "Choose a verdict for at least one claim first."
 
     def __init__(self, row, options=(), folder=tables.FOLDER):
         sections = {section.id for section in tables.load("sections", folder) if section.lesson == row.lesson}
@@ -55,7 +56,7 @@ class Verdict(Lists):
 
     def missing(self, answer):
         """One verdict at least: a lesson may be stopped half way."""
-        return None if any(answer.values()) else "Choose a verdict for at least one claim first."
+        return None if any(answer.values()) else self.incomplete
 
     def judge(self, answer):
         """Ours stand below."""

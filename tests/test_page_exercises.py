@@ -1,0 +1,147 @@
+"""The exercises of a page without Python: its script, run by Node.js, says of every answer what Python says."""
+
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from lesson import answers, gathering, pages
+from lesson.exercises import handing_in, questions, typed
+
+CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8"))
+#: The parts of the page's script that need no page.
+PURE = ("exercises/typed.js", "exercises/questions.js")
+QUESTIONS = questions()
+
+
+def in_the_page(expression, told):
+    """What the page's script makes of `told`, anything that JSON holds."""
+    node = shutil.which("node")
+    if node is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("Node.js is needed to run the page's script")
+    script = pages.script(PURE).removesuffix("}\n") + f"""
+        const questions = questionsOf(RULES), told = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        const attempt = act => {{ try {{ return act(); }} catch (error) {{ return error.message; }} }};
+        process.stdout.write(JSON.stringify(({expression})(told)));
+        }}"""
+    answer = subprocess.run([node, "-e", script], input=json.dumps(told), capture_output=True, text=True,
+                            encoding="utf-8")
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def read(text, unit):
+    """A number as Python reads it, or the sentence that asks again."""
+    try:
+        return typed.number(text, unit)
+    except typed.Unclear as error:
+        return str(error)
+
+
+def read_in_the_page(cases):
+    """The same for many, in the page."""
+    return in_the_page("all => all.map(([text, unit]) => attempt(() => number(text, unit)))", cases)
+
+
+def test_the_page_reads_numbers_in_the_cases_that_python_reads():
+    for (text, unit, number), found in zip(CASES["read"], read_in_the_page([case[:2] for case in CASES["read"]]),
+                                           strict=True):
+        assert found == pytest.approx(number, rel=1e-12), (text, unit)
+
+
+def test_the_page_asks_again_in_the_same_words():
+    assert read_in_the_page(CASES["asked"]) == [read(text, unit) for text, unit in CASES["asked"]]
+
+
+def test_the_page_says_a_number_in_the_same_words():
+    found = in_the_page("all => all.map(([value, unit]) => inWords(value, unit))",
+                        [case[:2] for case in CASES["said"]])
+    assert found == [case[2] for case in CASES["said"]]
+
+
+def test_the_page_reads_whatever_is_typed_as_python_does():
+    chance = random.Random(20)
+    pieces = ["1", "2", "10", "1,440", "1 000", "1'000", "3.5", ".5", "0,125", "½", "²", "٣", "1e3", "e", "in", "of",
+              "100", "%", "percent", "out", "every", "days", "day", "h", "min", "weeks", "people", "SD", "and", "to",
+              "-", "+", "/", ",", ";", "(", ")", "about", "~", "x", "é", "\u202f", " ", "  ", "\t", "1e400", "10-14"]
+    units = [None, "days", "minutes", "of 100 people", "standard deviations", "people", "of 100 studies"]
+    cases = [["".join(chance.choices(pieces, k=chance.randint(1, 6))), chance.choice(units)] for _ in range(3000)]
+    cases += [[" ".join(chance.choices(pieces, k=chance.randint(1, 5))), chance.choice(units)] for _ in range(3000)]
+    asked = [read(text, unit) for text, unit in cases]
+    assert sum(isinstance(one, float) for one in asked) > 300
+    for case, here, there in zip(cases, asked, read_in_the_page(cases), strict=True):
+        assert there == (here if isinstance(here, str) else pytest.approx(here, rel=1e-12)), case
+    numbers = [[chance.uniform(-2, 2) * 10 ** chance.randint(-8, 8), chance.choice(units)] for _ in range(500)]
+    numbers += [[n / 1024, "days"] for n in range(1, 4096, 7)]  # with ties among them
+    assert in_the_page("all => all.map(([value, unit]) => inWords(value, unit))", numbers) == [
+        typed.in_words(value, unit) for value, unit in numbers]
+
+
+def tried(question):
+    """Answers to a question: the right one, wrong ones of every sort, and what is none."""
+    kind, ids, right = question.row.kind, [option.id for option in question.options], question.example()
+    if kind == "single":
+        return [None, "nothing", *ids]
+    if kind == "multiple":
+        return [list(some) for n in range(len(ids) + 1) for some in itertools.combinations(ids, n)]
+    if kind == "text":
+        texts = ("", " \n", "= “a” ½\nb")
+        return [{"text": text, **dict.fromkeys(ids, ticked)} for text in texts for ticked in (True, False)]
+    if kind in ("number", "predict"):
+        unit = question.row.unit or ""
+        near = [] if question.number is None else [f"{question.number + n * question.row.tolerance:.6g}"
+                                                   for n in (-1.1, -1, 1, 1.1)]
+        return ["", "x", right, f"{right} {unit}", f"about {right} {unit}", "7 weeks", "-3", "100", "100.5", "101",
+                "1e6", "2000000", "10-14", *near]
+    turned = dict(zip(ids, [*right.values()][1:] + [*right.values()][:1], strict=True))
+    swapped = [right | {one: right[other], other: right[one]} for one, other in itertools.pairwise(ids)]
+    return [dict.fromkeys(ids), right | {ids[0]: None}, right, *([] if kind == "verdict" else [turned, *swapped])]
+
+
+@pytest.mark.parametrize("kind", sorted({question.row.kind for question in QUESTIONS.values()}))
+def test_the_page_judges_every_answer_as_python_does_and_for_the_same_reason(kind):
+    cases = [(question, answer) for question in QUESTIONS.values() if question.row.kind == kind
+             for answer in tried(question)]
+    found = in_the_page("all => all.map(([id, answer]) => questions.get(id).check(answer))",
+                        [[question.id, answer] for question, answer in cases])
+    said = in_the_page("all => all.map(([id, answer]) => questions.get(id).said(answer))",
+                       [[question.id, answer] for question, answer in cases if not question.missing(answer)])
+    for (question, answer), there in zip(cases, found, strict=True):
+        assert tuple(there) == question.check(answer), (question.id, answer)
+    assert said == [question.said(answer) for question, answer in cases if not question.missing(answer)]
+    judged = {question.check(answer)[0] for question, answer in cases}
+    assert judged == ({True, False} if cases[0][0].graded else {None, False})
+
+
+def test_the_page_hands_in_the_table_that_python_writes_and_a_class_reads(tmp_path):
+    name, kept = "=Zoë Ž. “Ω” 한글", {}
+    for question in reversed(QUESTIONS.values()):
+        answer = next(answer for answer in reversed(tried(question)) if not question.missing(answer))
+        kept[question.id] = {"answer": answer, "right": question.judge(answer)[0], "tries": 2,
+                             "saved": "2026-11-30T09:15:02.250Z"}
+    kept["gone"] = {"answer": "x", "right": None, "tries": 1, "saved": ""}
+    store = answers.Answers(tmp_path / "answers.json")
+    (tmp_path / "answers.json").write_text(json.dumps({"version": 1, "answers": kept}), encoding="utf-8")
+    rows = handing_in.HandIn(store, pages.tables.FOLDER).rows()
+    file, table = in_the_page("([kept, name]) => { const rows = rowsOf(questions, kept); "
+                              "return [fileName(rows, name), tableOf(rows, name)]; }", [kept, name])
+    assert table == answers.as_csv(rows, name)
+    assert file == f"answers_{handing_in.file_words(name)}_lessons_0_1_2_3_4_5_6_7.csv"
+    del kept["gone"]
+    (found_name, found), = gathering.parsed(table.encode("utf-8-sig"))
+    assert found_name == name
+    assert {key: entry["answer"] for key, entry in found.items()} == {key: one["answer"] for key, one in kept.items()}
+
+
+def test_no_answer_can_be_read_in_the_page_by_chance():
+    script = pages.script(PURE)
+    for question in QUESTIONS.values():
+        if question.graded:
+            assert question.solution() not in script or question.row.kind in ("single", "multiple", "number")
+        for option in question.options:
+            assert not getattr(option, "why", None) or option.why not in script
+        assert not question.row.right or question.row.right not in script
