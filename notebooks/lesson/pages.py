@@ -39,29 +39,18 @@ HAND_IN = ('<section class="lesson-hand-in lesson-exercise"><p>Where no script r
            "them down.</p></section>")
 #: Where the words of a notebook speak of what a page does not have: what the page says instead.
 INSTEAD = (
-    ("No Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no longer "
-     "answers, press it again: your answers come back.", "No Python, and no network."),
-    ("Press the button. If they work, it says so and names the versions, which is all that somebody who helps you "
-     "needs to know.", "Move a control of the next picture: the picture and its words follow."),
-    ("They are kept in a file beside this notebook. No lesson sends anything anywhere. (On Binder that file is on "
-     "Binder's server, and goes when you close it. On a shared computer, take *answers.json* with you: the next person "
-     "would see it.)",
-     "They are kept in this browser. No lesson sends anything anywhere. (On a shared computer, take your file with you "
-     "and press *Forget my answers*: the next person would see them.)"),
-    ("your answers are kept beside this notebook only (on Binder: on its server, until you close it).",
-     "your answers are kept in this browser only."),
-    ("It is kept beside this notebook, and it will be drawn", "It is kept in this browser, and it will be drawn"),
-    ("Run the cell again to go back to the first setting,", "Press **Start again** to go back to the first setting,"),
-    ("**Our verdict** and **Section** choose claims; if you kept verdicts of your own, **Show** finds where we differ.",
-     "If you kept verdicts of your own, they stand beside ours below the picture."),
-    (", *firm*, *fair* or *shaky*, then your own verdict, if you kept one: **=** means that we agree, **≠** that we "
-     "differ.", ", *firm*, *fair* or *shaky*."),
-    ("Set **Show** to *where you and we differ*. For one such claim, read",
-     "Below the picture, find a claim on which you and we differ. Read"),
-    ("Write the name of your copy between the quotation marks in the cell below, and run it: it shows your ledger in "
-     "the same report card, or says in one sentence which row needs mending.",
-     "In JupyterLab, this lesson then shows your ledger in the same report card, or says in one sentence which row "
-     "needs mending; here you see the example."),
+    ("and no Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no "
+     "longer answers, press it again: your answers come back.", "no Python, and no network."),
+    ("in a file beside this notebook; nothing is sent. (On Binder the file is on Binder's server, and goes when you "
+     "close it. On a shared computer, take *answers.json* with you: the next person would see it.)",
+     "in this browser; nothing is sent. (On a shared computer, take your file with you and press *Forget my answers*: "
+     "the next person would see them.)"),
+    ("Your answers stay beside this notebook only (on Binder: on its server, until you close it).",
+     "Your answers stay in this browser only."),
+    ("Then run the cell below again: it shows your report card, or says in one sentence which row needs mending. There "
+     "is nothing to write in the cell.",
+     "In JupyterLab, this lesson then shows your report card, or says in one sentence which row needs mending; here "
+     "you see the example."),
 )
 
 

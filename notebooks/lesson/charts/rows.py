@@ -23,6 +23,8 @@ FEW, MANY = 8, 14
 WIDE, EDGE, PITCH, LINE, GAP = 720, 8, 20, 14, 12
 #: In points: below an axis for its numbers, and for numbers and its name.
 NUMBERS, NAMED = 18, 34
+#: Points of width that the axes keep at the least.
+LEAST = 120
 #: Size of all letters: less is not read from the back row.
 SIZE = 10
 
@@ -142,14 +144,24 @@ class Sheet:
         return self._top + self.rows * self.pitch + self._bottom
 
     @cached_property
+    def _shrunk(self) -> float:
+        """By how much columns are made narrower, so that the axes keep their least room."""
+        wide = sum(column.points + GAP for column in (*self.left, *self.right))
+        return min(1.0, (WIDE - 2 * EDGE - LEAST) / wide) if wide else 1.0
+
+    def _wide(self, column: Column) -> float:
+        """How wide a column is here, with the gap after it."""
+        return (column.points + GAP) * self._shrunk
+
+    @cached_property
     def _start(self) -> float:
         """Where the axes begin, from the left edge of the paper."""
-        return EDGE + sum(column.points + GAP for column in self.left)
+        return EDGE + sum(map(self._wide, self.left))
 
     @cached_property
     def _end(self) -> float:
         """Where the axes end."""
-        return WIDE - EDGE - sum(column.points + GAP for column in self.right)
+        return WIDE - EDGE - sum(map(self._wide, self.right))
 
     def draw(self, **about) -> tuple[Figure, Axes]:
         """The empty figure with its axes, rows counted downwards from 0; `about` goes to the axes (xlim, xscale ...).
@@ -176,11 +188,11 @@ class Sheet:
         found, x = [], EDGE
         for column in self.left:
             found.append((column, x))
-            x += column.points + GAP
+            x += self._wide(column)
         x = self._end + GAP
         for column in self.right:
             found.append((column, x))
-            x += column.points + GAP
+            x += self._wide(column)
         return found
 
     def place(self, points: float) -> float:
@@ -262,7 +274,8 @@ class Sheet:
         drawn = [self.strip(axes, y)] if picked else []
         for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
             if text:
-                drawn.append(axes.text(self.place(x), y + down, legends.fit(text, column.points, SIZE),
+                room = column.points * self._shrunk
+                drawn.append(axes.text(self.place(x), y + down, legends.fit(text, room, SIZE),
                                        transform=axes.get_yaxis_transform(), fontsize=SIZE, va="center", clip_on=False,
                                        fontweight="bold" if picked and not n else "normal", url=None if n else url))
         return drawn
