@@ -704,8 +704,10 @@ def test_words_beside_a_finding_without_a_percentage_are_true_of_it():
             for gid, mark in by_gid(artists).items():
                 words = beside(figure, artists, mark)
                 if rows[gid].percent is None:
-                    assert words == said[rows[gid].direction]
-                    looks.setdefault(words, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
+                    low, high = rows[gid].percent_low, rows[gid].percent_high
+                    word = said[rows[gid].direction]
+                    assert words == (word if high is None else f"{low:g} to {high:g}%, by study")
+                    looks.setdefault(word, set()).add((look(mark)["shape"], look(mark)["fill"], look(mark)["colour"]))
                 else:
                     assert words.startswith(f"{rows[gid].percent:g}%")
     assert len(set.union(*looks.values())) == len(looks) == len(said), "one look for each, and another one for each"

@@ -234,7 +234,7 @@ class Limits(Chart):
         found_at_all = [f"{k.name.lower()} {n}" for k, n in zip(self.kinds, totals, strict=True) if n]
         kinds = len(found_at_all)
         counts = (f"In how many of the {len(studies)} studies each limit was found: {'; '.join(found_at_all)}. "
-                  f"{kinds} of the {len(totals)} kinds of limit were found at all"
+                  f"{kinds} of the {len(totals)} kinds of limit were found at all, the others in 0 of them"
                   + (f"; the picture has the {min(rows.FEW, kinds)} commonest." if state.detail == "few" else "."),)
         return Words(summary, (*self._detail(picked, kind), counts),
                      Table(rows.caption("studies", shown), ("Study", "People", "Number of limits", "Which"), found),

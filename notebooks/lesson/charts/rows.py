@@ -75,6 +75,11 @@ def caption(what: str, shown: Window) -> str:
     return f"The {what} in the picture{f', {shown.which}' if shown.is_part else ''}"
 
 
+def all_of(what: str, shown: Window) -> str:
+    """The caption of a table that has all of them, and not only those in the picture."""
+    return f"All {what} that match{f'; in the picture: {shown.which}' if shown.is_part else ''}"
+
+
 def detail(few: str, everything: str, label: str = "Show") -> Choice:
     """The control that brings what a first view leaves out; `few` says by which rule it was chosen."""
     return Choice(label, [("few", few), ("all", everything)], widest="all")
