@@ -122,7 +122,7 @@ def shown(tmp_path_factory):
 
 
 def spoil(folder):
-    """Make every free text of every table hostile, but for what the code of a lesson names: it would find it no more."""
+    """Make every free text of every table hostile, but for what a lesson names in its code."""
     named = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.ipynb"))
     for resource in json.loads((folder / tables.PACKAGE).read_text("utf-8"))["resources"]:
         schema, path = resource["schema"], folder / resource["path"]
