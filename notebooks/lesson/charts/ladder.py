@@ -54,9 +54,9 @@ class Ladder(Chart):
         self.rows = list(dict.fromkeys(row.row for row in self.responses))
         self.bars = [row for row in self.definitions if row.percent is not None]
         self.first = next(row for row in self.steps if row.kind == "step").guideline
-        most = max(row.step for row in self.steps if row.kind == "step")
-        self.high = NAME + LOW + RISE * (most - 1)
-        self.wide = min(STEP, (rows.WIDE - 2 * rows.EDGE - BESIDE) / most)
+        self.most = max(row.step for row in self.steps if row.kind == "step")
+        self.high = NAME + LOW + RISE * (self.most - 1)
+        self.wide = min(STEP, (rows.WIDE - 2 * rows.EDGE - BESIDE) / self.most)
         columns = (rows.Column("How many respond, as printed", [*self.rows, *(row.label for row in self.bars)]),
                    rows.Column("Read in", [*map(self.cited, self._read_in()), *BARS.values()]))
         count, signs, right = len(self.rows) + 1 + len(self.bars), self._signs(), [rows.Column("", width=1)]
@@ -116,7 +116,12 @@ class Ladder(Chart):
         sheet, parts = self.sheets[state.detail], self._legend(figure, state)
         if state.detail != "shares":
             boxes = [row for row in self.of(state) if row.kind != "remark"]
-            for place, row in enumerate(boxes):
+            steps = [row for row in boxes if row.kind == "step"]
+            shown = rows.window(steps, next((n for n, row in enumerate(steps) if row.id == state.read), 0), self.most)
+            if shown.is_part:
+                parts["steps", shown.which] = lambda: [figure.axes[-1].text(
+                    2, NAME + rows.LINE, f"Steps {shown.which}: the slider brings the others.", fontsize=rows.SIZE)]
+            for place, row in enumerate([*shown.rows, *(row for row in boxes if row.kind != "step")]):
                 parts[row.id, row.id == state.read] = partial(self._box, figure.axes[-1], row, place,
                                                               row.id == state.read)
         if state.detail == "few":
