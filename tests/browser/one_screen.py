@@ -18,7 +18,8 @@ MEASURE = """box => {
             headline: end(".lesson-headline"), controls: end(".lesson-controls"),
             picture: end(".lesson-axes"), picked: words.getBoundingClientRect().top - top + line,
             wide: box.scrollWidth - box.clientWidth,
-            high: box.querySelector(".lesson-axes").getBoundingClientRect().height};
+            high: box.querySelector(".lesson-axes").getBoundingClientRect().height,
+            across: box.querySelector(".lesson-axes").getBoundingClientRect().width / box.clientWidth};
 }"""
 
 
@@ -40,7 +41,7 @@ def misfits(lesson, names):
                 wrong.append(f"{name} does not fit on {width} x {height}: {sizes}")
             if sizes["wide"] > 1:
                 wrong.append(f"{name} is too wide on {width} x {height}: {sizes}")
-            if sizes["high"] < 0.4 * sizes["room"]:
+            if sizes["high"] < 0.4 * sizes["room"] and sizes["across"] < 0.98:  # a flat one is as wide as its box
                 wrong.append(f"the picture of {name} is small on {width} x {height}: {sizes}")
     lesson.page.set_viewport_size(before)
     return wrong

@@ -56,7 +56,7 @@ def test_a_change_is_read_aloud_once_in_an_element_that_stays(lesson):
     slider = explorer.get_by_role("slider", name="Study", exact=True)
     slider.press("ArrowRight")
     live = explorer.locator(".lesson-live")
-    expect(live).to_contain_text("studies match")
+    expect(live).to_contain_text("The longest benefit seen")
     live.evaluate("element => { element.mine = true; }")
     before = live.text_content()
     slider.press("ArrowRight")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 #: Seconds for which a cell keeps the kernel busy.
 LONG = 4
-CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()",
+CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()\nshown.set(detail='all')",
          "shown", "shown", f"time.sleep({LONG})",
          "print('study', shown.state.study)", "shown.set(disorder='ptsd')"]
 SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
@@ -30,6 +30,7 @@ class Notebook:
 
     def __init__(self, lesson):
         self.lesson, self.page, self.twin = lesson, lesson.page, explorers.durations()
+        self.twin.set(detail="all")
         self.views = lesson.page.locator(".lesson-explorer")
         for cell in (0, SHOW, AGAIN):
             self.run(cell)
@@ -213,9 +214,12 @@ def test_start_again_goes_back_to_the_first_state(notebook):
         notebook.press(way)
         expect_same(notebook.view, notebook.twin)
     notebook.view.get_by_role("button", name="Start again").click()
-    notebook.twin.controls["study"].index -= 2
+    notebook.twin.set(**vars(explorers.durations().state))
     expect_same(notebook.view, notebook.twin)
     notebook.python_knows()
+    notebook.view.get_by_label("Show", exact=True).select_option("all")
+    notebook.twin.set(detail="all")
+    expect_same(notebook.view, notebook.twin)
 
 
 def test_a_saved_picture_holds_the_answer_the_source_and_the_licence(notebook, tmp_path):

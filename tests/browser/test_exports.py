@@ -55,6 +55,6 @@ def test_pictures_and_words_are_on_the_page(exported, browser, tmp_path, how):
     assert [width > 1000 for width in widths] == [True] * len(shown)
     for name in EXPLORERS[LESSON]:
         made = explorers.ALL[name]()
-        assert (made.chart.words(made.state).summary in text) == (name in shown), name
+        assert (made.chart.words(made.state).answer in text) == (name in shown), name
     for code in ("querySelector", "max-width:", "model_id"):
         assert code not in text

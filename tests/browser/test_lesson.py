@@ -87,7 +87,8 @@ def test_who_moves_the_page_while_it_runs_stays_there(lesson):
 def test_a_burst_of_presses_ends_on_the_right_picture(lesson):
     explorer, made = lesson.explorer(TITLES["durations"]), explorers.durations()
     explorer.get_by_label("Disorder", exact=True).select_option("any")
-    made.controls["disorder"].value = "any"
+    explorer.get_by_label("Show", exact=True).select_option("all")
+    made.set(disorder="any", detail="all")
     expect_same(explorer, made)
     explorer.get_by_role("slider", name="Study").focus()
     for _ in range(20):
@@ -120,6 +121,8 @@ def test_the_picked_source_is_one_tab_away(lesson):
 
 def test_marks_tell_their_values_on_hovering_and_lead_to_their_source(lesson):
     explorer = lesson.explorer(TITLES["durations"])
+    explorer.get_by_label("Show", exact=True).select_option("all")
+    explorer.locator("#durations-glue_2017-onset").wait_for(state="attached")
     assert "Taylor 2018: infusion 40 minutes (read in the abstract)" in explorer.locator(
         ".lesson-marks title").all_text_contents()
     link = explorer.locator(".lesson-marks a", has_text="Taylor 2018 (18)")

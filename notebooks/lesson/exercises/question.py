@@ -130,18 +130,27 @@ class Question(ABC):
         """The exercise as HTML for a page without Python, whose script (questions.js, exercises.js) makes it one to
         answer; where no script runs: what is asked; behind folds its hint and its answer.
         """
+        return (f'<section class="lesson-exercise" data-exercise="{shown.html(self.id)}">{self._asked()}<noscript>'
+                f"{self._answered()}</noscript></section>")
+
+    def printed(self) -> str:
+        """The same where no script makes it one to answer: the hint and the answer behind folds."""
+        return f'<section class="lesson-exercise">{self._asked()}{self._answered()}</section>'
+
+    def _asked(self) -> str:
+        html = f"<p><strong>{shown.html(self.row.question)}</strong></p>"
+        html += items([option.text for option in self.options])
+        return html + (f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else "")
+
+    def _answered(self) -> str:
         row = self.row
-        html = f'<section class="lesson-exercise" data-exercise="{shown.html(self.id)}">'
-        html += f"<p><strong>{shown.html(row.question)}</strong></p>" + items([option.text for option in self.options])
-        html += f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else ""
-        html += "<noscript>"
-        html += f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
+        html = f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
         if not self.graded:
-            return html + "<p>Write it down before you read on.</p></noscript></section>"
+            return html + "<p>Write it down before you read on.</p>"
         reasons = [row.right] + [f"{option.text.rstrip('.')}: {option.why}" for option in self.options if option.why]
         said = "".join(f"<p>{shown.html(reason)}</p>" for reason in reasons if reason)
         answer = f"<p><strong>{shown.html(self.solution())}</strong></p>{said}"
-        return html + f"<details><summary>Answer</summary>{answer}</details></noscript></section>"
+        return html + f"<details><summary>Answer</summary>{answer}</details>"
 
     def rules(self) -> dict:
         """All by which the script of such a page asks this and checks an answer as Python does, as JSON can hold it.

@@ -165,6 +165,6 @@ class HowFar(Question):
         """The questions behind a fold; after the lessons each with its answer, behind a fold of its own."""
         if self.id == BEFORE:
             return f'<section class="lesson-exercise">{self.as_html()}<p>Write your answers down.</p></section>'
-        asked = "".join(f"{part.page()}<p>{self.tests(part)}</p>" for part in self.asked)
+        asked = "".join(f"{part.printed()}<p>{self.tests(part)}</p>" for part in self.asked)
         return (f'<section class="lesson-exercise">{shown.question(self.row.question)}'
                 f"<details><summary>{shown.html(self.fold)}</summary>{asked}</details></section>")
