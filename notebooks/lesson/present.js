@@ -10,6 +10,13 @@
   const here = document.currentScript.src;
   const FOLDS = /^(\*\*What it shows|### Try this)/, PICTURE = /(^|\s)explorers\.\w+\(/;
 
+  // What a cell with something to try asks, as the text of a fold; any other cell as it stands.
+  const TRY = /\.try_this\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)/;
+  const tried = source => {
+    const found = source.match(TRY);
+    return found ? `### Try this\n\n${found[1].replace(/"\s*"/g, "").trim().slice(1, -1)}` : source;
+  };
+
   // The views of a lesson: which cells stand in each, and what it is called. `cells` are {type, source} in their order.
   function views(cells) {
     const found = [];
@@ -23,7 +30,7 @@
         if (question) asked += 1;
         section = { title: title.replace("Question: ", ""), question: question ? asked : 0, views: 0 };
       }
-      if (before && before.picture && text && !heading && FOLDS.test(source)) return before.folds.push(n);
+      if (before && before.picture && !heading && FOLDS.test(tried(source))) return before.folds.push(n);
       let view = before;
       if (!view || heading || own || picture || view.picture || (asks && view.asks)) {
         view = { cells: [], folds: [], section, nth: ++section.views, picture, asks: false, waits: false, own: own ? own[1] : "" };
@@ -231,7 +238,7 @@
       if (!picked || picked.parentElement.querySelector(":scope > .wall-folds")) return;
       const folds = make("div", { class: "wall-folds" });
       picked.after(folds);
-      for (const cell of view.folds) folds.append(...await this.folded(this.cells[cell].source));
+      for (const cell of view.folds) folds.append(...await this.folded(tried(this.cells[cell].source)));
     }
 
     // An answer for which the column has no room stands above column and picture: from then on, so that nothing jumps.

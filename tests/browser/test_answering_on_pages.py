@@ -202,7 +202,7 @@ def test_our_verdicts_wait_and_the_student_s_are_brought_to_the_report_card(tab,
     expect(tab.locator(".lesson-ours .lesson-card")).to_have_count(0)
     tab.get_by_role("button", name="Show our verdicts").press("Enter")
     expect(tab.locator(".lesson-ours .lesson-card").first).to_be_visible()
-    expect(tab.locator(".lesson-ours summary")).to_be_focused()
+    expect(tab.locator(".lesson-ours > details > summary, .lesson-ours summary").first).to_be_focused()
     card = explorers.report_card(judging=False).chart
     rows = tab.locator(".lesson-beside tbody tr")
     judged = [option for option in question.options if not option.id.endswith(".traced")]

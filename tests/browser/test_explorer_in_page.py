@@ -69,7 +69,7 @@ class Notebook:
 
     def now(self, view=None):
         """Does a view show at this moment, without any waiting, what the twin shows?"""
-        return (view or self.view).locator(".lesson-summary, .lesson-detail").all_text_contents()[1] == "".join(
+        return (view or self.view).locator(".lesson-words .lesson-detail").first.text_content() == "".join(
             part if isinstance(part, str) else part.text for part in self.twin.chart.words(self.twin.state).detail[0])
 
 
@@ -232,7 +232,7 @@ def test_a_saved_picture_holds_the_answer_the_source_and_the_licence(notebook, t
         download.value.save_as(saved[kind])
     drawn = ET.parse(saved["SVG"]).getroot()
     said = " ".join("".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
-    assert notebook.twin.chart.words(notebook.twin.state).summary in said
+    assert notebook.twin.chart.words(notebook.twin.state).answer in said
     assert "https://doi.org/10.1038/npp.2017.194" in said
     assert "Licence: CC BY 4.0." in said
     assert "benefit first seen" in said, "the picture itself is not in it"

@@ -71,5 +71,6 @@ def test_the_report_card_shows_that_student_s_verdicts_and_disagreements_first(o
     expect(card.locator(".lesson-table tbody tr th").first).to_have_text("C02")
     card.get_by_label("Show", exact=True).select_option("where you and we differ")
     expect(card.locator(".lesson-table tbody tr")).to_have_count(1)
+    card.get_by_label("View", exact=True).select_option("every claim")
     expect(card.locator("#report_card-C02-sign title")).to_have_text("You and we differ")
     assert lesson.console == []

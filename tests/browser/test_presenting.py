@@ -122,7 +122,7 @@ def test_one_question_at_a_time_by_keys(shown, on, back):
         heard.append(shown.told)
         assert page.get_by_role("heading", level=2).filter(visible=True).count() <= 1
         assert page.locator(".lesson-explorer:visible").count() <= 1
-    assert heard == [f"{FIRST}, part 1 of 2", f"{FIRST}, part 2 of 2, the picture", f"{GUESS}, part 1 of 2",
+    assert heard == [f"{FIRST}, part 1 of 2", f"{FIRST}, part 2 of 2, the picture", f"{GUESS}, part 1 of 3",
                      f"{FIRST}, part 2 of 2, the picture", f"{FIRST}, part 1 of 2", "What the article says here"]
 
 
@@ -142,7 +142,7 @@ def test_the_list_jumps_by_keyboard_alone(shown):
     for _ in range(2):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    told(shown, f"{GUESS}, part 1 of 2")
+    told(shown, f"{GUESS}, part 1 of 3")
     expect(page.locator(".wall-list")).to_be_hidden()
 
 
@@ -152,10 +152,10 @@ def test_a_picture_that_waits_for_a_guess_is_revealed(guessing):
     field.fill("3 weeks")
     field.press("ArrowLeft")
     field.press("PageDown")
-    told(guessing, f"{GUESS}, part 1 of 2")
+    told(guessing, f"{GUESS}, part 1 of 3")
     page.get_by_role("button", name="Keep my guess").click()
     page.keyboard.press("PageDown")
-    told(guessing, f"{GUESS}, part 2 of 2, the picture")
+    told(guessing, f"{GUESS}, part 2 of 3, the picture")
     button = page.get_by_role("button", name="Reveal")
     assert button.bounding_box()["height"] >= 80
     assert page.locator(".lesson-explorer:visible").count() == 0
@@ -182,7 +182,7 @@ def test_a_clicker_reveals_and_the_next_press_goes_on(guessing):
     page.keyboard.press("PageDown")
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
     page.keyboard.press("PageDown")
-    told(guessing, "Question 3 of 7: how many people is this?, part 1 of 2")
+    told(guessing, "Question 2 of 7: For the curious, part 3 of 3")
 
 
 def test_keys_stay_with_sliders_lists_and_fields_that_have_the_focus(shown):
