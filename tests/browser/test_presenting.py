@@ -217,7 +217,7 @@ def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
     assert slider.input_value() != before
     assert shown.told == place
     slider.press("PageDown")
-    told(shown, "Question 3 of 7: how many people is this?, part 1 of 2")
+    told(shown, "Question 2 of 7: For the curious, part 3 of 3")
     assert page.locator(".jp-Cell").count() == 54
 
 
@@ -246,39 +246,39 @@ def test_the_words_of_a_picture_stand_folded_beside_it(shown):
 
 
 def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(shown, minutes_pass):
-    """The plan: 1 and 4 minutes before the first question, 6 for it, 3 for the guess, 14 and 3 for its picture."""
+    """The plan: 1 and 4 minutes before the first question, 5 for it, 3 for the guess, 15 for its picture."""
     page, clock = shown.page, shown.page.get_by_role("timer")
     shown.choose(FIRST)
     expect(clock).to_have_text("")
     page.get_by_role("button", name="Start the clock").click()
-    expect(clock).to_have_text("6 min for this part, 5 min ahead")
-    for minutes, said in ((5, "6 min left for this part"), (4, "2 min left for this part"),
+    expect(clock).to_have_text("5 min for this part, 5 min ahead")
+    for minutes, said in ((5, "5 min left for this part"), (3, "2 min left for this part"),
                           (2, "no time left for this part"), (3, "3 min over for this part")):
         minutes_pass(minutes)
         expect(clock).to_have_text(said)
     shown.choose(GUESS)
     expect(clock).to_have_text("no time left for this part")
     page.keyboard.press("PageDown")
-    expect(clock).to_have_text("17 min left for this part")
+    expect(clock).to_have_text("15 min left for this part")
     assert clock.evaluate("clock => clock.getAnimations().length + getComputedStyle(clock).animationName") == "0none"
     page.get_by_role("button", name="Hide the clock").click()
     expect(clock).to_have_text("")
     page.get_by_role("button", name="Show the clock").click()
-    expect(clock).to_have_text("17 min left for this part")
+    expect(clock).to_have_text("15 min left for this part")
 
 
 def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(shown):
     page = shown.page
-    shown.choose("Question 3 of 7: how many people is this? (2 of 2")
+    shown.choose("Question 4 of 7: what limits these studies? (2 of 2")
     page.keyboard.press("PageDown")
     told(shown, "Question 7 of 7: does the effect last in the pooled trials?, part 1 of 2")
     page.keyboard.press("PageUp")
-    told(shown, "Question 3 of 7: how many people is this?, part 2 of 2, the picture")
+    told(shown, "Question 4 of 7: what limits these studies?, part 2 of 2, the picture")
     page.locator(".wall-title").click()
     left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
-    assert left_out.count() == 4
+    assert left_out.count() == 5
     left_out.first.click()
-    told(shown, "Question 4 of 6: what happens when small trials are pooled?, part 1 of 2")
+    told(shown, "Question 5 of 7: what happens when small trials are pooled?, part 1 of 3")
 
 
 def test_it_is_run_again_from_the_list(shown):
