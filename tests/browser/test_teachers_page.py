@@ -35,7 +35,7 @@ def test_it_says_where_the_wall_is_and_follows_it(both):
     expect(page.get_by_role("status")).to_have_text("Question 3 of 7: how many people is this?")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("“how many people is this?” Count the people")
     lesson.page.keyboard.press("PageUp")
-    expect(page.get_by_role("status")).to_have_text("Question 2 of 7: how long does it last?")
+    expect(page.get_by_role("status")).to_have_text("Question 2 of 7: For the curious")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("How fast and how long, by study")
 
 
@@ -43,8 +43,8 @@ def test_a_part_of_the_plan_leads_the_wall_by_keyboard_alone(both):
     lesson, page = both
     second = "Question 2 of 7: how long does it last?"
     for part, heard in (("In short, and one sentence", "In short"),
-                        ("“how long does it last?” Guess", f"{second}, part 1 of 2"),
-                        ("How fast and how long, by study", f"{second}, part 2 of 2, the picture")):
+                        ("“how long does it last?” Guess", f"{second}, part 1 of 3"),
+                        ("How fast and how long, by study", f"{second}, part 2 of 3, the picture")):
         link = page.get_by_role("row", name=part).get_by_role("link")
         link.focus()
         link.press("Enter")
