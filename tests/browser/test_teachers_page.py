@@ -65,8 +65,8 @@ def test_the_clock_runs_in_both(both):
     lesson, page = both
     lesson.choose("Question 1 of 7: which studies does the article mean?")
     page.get_by_role("button", name="Start the clock").click()
-    expect(page.get_by_role("timer")).to_have_text("6 min for this part, 5 min ahead; 60 of 60 min left")
-    expect(lesson.page.get_by_role("timer")).to_have_text("6 min for this part, 5 min ahead")
+    expect(page.get_by_role("timer")).to_have_text("5 min for this part, 5 min ahead; 60 of 60 min left")
+    expect(lesson.page.get_by_role("timer")).to_have_text("5 min for this part, 5 min ahead")
     page.get_by_role("button", name="Stop the clock").click()
     expect(page.get_by_role("timer")).to_have_text("")
     expect(lesson.page.get_by_role("button", name="Start the clock")).to_be_visible()
