@@ -94,6 +94,7 @@ CALLS = {
     sampling.simulate: ((wild, wild, st.integers(-1, 50), st.integers(-1, 50)), {}),
     sampling.error_rates: (same_length().flatmap(lambda pair: st.tuples(*map(st.just, pair), wild)), {}),
     sampling.expected_rates: ((wild, wild), {}),
+    sampling.expected_rates_paired: ((wild, wild, wild), {}),
     lasting.still_well: ((wild | rows, wild), {}),
     lasting.medians: ((st.integers(-1, 20), wild, st.integers(-1, 20), st.integers(-1, 20)), {}),
     lasting.middle: ((rows | rows.map(sorted), share), {}),

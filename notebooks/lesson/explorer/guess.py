@@ -68,7 +68,7 @@ def met(made: "Explorer", names: list[str], unit: str) -> dict:
     return {"said": said, "lines": lines, "heads": heads}
 
 
-def _heights(state, texts, name):
+def _heights(state: dict, texts: dict[str, str], name: str) -> list[float] | None:
     """Where the guess stands in a state of the store: the ends of its line, the foot of its name; or None."""
     for part in state["parts"]:
         svg = texts[part if isinstance(part, str) else part[0]]
@@ -78,7 +78,7 @@ def _heights(state, texts, name):
     return None
 
 
-def _across(axes, chart, numbers):
+def _across(axes: Axes, chart: Chart, numbers: list[float]) -> list[float]:
     """Where the first and the last of the numbers stand on the axes of a picture, and both its ends."""
     ends = [chart.guess_at(numbers[0]), chart.guess_at(numbers[-1]), *axes.get_xlim()]
     return [round(float(axes.transData.transform((at, axes.get_ylim()[0]))[0]), 2) for at in ends]
