@@ -74,7 +74,7 @@ def test_where_nothing_can_be_written_each_exercise_says_so_and_takes_the_answer
     for told in report["told"]:
         assert "Your answers cannot be saved in" in told
         assert "They stay until you close this lesson: write down what you want to keep." in told
-    assert report["handed_in"].startswith("<p>The files cannot be written here (")
+    assert report["handed_in"].startswith("<p>The file cannot be written here (")
 
 
 def test_a_lesson_asks_the_network_for_nothing_and_starts_no_other_program(report):
