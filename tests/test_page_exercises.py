@@ -15,7 +15,8 @@ from lesson.exercises import handing_in, questions, typed
 CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8"))
 #: The parts of the page's script that need no page.
 PURE = ("exercises/typed.js", "exercises/questions.js")
-QUESTIONS = questions()
+#: What a page asks; the questions before and after all lessons are only printed there.
+QUESTIONS = {name: one for name, one in questions().items() if one.row.kind not in ("far", "how_far")}
 
 
 def in_the_page(expression, told):
