@@ -159,7 +159,7 @@ def test_of_a_group_of_four_nothing_is_told_but_that(tmp_path):
     made.write_class(tmp_path / "four", 4)
     main([str(tmp_path / "four"), "--out", str(tmp_path / "out")])
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
-    begun = [question for question in known.values() if question.row.kind not in ("verdict", "far", "how_far")]
+    begun = [question for question in known.values() if question.in_lesson and question.row.kind != "verdict"]
     assert page.count("Fewer than five answered this: nothing more is told.") == len(begun)
     assert "<img" not in page
     assert 'class="verdicts"' not in page

@@ -11,7 +11,7 @@ from lesson import exercises, explorers, pages, tables
 from lesson.answers import Answers
 from lesson.build import seal
 from lesson.exercises import how_far, questions
-from lesson.exercises.kinds.far import EMPTY, NOT_ASKED, NOT_KNOWN, RIGHT, UNKNOWN, WRONG
+from lesson.exercises.kinds.asked_twice import EMPTY, NOT_ASKED, NOT_KNOWN, RIGHT, UNKNOWN, WRONG
 from lessons import FOLDER
 
 ASKED = questions()["how_far_after"].asked

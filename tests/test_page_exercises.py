@@ -16,7 +16,7 @@ CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8
 #: The parts of the page's script that need no page.
 PURE = ("exercises/typed.js", "exercises/questions.js")
 #: What a page asks; the questions before and after all lessons are only printed there.
-QUESTIONS = {name: one for name, one in questions().items() if one.row.kind not in ("far", "how_far")}
+QUESTIONS = {name: one for name, one in questions().items() if one.in_lesson}
 
 
 def in_the_page(expression, told):

@@ -62,7 +62,7 @@ def test_a_part_that_the_lesson_lacks_is_named():
 
 def test_it_holds_the_answer_to_each_exercise_of_its_lesson_and_why(lesson, page):
     # The twelve questions before and after are no exercise of a lesson: what is right is told at the end of the last.
-    known = [one for one in exercises.questions().values() if one.row.kind not in ("far", "how_far")]
+    known = [one for one in exercises.questions().values() if one.in_lesson]
     number = int(lesson.name[:2])
     asked = [question for question in known if question.row.lesson == number]
     assert len(asked) >= 4

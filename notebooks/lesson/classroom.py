@@ -17,7 +17,7 @@ from statistics import median
 
 from . import answers, evidence, tables
 from .exercises import Question
-from .exercises.kinds.far import RIGHT
+from .exercises.kinds.asked_twice import RIGHT
 from .exercises.kinds.verdict import CANNOT_TELL, TRACED
 from .gathering import HandedIn, clean, readable
 

@@ -115,7 +115,8 @@ def script(parts: Iterable[str] = SCRIPTS) -> str:
     text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
     text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
     text = re.sub("^export ", "", text, flags=re.M)
-    rules = json.dumps([question.rules() for question in exercises.questions().values()], separators=(",", ":"))
+    asked = [question.rules() for question in exercises.questions().values() if question.in_lesson]
+    rules = json.dumps(asked, separators=(",", ":"))
     return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 
 

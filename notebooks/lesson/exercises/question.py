@@ -13,7 +13,7 @@ from .. import tables
 from . import shown
 
 #: The kind of a question that is asked together with others of its kind, and of an exercise that asks them.
-PART, WHOLE = "far", "how_far"
+PART, WHOLE = "asked_twice", "how_far"
 
 
 class Question(ABC):
@@ -26,6 +26,8 @@ class Question(ABC):
 
     #: Is there a right answer?
     graded = True
+    #: Is it an exercise of its lesson, and not asked before all lessons and after them?
+    in_lesson = True
     #: What the button says that checks an answer.
     button = "Check"
     #: The name of the fold that it stands behind, if any.

@@ -118,8 +118,7 @@ class Written extends Question {
 const KINDS = { single: Single, multiple: Multiple, ordering: Lists, matching: Lists, verdict: Verdict, number: Typed, predict: Predict, text: Written };
 
 // The questions by id, in the order of the table, from what their `rules()` say.
-// What a page only prints (the questions before and after all lessons) has no kind here.
-export const questionsOf = rules => new Map(rules.filter(one => KINDS[one.kind]).map(one => [one.id, new KINDS[one.kind](one)]));
+export const questionsOf = rules => new Map(rules.map(one => [one.id, new KINDS[one.kind](one)]));
 
 // -- the table to hand in, as answers.py writes it
 

@@ -9,7 +9,7 @@ from ... import evidence, tables
 from ...words import Table, linked, table_html
 from .. import shown
 from ..question import Question, items, wide
-from .far import EMPTY, NOT_ASKED, RIGHT, WRONG, Given
+from .asked_twice import EMPTY, NOT_ASKED, RIGHT, WRONG, Given
 
 BEFORE, AFTER = "how_far_before", "how_far_after"
 
@@ -29,7 +29,7 @@ class HowFar(Question):
     what was answered before. It is no test: nothing is graded.
     """
 
-    graded = False
+    graded = in_lesson = False
     button = "Keep my answers"
     fold = "Twelve questions, five minutes"
 

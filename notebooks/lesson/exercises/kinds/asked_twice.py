@@ -1,4 +1,4 @@
-"""One of the questions by which a reader sees how far the lessons took them."""
+"""A question that is asked before the lessons and after them, to see how far they took a reader."""
 
 from dataclasses import dataclass
 
@@ -27,11 +27,13 @@ RIGHT, WRONG, UNKNOWN = Given("✓", "right"), Given("✗", "not right"), Given(
 EMPTY, NOT_ASKED = Given("–", "not answered"), Given("·", "not asked like this then")
 
 
-class Far(Single):
+class AskedTwice(Single):
     """A single choice that is asked together with others; an answer is an option, NOT_KNOWN, or None.
 
     The number that it is about is a cell of the evidence, never a copy of it.
     """
+
+    in_lesson = False
 
     def __init__(self, row, options=(), folder=tables.FOLDER):
         self.number = cell(row, folder)
