@@ -9,7 +9,7 @@ from lesson import explorers, tables
 from lesson.explorer import ABOVE, WAITING
 from lessons import EXPLORERS, FOLDER, NOTEBOOKS, title
 from one_screen import misfits
-from pages_in_browser import OURS, apart, expect_same, faults, move
+from pages_in_browser import OURS, apart, as_in_its_lesson, expect_same, faults, move
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -137,9 +137,9 @@ def test_words_scroll_in_their_box_and_nothing_else_does(run_once, notebook):
 
 
 @pytest.mark.parametrize(("notebook", "name"), EACH)
-def test_every_control_is_moved_by_keyboard_and_mouse_and_picture_and_words_follow(run_once, notebook, name):
+def test_every_control_is_moved_by_keyboard_and_mouse_and_picture_and_words_follow(run_once, tmp_path, notebook, name):
     lesson = run_once(notebook)
-    explorer, made = lesson.explorer(title(name)), explorers.ALL[name]()
+    explorer, made = lesson.explorer(title(name)), as_in_its_lesson(name, tmp_path)
     for key in made.controls:
         label = made.controls[key].label
         if made.is_list(key):
