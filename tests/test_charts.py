@@ -143,7 +143,7 @@ def test_the_retracted_study_is_pale_labelled_and_not_counted(durations):
     texts = [artist.get_text() for artist in drawn(durations) if hasattr(artist, "get_text")]
     assert "retracted" in texts
     assert "(the retracted one not counted)" in durations.words
-    assert "longest against a control: 2 weeks (Feder 2021)" in durations.words
+    assert "longest benefit seen against a control: 2 weeks, from the start of the course (Feder" in durations.words
 
 
 @pytest.mark.parametrize(("control", "value", "holds"), [

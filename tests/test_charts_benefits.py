@@ -372,7 +372,7 @@ def test_a_guess_of_pill_placebo_is_told_beside_what_was_seen():
     chart = BeforeAfter(guess=SimpleNamespace(number=0.5))
     trap = Explorer("before_after", "The before-after trap", chart, chart.controls())
     seen = next(row.value for row in load("before_after") if row.group == "pill_placebo")
-    assert trap.chart.words(trap.state).headline.endswith(
+    assert trap.chart.words(trap.state).answer.endswith(
         f"You said 0.5 with pill placebo, where {seen:.2f} was seen: {round(100 * 0.5 / seen)}% of that.")
 
 

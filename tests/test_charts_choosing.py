@@ -194,7 +194,7 @@ def test_a_guess_of_a_first_treatment_opens_beside_the_shares(told, said):
     explorer = Explorer("ladder", "The treatment ladder", chart, chart.controls())
     assert explorer.state.detail == "shares"
     assert "ladder-guess" in by_id(explorer)
-    assert explorer.chart.words(explorer.state).headline.endswith(said)
+    assert explorer.chart.words(explorer.state).answer.endswith(said)
 
 
 def test_no_guideline_row_says_that_ketamine_is_nowhere_in_it():

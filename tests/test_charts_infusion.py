@@ -213,7 +213,7 @@ def test_the_headline_is_the_peak_of_the_models_and_after_a_guess_its_half(explo
         chart = infusion.Infusion(guess=SimpleNamespace(number=told))
         opened = Explorer("infusion", "The infusion simulator", chart, chart.controls())
         assert {f"infusion-half-{model}" for model in IDS} <= {*by_id(opened)}
-        assert chart.words(opened.state).headline == (
+        assert chart.words(opened.state).answer == (
             "Calculated, not measured: half of the peak is left 42 to 77 minutes after the start, depending on the "
             f"model. You said {told} minutes: {far}.")
 

@@ -313,8 +313,8 @@ def test_headlines_on_dissociation_are_those_of_the_table(dissociation):
 def test_the_headline_on_dissociation_says_how_far_a_guess_was(guess, said):
     chart = Dissociation(guess=SimpleNamespace(number=guess))
     state = explorers.dissociation().state
-    assert chart.words(state).headline.endswith(f" You said {guess}: {said}.")
-    assert "You said" not in chart.words(SimpleNamespace(question="needed", row="")).headline
+    assert chart.words(state).guess == f"You said {guess}: {said}."
+    assert not chart.words(SimpleNamespace(question="needed", row="")).guess
 
 
 def test_words_say_every_number_of_the_picture(dissociation):

@@ -38,7 +38,7 @@ ALLOWED = {
     r"|line at 50%|\(fewer: below 0\)",
     "how small or large numbers are said": r"\bless than 0\.01$|\b1 in 1,000$|^ in 1,000$|^1 $|^\.00$|\b0\.05$",
     "0 and no more": r"\(0, all at once\)|\b(?:No count|one of the four counts) is 0\b|takes it as 0\b|\badded to all "
-    r"four\b",
+    r"four\b|\bthe others in 0 of them$",
     "settings of matplotlib": r"^(?:square|round),pad=[\d.]+$",
     "a scale that runs from minus one to one": r"from −1 to 1;",
     "the name of the manual of diagnoses": r"\bDSM-5\b",

@@ -12,7 +12,7 @@ from pictures import drawing_of
 from bench.growth import multiply
 
 #: Rows of one picture at the most, first and with everything; two lists of fixed things are whole with 16 and 17.
-FEW, MANY = 8, 17
+FEW, MANY = 8, 20
 #: What has no rows to grow: the layouts are of boxes, curves and icons for one row of a table, or a bar for each kind.
 OWN = {"infusion", "binding", "of_hundred", "benefit_harm", "lasting", "sampling", "effects_over_time", "report_card"}
 

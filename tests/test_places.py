@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from lesson import drawing, explorers
+from lesson.explorer import AtHeight
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from pictures import drawing_of, drawn_afresh, picture_layers, shapes, states
@@ -117,9 +118,11 @@ def test_a_window_shows_as_many_rows_as_there_is_room_for_and_the_picked_one(nam
     assert len(values) > room
     for value, text in values:
         explorer.set(**{last: value})
-        names = [row[0] for row in explorer.layers[2].table.rows]
-        assert len(names) == room
-        assert text in names
+        keys = [key for key in explorer.chart.marks(explorer.figure, explorer.state) if isinstance(key, AtHeight)]
+        assert len(keys) == room
+        picked = str([key.key for key in keys])
+        assert value in picked or text in picked
+        assert text in [row[0] for row in explorer.layers[2].table.rows], "the table has all"
 
 
 def test_a_row_that_only_moves_is_not_drawn_again(monkeypatch):

@@ -16,9 +16,9 @@ def minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def people(number: int | None) -> str:
-    """A number of people as a table has it."""
-    return "not reported" if number is None else f"{number:,}"
+def people(number: int | None, missing: str = "not reported") -> str:
+    """A number of people as a table has it; `missing` where there is none."""
+    return f"{number:,}" if number else missing
 
 
 def in_percent(share: float) -> str:

@@ -31,22 +31,26 @@ class Words:
 
     `headline` is the answer in one sentence of at most 25 words, with its number where it has one; `summary` says it
     whole, with its limits; `detail` tells about what is picked, a paragraph (a tuple of text and Links) each; `table`
-    holds every value drawn. A screen reader reads the answer and the first paragraph aloud when they change.
+    holds every value drawn; `guess` says how far a student's guess was. A screen reader reads the answer and the first
+    paragraph aloud when they change.
     """
 
     summary: str
     detail: tuple[tuple[str | Link, ...], ...] = ()
     table: Table | None = None
     headline: str = ""
+    guess: str = ""
 
     @property
     def answer(self) -> str:
-        """What stands above the picture: the headline; the summary where a state has nothing shorter to say."""
-        return self.headline or self.summary
+        """What stands above the picture: the headline, or the summary where a state has nothing shorter to say; then
+        how far a guess was.
+        """
+        return " ".join(filter(None, (self.headline or self.summary, self.guess)))
 
     def as_text(self):
         """All of it as plain text."""
-        lines = [self.headline, self.summary] if self.headline else [self.summary]
+        lines = [self.answer, self.summary] if self.headline else [self.summary]
         lines += ["".join(f"{part.text} <{part.address}>" if isinstance(part, Link) else part for part in paragraph)
                   for paragraph in self.detail]
         if self.table:
@@ -68,7 +72,7 @@ class Words:
         return "".join(self._said())
 
     def _said(self):
-        parts = [f'<p class="lesson-answer">{escape(self.headline)}</p>'] if self.headline else []
+        parts = [f'<p class="lesson-answer">{escape(self.answer)}</p>'] if self.headline else []
         parts.append(f'<p class="lesson-summary">{escape(self.summary)}</p>')
         for paragraph in self.detail:
             parts.append(f'<p class="lesson-detail">{linked(paragraph)}</p>')

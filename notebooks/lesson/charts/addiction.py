@@ -145,7 +145,7 @@ class Addiction(Chart):
         treatment, and every piece.
         """
         picked, shown = next(row for row in self.rows if row.id == state.item), self.shown(state)
-        pieces = [row for kind in shown.rows for drug in self.drugs(state.detail) for row in self.cell(kind, drug)]
+        pieces = [row for kind in shown.all for drug in self.drugs(state.detail) for row in self.cell(kind, drug)]
         said = tuple((f"{self.kind(row).label}: {row.short}", DRUGS[row.drug],
                       SETTINGS[self.kind(row).setting], DIRECTIONS[row.direction][0], row.found,
                       row.limit, self.kind(row).cannot_show) for row in pieces)

@@ -208,7 +208,7 @@ class BeforeAfter(Chart):
         """
         pairs = self.pairs(state)
         return Words(self._summary(pairs, state), self._detail(state, pairs), self._table(state),
-                     self._headline(pairs, state))
+                     self._headline(pairs, state), self._guess_met(state))
 
     def _headline(self, pairs, state):
         """The change, and how much of it the control group had; without one, that nobody can say why."""
@@ -224,11 +224,14 @@ class BeforeAfter(Chart):
             changed = (f"In {self.studies[row.source].people} people, scores fell by {values[0]} within {row.after} of "
                        "ketamine")
             beside = control and f"on {control.label.split(',')[0]} by {values[1]}: as retold, without intervals"
-        said = f"{changed}; {beside or unknown}."
+        return f"{changed}; {beside or unknown}."
+
+    def _guess_met(self, state):
+        """How far a guess was from the change with pill placebo."""
         if not self.guessed(state):
-            return said
+            return ""
         seen = next(r for r in self.rows if r.group == GUESSED)
-        return (f"{said} You said {self.guess.number:g} with {seen.label}, where {self._value(seen)} was seen: "
+        return (f"You said {self.guess.number:g} with {seen.label}, where {self._value(seen)} was seen: "
                 f"{say.how_far(self.guess.number, seen.value)}.")
 
     def _summary(self, pairs, state):

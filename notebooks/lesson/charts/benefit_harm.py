@@ -101,7 +101,7 @@ class BenefitHarm(Chart):
             below.set_axisbelow(True)
             for y, (name, *_) in enumerate(SIDES.values()):
                 below.text(-59, y, f"{name}: difference", fontsize=rows.SIZE, va="center")
-        rows.paper(paper, HIGH[state.detail])
+        rows.paper(paper, rows.INSIDE, HIGH[state.detail])
         for side in SIDES:
             for group in GROUPS:
                 paper.text(self._left(side, group), 1.9 * rows.LINE, "ketamine" if group == "drug" else trial.control,

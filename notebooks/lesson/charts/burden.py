@@ -174,16 +174,16 @@ class Burden(Chart):
         detail = [(f"Picked: {picked.label}. {self.say(picked)}. {picked.counted} ({evidence.read(picked)}).{note} ",
                    evidence.link(reference)),
                   (self._differ(state),)]
-        which = f" Sources {shown.which}" if shown.is_part else ""
-        table = Table(QUESTIONS[state.question][0] + which,
+        table = Table(f"{QUESTIONS[state.question][0]} {rows.caption('sources', shown)}",
                       ("Source", "Number", "Interval", "Year", "What was counted", "How we read it"), tuple(
             (row.label, self.amount(row), f"{row.low:g} to {row.high:g}" if row.low is not None else NO_INTERVAL,
              str(row.year or NO_YEAR),
-             row.counted, evidence.read(row)) for row in shown.rows))
-        return Words(self._summary(state, self.rows(state)), tuple(detail), table, self._headline(state))
+             row.counted, evidence.read(row)) for row in shown.all))
+        return Words(self._summary(state, self.rows(state)), tuple(detail), table, self._headline(state),
+                     self._guess_met(state))
 
     def _headline(self, state):
-        """What surveys say of treatment, and how far a guess was off; of the others, from where to where they go."""
+        """What surveys say of treatment; of the others, from where to where they go."""
         found = self.rows(state)
         if state.question != "treated":
             low, high = (pick(found, key=lambda row: row.value) for pick in (min, max))
@@ -194,11 +194,15 @@ class Burden(Chart):
             return f"{said}; {given or 'none'} of {len(found)} gives an interval."
         amounts = {row.what: row for row in found if row.source == SURVEYS}
         treated, adequate = (amounts[what] for what in MEANS)
-        said = (f"In surveys, {self.amount(treated)} of people with an anxiety disorder had any treatment, "
+        return (f"In surveys, {self.amount(treated)} of people with an anxiety disorder had any treatment, "
                 f"{self.amount(adequate)} possibly adequate treatment.")
+
+    def _guess_met(self, state):
+        """How far a guess was from the share of the surveys."""
         if not self.guessed(state):
-            return said
-        return f"{said} You said {self.guess.number:g} treated: {say.how_far(self.guess.number, treated.value)}."
+            return ""
+        treated = next(row for row in self.rows(state) if row.source == SURVEYS and row.what == next(iter(MEANS)))
+        return f"You said {self.guess.number:g} treated: {say.how_far(self.guess.number, treated.value)}."
 
     def _summary(self, state, found):
         if state.question == "treated":

@@ -153,7 +153,7 @@ class Checks(Chart):
             return Words(f"{self.bodies[state.source]} names no item that {OFTEN} or more sources name.",
                          (("Show all items to see what it names.",),))
         shown = self.shown(state)
-        chosen = [row for row in self.chosen(state) if row.item in shown.rows]
+        chosen = [row for row in self.chosen(state) if row.item in shown.all]
         picked = [row for row in chosen if row.item == state.item]
         total, named = len(self.bodies), self.named_by(state.item)
         summary = f"{ITEMS[state.item].capitalize()}: named by {named} of {total} sources, in the parts that we saw."

@@ -53,7 +53,7 @@ class Citation(Chart):
 
     def _says(self, claim):
         """A claim in lines."""
-        return drawing.lines(f"Claim {claim}: {self.claims[claim].says}", rows.WIDE - 2 * rows.EDGE, rows.SIZE,
+        return drawing.lines(f"Claim {claim}: {self.claims[claim].says}", rows.INSIDE, rows.SIZE,
                             bold=True)
 
     def controls(self):
@@ -141,13 +141,13 @@ class Citation(Chart):
             summary = (f"Of the {len(candidates)} works, not one has everything that claim {state.claim} says. "
                        f"The best fit has {most} of {len(elements)} elements: {' and '.join(best)}.")
         shown = self.shown(state)
-        picked = next((row for row in candidates if row.id == state.work), shown.rows[0])
+        picked = next((row for row in candidates if row.id == state.work), shown.all[0])
         of = f"everything that the article says of its {self._cited(state.claim)}"
         headline = (f"{self.name(whole[0])} has {of}: {most} of {len(elements)} elements." if whole else
                     f"Of {len(candidates)} works, none has {of}; the best fit has {most} of {len(elements)} elements.")
         table = Table(rows.caption("works", shown), ("Work", *(element.name for element in elements), "Fits"), tuple(
             (self.name(row), *(LOOKS[self.found[row.id, element.id].mark][3] for element in elements), self._fits(row))
-            for row in shown.rows))
+            for row in shown.all))
         return Words(summary, self._detail(picked), table, headline)
 
     def _detail(self, row):

@@ -340,9 +340,9 @@ class Clock(Chart):
         picked = next((row for row in found if row.id == state.finding), found[0])
         table = Table(rows.caption("findings", shown),
                       ("Finding", "In whom", "Time after the dose", "Result", "What was found"),
-                      tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown.rows))
+                      tuple((name(row), whom(row), when(row), FOUND[row.found][0], row.what) for row in shown.all))
         return Words(summary, picked_paragraphs(picked, self.references) + self._background(), table,
-                     self._headline(state, latest))
+                     self._headline(state, latest), self._guess_met())
 
     def _headline(self, state, latest):
         """When a tenth is left, the latest change that was found, and until when a benefit was reported."""
@@ -350,17 +350,18 @@ class Clock(Chart):
         changes = (f"changes found{where} reach {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
                    if latest else f"no change found{where} has a time")
         last = self.benefit[1]
-        said = (f"Calculated: a tenth of ketamine's peak remains after {span(self.left[TENTH])}; {changes}; benefit, "
+        return (f"Calculated: a tenth of ketamine's peak remains after {span(self.left[TENTH])}; {changes}; benefit, "
                 f"uncontrolled, {in_words(last.high, last.high, last.unit)}.")
+
+    def _guess_met(self):
+        """How far a guess was from when a tenth is left."""
         if self.guessed is None:
-            return said
+            return ""
         low, high = (f(self.left[TENTH].values()) / 60 for f in (min, max))
         if low <= self.guessed <= high:
-            return f"{said} You said {self.guessed:g} hours: within that."
+            return f"You said {self.guessed:g} hours: within that."
         near, end = (low, "below") if self.guessed < low else (high, "above")
-        return (f"{said} You said {self.guessed:g} hours: {end} {clock_time(60 * near)}, "
-                f"{say.how_far(self.guessed, near)}.")
-
+        return f"You said {self.guessed:g} hours: {end} {clock_time(60 * near)}, {say.how_far(self.guessed, near)}."
 
     def _background(self):
         """Paragraphs on what stands above the findings, and on how to take the times."""

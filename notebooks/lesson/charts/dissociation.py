@@ -243,17 +243,18 @@ class Dissociation(Chart):
             ("Source: ", evidence.link(self.references[picked.source])))
         table = Table(f"{question} {rows.caption('sources', shown)}",
                       ("Source", "People", "Asked or measured", "Reported"), tuple(
-            (row.label, f"{row.people:,}" if row.people else "not seen", row.what, self.say(row))
-            for row in shown.rows))
+            (row.label, say.people(row.people, "not seen"), row.what, self.say(row))
+            for row in shown.all))
         summary, more, headline = {"rate": self._many, "score": self._strong, "time": self._when,
                          "repetition": self._repeated, "link": self._needed}[kind](found)
+        met = ""
         if self.guessed(state):
             guess, low, high = self.guess.number, found[0].low, max(row.high for row in found)
             summary += f" Your guess: {guess:g} of 100 people."
             near, side = (low, "below") if guess < low else (high, "above")
-            headline += (f" You said {guess:g}: within that." if low <= guess <= high else
-                         f" You said {guess:g}: {side} {near:g}, {say.how_far(guess, near)}.")
-        return Words(summary, (*detail, *((text,) for text in more)), table, headline)
+            met = (f"You said {guess:g}: within that." if low <= guess <= high else
+                   f"You said {guess:g}: {side} {near:g}, {say.how_far(guess, near)}.")
+        return Words(summary, (*detail, *((text,) for text in more)), table, headline, met)
 
     def _many(self, found):
         least, most = found[0], max(found, key=lambda row: row.high)

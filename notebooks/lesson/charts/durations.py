@@ -353,7 +353,8 @@ class Durations(Chart):
         return Words(count + lasting + mine, self._detail(picked), Table(rows.caption("studies", shown), (
             "Study", "People", "Infusion", "Course", "Benefit first seen",
             "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
-            tuple(self._cells(row) for row in shown.rows)), self._headline(reported, against))
+            tuple(self._cells(row) for row in shown.all)), self._headline(reported, against),
+            self._guess_met(against))
 
     def _longest(self, found):
         row = max(found, key=lambda row: row.hours("last_benefit"))
@@ -362,19 +363,22 @@ class Durations(Chart):
         return f"{', '.join(filter(None, (length, COUNTED[d.counted_from])))} ({row.name})"
 
     def _headline(self, reported, against):
-        """The longest benefit against a control, and in how many people; and how far a guess was from it."""
+        """The longest benefit against a control, and in how many people."""
         if not reported:
             return "No study that matches reports how long a benefit lasted."
         if not against:
             return (f"No benefit against a control is reported in these studies; without one, the longest is "
                     f"{self._longest(reported)}.")
         longest = max(against, key=lambda row: row.hours("last_benefit"))
-        said = (f"The longest benefit seen against a control: {self._longest(against).removesuffix(')')}, "
+        return (f"The longest benefit seen against a control: {self._longest(against).removesuffix(')')}, "
                 f"{evidence.people(longest.study)}).")
-        if not self.guessed:
-            return said
-        apart = say.how_far(self.guessed, longest.hours("last_benefit"))
-        return f"{said} You said {self.guess.number:g} days: {apart}."
+
+    def _guess_met(self, against):
+        """How far a guess was from it."""
+        if not self.guessed or not against:
+            return ""
+        apart = say.how_far(self.guessed, max(row.hours("last_benefit") for row in against))
+        return f"You said {self.guess.number:g} days: {apart}."
 
     def _cells(self, row):
         def cell(*marks):
@@ -386,7 +390,7 @@ class Durations(Chart):
             row.study.doses or 0) > 1 and "course" not in row.durations and row.study.design != "observational"
         course = cell(
             "course") if "course" in row.durations else "none: single doses" if single else "length not reported"
-        return (row.name, f"{row.study.people:,}" if row.study.people else "not reported",
+        return (row.name, say.people(row.study.people),
                 infusion, course, cell("onset", "first_rating"),
                 cell("last_benefit", "no_difference"), cell("relapse"), cell("follow_up"))
 

@@ -202,7 +202,7 @@ class History(Chart):
                    "each group of diagnoses. A medicine may be used for what it is not approved for: that is called "
                    "off-label use. Not approved does not mean "
                    "proven useless, and approved for depression does not mean shown to work in anxiety.",))
-        table = Table(rows.all_of("events", self.window(state)),
+        table = Table(rows.caption("events", self.window(state)),
                       ("Event", "Date", "Kind", "Names anxiety", "What happened", "How we read it"), tuple(
             (event.event, event.when, KINDS[event.kind][0], "yes" if event.for_anxiety else "no",
              event.detail, event.read) for event in events))

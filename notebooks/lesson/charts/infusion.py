@@ -330,7 +330,8 @@ class Infusion(Chart):
                         f"half of it is left {_minutes(self.half_left(state, shown[0]))} after the start.")
         if self.guessed is not None:
             summary += f" Your guess: half is left {_minutes(self.guessed)} after the start."
-        return Words(summary, self._detail(state, shown), self._table(state, shown), self._headline(state, peaks))
+        return Words(summary, self._detail(state, shown), self._table(state, shown), self._headline(state, peaks),
+                     self._guess_met(state, shown))
 
     def _headline(self, state, peaks):
         """The peak, from the lowest to the highest of the models; after a guess, when half of it is left."""
@@ -344,8 +345,15 @@ class Infusion(Chart):
         halves = [self.half_left(state, key) for key in peaks]
         ends = " to ".join(dict.fromkeys((f"{min(halves):.0f}", _minutes(max(halves))) if not alone
                                          else [_minutes(halves[0])]))
-        return (f"{said}half of the peak is left {ends} after the start{models}. You said {_minutes(self.guessed)}: "
-                f"{say.how_far_from(self.guessed, min(halves), max(halves))}.")
+        return f"{said}half of the peak is left {ends} after the start{models}."
+
+    def _guess_met(self, state, shown):
+        """How far a guess was from when half of the peak is left."""
+        if self.guessed is None:
+            return ""
+        halves = [self.half_left(state, key) for key in shown]
+        far = say.how_far_from(self.guessed, min(halves), max(halves))
+        return f"You said {_minutes(self.guessed)}: {far}."
 
     def _detail(self, state, shown):
         paragraphs = [(self._clipped(state, shown) + self._article(state),)]

@@ -32,7 +32,7 @@ NOTHING = "nothing found in what we could read, which is not “no interaction�
 #: The classes that the article names, in words: what else a class can be.
 NAMED = ("antidepressant", "blood_pressure")
 #: Lines of a first view, and of a view with everything: a class takes one for each finding of the fullest cell.
-FEW, MANY = 11, 24
+FEW, MANY = 12, 26
 
 
 class Interactions(Chart):
@@ -56,8 +56,8 @@ class Interactions(Chart):
         left = len(self.classes) - len(self.chosen("few"))
         alike = {len(found) for row in self.classes for cell in self.cells(row.id).values() for found in cell} - {1}
         times = f" {', '.join(f'×{n}' for n in sorted(alike))}: so many such findings." if alike else ""
-        notes = {"few": ["First the groups with a randomised trial in patients, then the others that the article names "
-                         "(*).", f"Not here: {left} other groups, none of them with such a trial."],
+        notes = {"few": ["First groups with a randomised trial in patients, then others that the article names (*). "
+                         f"Not here: {left} other groups, without such a trial."],
                  "all": [f"First the groups that the article names (*).{times}"]}
         self.sheets = {view: matrix.Matrix(
             lines, [rows.Column("Medicines", [self.name(row) for row in self.chosen(view)])], (), signs,
@@ -184,9 +184,9 @@ class Interactions(Chart):
         table = Table(rows.caption("groups of medicines", shown),
                       ("Medicines and who reports it", "Evidence", "People", "Finding"), tuple(
             (f"{row.name}: {one.label}, {one.drug}", EVIDENCE[one.evidence][1],
-             f"{one.people:,}" if one.people else "not seen or not given",
-             self.say(one)) for row in shown.rows for one in self.findings[row.id])
-            + tuple((row.name, "nothing found", "", row.gap) for row in shown.rows if not self.findings[row.id]))
+             say.people(one.people, "not seen or not given"),
+             self.say(one)) for row in shown.all for one in self.findings[row.id])
+            + tuple((row.name, "nothing found", "", row.gap) for row in shown.all if not self.findings[row.id]))
         return Words(self._summary(chosen, found), tuple(detail), table, self._headline(chosen))
 
     def _headline(self, chosen):

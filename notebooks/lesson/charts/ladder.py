@@ -56,7 +56,7 @@ class Ladder(Chart):
         self.first = next(row for row in self.steps if row.kind == "step").guideline
         self.most = max(row.step for row in self.steps if row.kind == "step")
         self.high = NAME + LOW + RISE * (self.most - 1)
-        self.wide = min(STEP, (rows.WIDE - 2 * rows.EDGE - BESIDE) / self.most)
+        self.wide = min(STEP, (rows.INSIDE - BESIDE) / self.most)
         columns = (rows.Column("How many respond, as printed", [*self.rows, *(row.label for row in self.bars)]),
                    rows.Column("Read in", [*map(self.cited, self._read_in()), *BARS.values()]))
         count, signs, right = len(self.rows) + 1 + len(self.bars), self._signs(), [rows.Column("", width=1)]
@@ -97,7 +97,7 @@ class Ladder(Chart):
         sheet = self.sheets[state.detail]
         figure, axes = sheet.draw(xlim=(0, 100))
         if state.detail == "few":
-            stair = rows.paper(axes, self.high)
+            stair = rows.paper(axes, rows.INSIDE, self.high)
         else:
             axes.set_xlabel("In 100: people who responded; below, studies", fontsize=rows.SIZE)
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
@@ -291,14 +291,14 @@ class Ladder(Chart):
                            evidence.link(self.references[source])))
         cells = [(f"{row.row}: {row.what}" + (", remission" if row.measure == "remission" else ""),
                  f"{self.say(row)} {MEASURES[row.measure][-1]}",
-                 row.counted, f"{row.people:,}" if row.people else "not seen", self._from(row), row.note or "")
+                 row.counted, say.people(row.people, "not seen"), self._from(row), row.note or "")
                 for row in self.responses]
         cells += [(f"{BARS[row.kind]}: {row.label}", f"{row.percent:g}% of {row.of_studies} studies",
                   row.text, "", self._from(row), row.note or "")
                  for row in self.bars]
         return Words(summary, tuple(detail), Table("Shares who responded, and definitions of resistance",
                      ("What", "Share", "What counted", "People", "Read in", "Note"), tuple(cells)),
-                     self._headline(state, steps))
+                     self._headline(state, steps), self._guess_met(state))
 
     def _headline(self, state, steps):
         """How many steps a guideline names, whether ketamine is one, and what else is said of it; or what is printed of
@@ -312,12 +312,16 @@ class Ladder(Chart):
             return (f"{state.guideline}: {named} in the parts that we saw, ketamine in {inside or 'none'}"
                     f"{of_ketamine}.")
         first, one = self.responses[0], self.bars[0]
-        said = (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {first.what}; in {one.percent:g}% of "
+        return (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {first.what}; in {one.percent:g}% of "
                 f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")
-        if self.guessed is None:
-            return said
+
+    def _guess_met(self, state):
+        """How far a guess was from what is printed of a first treatment, where that is in the picture."""
+        if self.guessed is None or state.detail != "shares":
+            return ""
+        first = self.responses[0]
         far = say.how_far_from(self.guessed, first.percent_low, first.percent_high)
-        return f"{said} You said {self.guessed:g}: {far}."
+        return f"You said {self.guessed:g}: {far}."
 
     def _from(self, row):
         return f"{self.cited(self.references[row.source])}: {self.read(row)}"

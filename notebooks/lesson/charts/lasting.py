@@ -118,7 +118,7 @@ class Lasting(Chart):
             heap.set(xlim=(0, END), ylim=(0, 1.15), yticks=[])
             heap.spines["left"].set_visible(False)
             self._above(curve)
-            self._words_beside(sheet.margin(figure))
+            self._words_beside(sheet.margin(figure, len(sheet.left)))
         return figure
 
     def _above(self, curve):

@@ -165,14 +165,14 @@ class Limits(Chart):
         parts = self.all.parts(axes, shown, lambda study, y: self._row(axes, study, y, picked(study)),
                                lambda study: (study.id, picked(study)), signs=seen | {"picked"}, nothing=nothing)
         if shown.rows:
-            parts[column, totals, shown.of] = partial(self._column, axes, column, totals, shown.of)
+            parts[column, totals, len(shown.all)] = partial(self._column, axes, column, totals, len(shown.all))
         return parts
 
     def _bars(self, figure, state, studies, nothing):
         study = next((study for study in studies if study.id == state.study), None)
         totals = dict(zip(self.kinds, self.totals(state), strict=True))
-        found = rows.Window([kind for kind in self.commonest(state) if totals[kind]], 0,
-                            sum(total > 0 for total in totals.values()))
+        met = sorted((kind for kind in self.kinds if totals[kind]), key=lambda kind: -totals[kind])
+        found = rows.window(met, 0, rows.FEW)
         sheet = self.few
         if study:
             sheet = replace(sheet, signs={**sheet.signs, "has": self._has(study)})
@@ -228,8 +228,8 @@ class Limits(Chart):
         summary = f"{kind.name}: found in {total} of the {len(studies)} studies that match."
         picked = next((s for s in studies if s.id == state.study), studies[0])
         shown = self._window(state)
-        found = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
-                       str(self.count[study.id]), self._found(study)) for study in shown.rows)
+        found = tuple((study.label, say.people(study.people),
+                       str(self.count[study.id]), self._found(study)) for study in shown.all)
         totals = self.totals(state)
         found_at_all = [f"{k.name.lower()} {n}" for k, n in zip(self.kinds, totals, strict=True) if n]
         kinds = len(found_at_all)

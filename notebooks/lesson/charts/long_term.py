@@ -165,7 +165,7 @@ class LongTerm(Chart):
                        "it.",))
         detail.append(
             ("There are more works than these. Some could not be cited, as we saw no title or no identifier of them.",))
-        table = Table(rows.all_of("findings", self.window(state)),
+        table = Table(rows.caption("findings", self.window(state)),
                       ("Source and what was counted", "Setting", "People", "Reported", "How much and how long"), tuple(
             (f"{row.label}: {row.measure}", SETTINGS[row.setting].lower(),
              f"{row.people:,}: {row.people_are}" if row.people else row.people_are,

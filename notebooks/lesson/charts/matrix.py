@@ -87,12 +87,12 @@ class Matrix(Sheet):
         axes.spines["bottom"].set_visible(False)
         for x, head in enumerate(self.across):
             if head:
-                self.head(axes, x, head)
+                self.column_head(axes, x, head)
         for edge in range(len(self.across) + 1):
             axes.axvline(edge - 0.5, color=drawing.FAINT, linewidth=0.8, zorder=0)
         return figure, axes
 
-    def head(self, axes: Axes, x: float, text: str, bold: bool = True) -> Artist:
+    def column_head(self, axes: Axes, x: float, text: str, bold: bool = True) -> Artist:
         """The head of a column."""
         look = {"fontsize": SIZE, "fontweight": "bold" if bold else "normal", "clip_on": False,
                 "transform": axes.get_xaxis_transform()}
@@ -108,13 +108,12 @@ class Matrix(Sheet):
 
     def lines(self, texts: Sequence[str]) -> int:
         """How many lines the words of a row take, a text for each column of words."""
-        return max([1, *(len(self._wrap(column, text, n))
-                         for n, ((column, _), text) in enumerate(zip(self._columns(), texts, strict=True)))])
+        return max([1, *map(len, self._wrapped_words(texts))])
 
-    @staticmethod
-    def _wrap(column, text, n):
-        """The text of the column with the number n in lines: its widest text is one line; the first may be bold."""
-        return drawing.lines(text, column.points, SIZE, bold=not n)
+    def _wrapped_words(self, texts: Sequence[str]) -> list[list[str]]:
+        """The words of a row in lines, a text for each column of words; the first may be bold."""
+        return [drawing.lines(text, room, SIZE, bold=not n)
+                for n, ((_, room), text) in enumerate(zip(self._places, texts, strict=True))]
 
     def window(self, rows: Sequence, picked: int, lines: Callable[[object], int], most: int | None = None) -> Window:
         """As many rows as the sheet has lines for, `most` where that is fewer, around the one at the place `picked`."""
@@ -128,14 +127,14 @@ class Matrix(Sheet):
             elif before:
                 first, used = first - 1, used + lines(rows[first - 1])
             else:
-                return Window(rows[first:last], first, len(rows))
+                return Window(rows[first:last], first, rows)
 
     def names(self, axes: Axes, y: float, texts: Sequence[str], picked: bool = False, url: str | None = None,
               lines: int = 1) -> list[Artist]:
         """The words of a row of several `lines`, wrapped; on a strip where it is `picked`, the first leads to `url`."""
         drawn = [self.strip(axes, y, lines)] if picked else []
-        for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
-            for down, line in enumerate(self._wrap(column, text, n)[:lines]):
+        for n, ((x, _), wrapped) in enumerate(zip(self._places, self._wrapped_words(texts), strict=True)):
+            for down, line in enumerate(wrapped[:lines]):
                 drawn.append(axes.text(self.place(x), y + down, line, transform=axes.get_yaxis_transform(),
                                        fontsize=SIZE, va="center", clip_on=False, url=None if n else url,
                                        fontweight="bold" if picked and not n else "normal"))

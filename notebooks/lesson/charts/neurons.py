@@ -187,7 +187,7 @@ class Neurons(Chart):
                       ("Finding", "In whom", "Counted", "Result", "Time after the dose", "What was found"), tuple(
             (name(row), whom(row), COUNTED[row.counted][0], FOUND[row.found][0],
              "nobody given ketamine" if row.tested == "nothing" else when(row), row.what)
-            for line in shown.rows for row in line))
+            for line in shown.all for row in line))
         return Words(summary, picked_paragraphs(picked, self.references) + background, table, self._headline(picked))
 
     def _headline(self, picked):

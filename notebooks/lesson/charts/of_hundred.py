@@ -98,7 +98,7 @@ class OfHundred(Chart):
         """An empty piece of paper."""
         sheet = self.sheets[state.detail]
         figure, axes = sheet.draw()
-        rows.paper(axes, sheet.pitch)
+        rows.paper(axes, rows.INSIDE, sheet.pitch)
         return figure
 
     @staticmethod
@@ -137,7 +137,7 @@ class OfHundred(Chart):
         where = f"{one.name}. The people had: {one.trial.condition}. Course: {one.trial.course}.{self._derived(one)}"
         drawn = [axes.text(0, 2, f"Of 100 people, how many had: {EVENTS[one.row.event]}?", fontsize=11.5,
                            fontweight="bold", va="top"),
-                 axes.text(0, 20, self._lines(where, rows.WIDE - 2 * rows.EDGE), fontsize=rows.SIZE, va="top",
+                 axes.text(0, 20, self._lines(where, rows.INSIDE), fontsize=rows.SIZE, va="top",
                            linespacing=1.15)]
         for side in SHAPES:
             icons, x = self.icons(one, side), self._left(side) + BESIDE
@@ -149,7 +149,7 @@ class OfHundred(Chart):
                                 fontweight="bold", linespacing=1.2)]
         said = self.say_difference(one)
         said = said if detail == "all" else said.split(".")[0] + "."
-        drawn.append(axes.text(0, TOP + 10 * STEP + 6, self._lines(said, rows.WIDE - 2 * rows.EDGE, bold=True),
+        drawn.append(axes.text(0, TOP + 10 * STEP + 6, self._lines(said, rows.INSIDE, bold=True),
                                fontsize=rows.SIZE, fontweight="bold", va="top", linespacing=1.15))
         return drawn
 

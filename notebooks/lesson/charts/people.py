@@ -121,7 +121,7 @@ class People(Chart):
                   + evidence.same_people(picked, self.studies),)
         table = Table(rows.caption("trials", shown), ("Trial", "People", "Design", "Compared with", "Diagnoses"), tuple(
             (study.label, f"{study.people:,}" + (", retracted" if self._retracted(study) else ""),
-             evidence.DESIGNS[study.design], evidence.control(study), self.about(study)) for study in shown.rows))
+             evidence.DESIGNS[study.design], evidence.control(study), self.about(study)) for study in shown.all))
         source = "Source: ", evidence.link(self.works[picked.source])
         return Words(summary, (detail, source, (self._by_group(),)), table, self._headline(state, found))
 

@@ -304,9 +304,9 @@ class Race(Chart):
         if not found:
             return Words("No row matches all filters. Choose “any” or “all” in one of them to see more.")
         table = Table(rows.caption("rows", shown), ("Source", "Treatment", "People", "What happened when"), tuple(
-            (row.name, TREATMENTS[row.treatment][0], f"{row.people:,}" if row.people else "not reported",
+            (row.name, TREATMENTS[row.treatment][0], say.people(row.people),
              "; ".join(self.say(mark) + (", second-hand" if mark.row.seen == "secondary" else "") for mark in marks))
-            for row, marks in shown.rows))
+            for row, marks in shown.all))
         return Words(self._summary(found), self._detail(state, found), table, self._headline(found))
 
     @staticmethod

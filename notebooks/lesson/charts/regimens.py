@@ -214,10 +214,10 @@ class Regimens(Chart):
         studies, shown = self.chosen(state), self.window(state)
         if not studies:
             return Words("No study matches all filters. Choose “any” in one of them to see more.")
-        cells = tuple((study.label, f"{study.people:,}" if study.people else "not reported",
+        cells = tuple((study.label, say.people(study.people),
                        evidence.DESIGNS[study.design], self.dose(study),
                        str(study.doses) if study.doses else "number not reported or not fixed", self.given(study))
-                      for study in shown.rows)
+                      for study in shown.all)
         return Words(self._summary(studies), (*self._detail(self.picked(state)), (self.lesson(),),
                      ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A "
                       "question mark means not reported in "

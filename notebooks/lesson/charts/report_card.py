@@ -198,7 +198,7 @@ class ReportCard(Chart):
         there = [kind for kind in self.kinds if of[kind]]
         picked = self.ours(state.claim)
         return self.sheet.parts(
-            axes, rows.Window(there, 0, len(there)),
+            axes, rows.Window(there, 0, there),
             lambda kind, y: self._bar(axes, kind, of[kind], y, kind == picked),
             lambda kind: (kind, tuple(of[kind]), kind == picked), signs={"picked"},
             nothing="No claim matches these lists")

@@ -21,6 +21,8 @@ from . import legends
 FEW, MANY = 8, 14
 #: In points: the width of a picture, its edge, the height of a row, of a line of text, and between columns.
 WIDE, EDGE, PITCH, LINE, GAP = 720, 8, 20, 14, 12
+#: The width of a picture within its edges.
+INSIDE = WIDE - 2 * EDGE
 #: In points: below an axis for its numbers, and for numbers and its name.
 NUMBERS, NAMED = 18, 34
 #: Points of width that the axes keep at the least.
@@ -30,27 +32,27 @@ SIZE = 10
 
 
 class Window(NamedTuple):
-    """The rows that are in the picture, how many stand before them, and how many there are."""
+    """The rows that are in the picture, how many stand before them, and all that there are."""
 
     rows: Sequence
     before: int
-    of: int
+    all: Sequence
 
     @property
     def is_part(self) -> bool:
         """Are there more than the picture holds?"""
-        return len(self.rows) < self.of
+        return len(self.rows) < len(self.all)
 
     @property
     def which(self) -> str:
         """Which of them are in the picture, in words."""
-        return f"{self.before + 1} to {self.before + len(self.rows)} of {self.of}"
+        return f"{self.before + 1} to {self.before + len(self.rows)} of {len(self.all)}"
 
 
 def window(rows: Sequence, picked: int, most: int) -> Window:
     """As many rows as the picture holds (`most`), around the one at the place `picked`."""
     first = max(0, min(picked - most // 2, len(rows) - most))
-    return Window(rows[first : first + most], first, len(rows))
+    return Window(rows[first : first + most], first, rows)
 
 
 class Head(NamedTuple):
@@ -71,12 +73,7 @@ def grouped(shown: Iterable, group: Callable[[object], str]) -> list:
 
 
 def caption(what: str, shown: Window) -> str:
-    """The caption of the table below a picture of `what` ("studies"): all, or which of them the picture holds."""
-    return f"The {what} in the picture{f', {shown.which}' if shown.is_part else ''}"
-
-
-def all_of(what: str, shown: Window) -> str:
-    """The caption of a table that has all of them, and not only those in the picture."""
+    """The caption of the table below a picture: it has all of `what` ("studies"), also those not in the picture."""
     return f"All {what} that match{f'; in the picture: {shown.which}' if shown.is_part else ''}"
 
 
@@ -127,7 +124,7 @@ class Sheet:
     @cached_property
     def _legend(self) -> int:
         """How many lines the legend takes when everything is drawn."""
-        return len(legends.flow(self.signs, WIDE - 2 * EDGE))
+        return len(legends.flow(self.signs, INSIDE))
 
     @property
     def _head(self) -> float:
@@ -152,21 +149,17 @@ class Sheet:
     def _shrunk(self) -> float:
         """By how much columns are made narrower, so that the axes keep their least room."""
         wide = sum(column.points + GAP for column in (*self.left, *self.right))
-        return min(1.0, (WIDE - 2 * EDGE - LEAST) / wide) if wide else 1.0
-
-    def _wide(self, column: Column) -> float:
-        """How wide a column is here, with the gap after it."""
-        return (column.points + GAP) * self._shrunk
+        return min(1.0, (INSIDE - LEAST) / wide) if wide else 1.0
 
     @cached_property
     def _start(self) -> float:
         """Where the axes begin, from the left edge of the paper."""
-        return EDGE + sum(map(self._wide, self.left))
+        return EDGE + self._shrunk * sum(column.points + GAP for column in self.left)
 
     @cached_property
     def _end(self) -> float:
         """Where the axes end."""
-        return WIDE - EDGE - sum(map(self._wide, self.right))
+        return WIDE - EDGE - self._shrunk * sum(column.points + GAP for column in self.right)
 
     def draw(self, **about) -> tuple[Figure, Axes]:
         """The empty figure with its axes, rows counted downwards from 0; `about` goes to the axes (xlim, xscale ...).
@@ -180,7 +173,7 @@ class Sheet:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_axisbelow(True)
-        for column, x in self._columns():
+        for column, (x, _) in zip((*self.left, *self.right), self._places, strict=True):
             figure.text(x / WIDE, 1 - (self._top - 6) / high, column.head, fontsize=SIZE, fontweight="bold",
                         va="baseline", linespacing=1.15)
         for n, note in enumerate(reversed(self.notes)):
@@ -188,16 +181,14 @@ class Sheet:
                         va="center")
         return figure, axes
 
-    def _columns(self) -> list[tuple[Column, float]]:
-        """Each column with where it begins."""
-        found, x = [], EDGE
-        for column in self.left:
-            found.append((column, x))
-            x += self._wide(column)
-        x = self._end + GAP
-        for column in self.right:
-            found.append((column, x))
-            x += self._wide(column)
+    @cached_property
+    def _places(self) -> list[tuple[float, float]]:
+        """Where each column begins, those at the left first, and how wide it is."""
+        found = []
+        for x, columns in ((EDGE, self.left), (self._end + GAP, self.right)):
+            for column in columns:
+                found.append((x, column.points * self._shrunk))
+                x += (column.points + GAP) * self._shrunk
         return found
 
     def place(self, points: float) -> float:
@@ -212,16 +203,8 @@ class Sheet:
     def panel(self, figure: Figure, high: float) -> Axes:
         """Paper over the heads of the columns, counted in points: for what a chart draws above its rows."""
         low = self._top - self._head - 8
-        return paper(figure.add_axes((EDGE / WIDE, 1 - low / self.height, 1 - 2 * EDGE / WIDE, high / self.height)),
-                     high)
-
-    def margin(self, figure: Figure, column: int = 0) -> Axes:
-        """Paper in the place of a column at the right, as high as the rows, counted in points."""
-        (made, x), high = self._columns()[len(self.left) + column], self.rows * self.pitch
-        axes = figure.add_axes((x / WIDE, self._bottom / self.height, made.points / WIDE, high / self.height))
-        axes.axis("off")
-        axes.set(xlim=(0, made.points), ylim=(high, 0))
-        return axes
+        axes = figure.add_axes((EDGE / WIDE, 1 - low / self.height, 1 - 2 * EDGE / WIDE, high / self.height))
+        return paper(axes, INSIDE, high)
 
     def head(self, axes: Axes, y: float, text: str) -> Artist:
         """A head among the rows, from the left edge over all columns."""
@@ -257,7 +240,7 @@ class Sheet:
         """The legend as a part, with the signs that are drawn; with other `signs` where a look follows the state."""
         wanted = set(shown)
         flowing = legends.flow({name: sign for name, sign in (signs or self.signs).items() if name in wanted},
-                               WIDE - 2 * EDGE)
+                               INSIDE)
         lines = [(1 - (EDGE / 2 + LINE * 1.15 * (n + 0.5)) / self.height, EDGE / WIDE, signs)
                  for n, signs in enumerate(flowing)]
         return legends.part(figure, lines, wanted, SIZE)
@@ -277,9 +260,8 @@ class Sheet:
         A text that is wider than its column ends in an ellipsis. `down` moves the words by parts of a row.
         """
         drawn = [self.strip(axes, y)] if picked else []
-        for n, ((column, x), text) in enumerate(zip(self._columns(), texts, strict=True)):
+        for n, ((x, room), text) in enumerate(zip(self._places, texts, strict=True)):
             if text:
-                room = column.points * self._shrunk
                 drawn.append(axes.text(self.place(x), y + down, legends.fit(text, room, SIZE),
                                        transform=axes.get_yaxis_transform(), fontsize=SIZE, va="center", clip_on=False,
                                        fontweight="bold" if picked and not n else "normal", url=None if n else url))
@@ -291,19 +273,22 @@ class Sheet:
 
     def middle(self, n: int) -> float:
         """The middle of the column with this number, in parts of the axes' width: for a mark beside the axes."""
-        column, x = self._columns()[n]
-        return self.place(x + column.points / 2)
+        x, wide = self._places[n]
+        return self.place(x + wide / 2)
 
     def beside(self, figure: Figure, n: int, **about) -> Axes:
         """More axes of the same rows, in the place of the column with this number; `about` goes to them."""
-        column, x = self._columns()[n]
-        high = self.height
-        axes = figure.add_axes((x / WIDE, self._bottom / high, column.points / WIDE, self.rows * self.pitch / high),
+        (x, wide), high = self._places[n], self.height
+        axes = figure.add_axes((x / WIDE, self._bottom / high, wide / WIDE, self.rows * self.pitch / high),
                                ylim=(self.rows - 0.5, -0.5), **about)
         axes.set_yticks([])
         axes.patch.set_visible(False)  # the strip of the picked row lies below it
         axes.set_axisbelow(True)
         return axes
+
+    def margin(self, figure: Figure, n: int) -> Axes:
+        """Paper in the place of the column with this number, as high as the rows, counted in points."""
+        return paper(self.beside(figure, n), self._places[n][1], self.rows * self.pitch)
 
     def strip(self, axes: Axes, y: float, lines: int = 1) -> Artist:
         """The strip behind what is picked, a row of so many `lines`."""
@@ -319,10 +304,10 @@ def below(axes: Axes, high: float, apart: float) -> Axes:
     return figure.add_axes((place.x0, place.y0, place.width, high * one))
 
 
-def paper(axes: Axes, high: float) -> Axes:
-    """Make axes a piece of paper, as wide as a picture within its edges, counted in points from its upper left."""
+def paper(axes: Axes, wide: float, high: float) -> Axes:
+    """Make axes a piece of paper, counted in points from its upper left corner."""
     axes.axis("off")
-    axes.set(xlim=(0, WIDE - 2 * EDGE), ylim=(high, 0))
+    axes.set(xlim=(0, wide), ylim=(high, 0))
     return axes
 
 
@@ -331,8 +316,8 @@ def name(label: str, people: int | None) -> str:
     return f"{label} ({f'{people:,}' if people else '?'})"
 
 
-def heads(axes: Axes, names: Sequence[str], size: float = SIZE) -> None:
-    """The heads of a matrix's columns, above its axes, each at its number."""
+def heads(axes: Axes, names: Sequence[str]) -> None:
+    """Heads above the axes, each at its number."""
     for x, text in enumerate(names):
-        axes.text(x, -0.6, text, ha="center", va="bottom", fontsize=size, fontweight="bold", clip_on=False,
+        axes.text(x, -0.6, text, ha="center", va="bottom", fontsize=SIZE, fontweight="bold", clip_on=False,
                   linespacing=1.15)

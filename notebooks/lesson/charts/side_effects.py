@@ -275,7 +275,7 @@ class SideEffects(Chart):
         shown = self.window(state)
         cells = tuple((one.name, f"{one.trial.drug} ({CLASSES[one.trial.drug_class][0]})",
                       one.trial.control, one.trial.condition, one.trial.course,
-                      one.say_risk("drug"), one.say_risk("control"), one.say_difference()) for one in shown.rows)
+                      one.say_risk("drug"), one.say_risk("control"), one.say_difference()) for one in shown.all)
         return Words(f"{WARNING} {self._summary(state, chosen)}",
                      (*self.read(self.picked(state)), (self._whom(chosen),), (f"{LIMIT} {INTERVALS}",)), Table(
             f"{rows.caption('comparisons', shown)}: {EVENTS[state.event]}, in percent of people, with 95% intervals",

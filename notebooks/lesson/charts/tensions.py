@@ -69,7 +69,7 @@ class Tensions(Chart):
                                  counts=len(self.tensions) > across, things="Tensions")
         heads = max(len(self.all.head_lines(self._head(row))) for row in self.tensions)
         #: In points: how wide the text of a side is, the lines of the longest, and those of how it is settled.
-        self.half = (rows.WIDE - 2 * rows.EDGE - 3 * 2 * PAD) / 2
+        self.half = (rows.INSIDE - 3 * 2 * PAD) / 2
         self.most = max(len(self._told(row.id, side)) for row in self.tensions for side in SIDES)
         how = max(len(self._how(row.id)) for row in self.tensions)
         self.all = replace(self.all, above=rows.LINE * heads + 4,
@@ -179,7 +179,7 @@ class Tensions(Chart):
     def _column(self, axes, row, x, picked):
         first, second = (self.side(row.id, side) for side in SIDES)
         drawn = [self.all.column(axes, x)] if picked else []
-        drawn.append(self.all.head(axes, x, self._head(row), bold=picked))
+        drawn.append(self.all.column_head(axes, x, self._head(row), bold=picked))
         verdict = drawing.lines(VERDICTS[self.settled[row.id].verdict][0], self.all.wide - 8, rows.SIZE)
         for line, text in enumerate(verdict[:2]):
             drawn += self.all.foot(axes, line, "", [text], at=x)
@@ -207,7 +207,7 @@ class Tensions(Chart):
     def _how(self, tension):
         """How a tension is settled, in lines."""
         settled = self.settled[tension]
-        return drawing.lines(f"{VERDICTS[settled.verdict][2]} {settled.how}", rows.WIDE - 2 * rows.EDGE, rows.SIZE)
+        return drawing.lines(f"{VERDICTS[settled.verdict][2]} {settled.how}", rows.INSIDE, rows.SIZE)
 
     def _full(self, figure, tension):
         top = self._under() + rows.LINE + PAD
@@ -246,7 +246,7 @@ class Tensions(Chart):
         shown = self.shown(state)
         told = tuple((f"{row.id}: {self.settled[row.id].short}", row.about,
                       *(self._said(row.id, side) for side in SIDES),
-                      VERDICTS[self.settled[row.id].verdict][0], self.settled[row.id].how) for row in shown.rows)
+                      VERDICTS[self.settled[row.id].verdict][0], self.settled[row.id].how) for row in shown.all)
         headline = (f"The article pulls against itself in {len(self.tensions)} places; on {settled.short}, "
                     f"{say.small(VERDICTS[settled.verdict][2])}")
         return Words(summary, tuple(detail), Table(rows.caption("tensions", shown), (

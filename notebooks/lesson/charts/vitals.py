@@ -239,9 +239,9 @@ class Vitals(Chart):
                    "Do not average them: they did not average the same thing.")
         table = Table(f"{rows.caption('sources', shown)}: rise of {MEASURES[state.measure][0]}, smallest first",
                       ("Source", "People", "What was averaged", "Rise", "When"), tuple(
-            (line.label, f"{line.people:,}" if line.people else "not seen", AVERAGED[line.averaged] or "no rise seen",
+            (line.label, say.people(line.people, "not seen"), AVERAGED[line.averaged] or "no rise seen",
              self.say(line, row) if (row := self.rises.get((line.id, state.measure))) else "not seen",
-             self.when(line, state.measure)) for line in shown.rows))
+             self.when(line, state.measure)) for line in shown.all))
         return Words(summary, (*self._detail(self.picked(state), state), (self._why(state),),
                                ("Larger rises, where a source says so, are in older people and in people who had high "
                                 "blood pressure before. Means "

@@ -22,7 +22,7 @@ from ..live import Bundle, Live
 from ..words import Words
 from . import guess, page, still
 from .scenes import AtHeight, Chart, Look, Scenes
-from .state import Choice, Controls, Number, Settled, Token
+from .state import Choice, Controls, Number, Settled, Token, standing
 from .still import WAITING
 from .trying import Try
 
@@ -225,8 +225,7 @@ class Explorer(Live, anywidget.AnyWidget):
         self._telling.told.clear()
         self._edition += 1  # so that the page sees a change even where nothing else differs
         if self.is_waiting:
-            with drawing.style():
-                return {"guess": guess.scale(self.chart, self.state, self._asks.unit), "edition": self._edition}
+            return {"guess": guess.scale(self.chart, self.state, self._asks.unit), "edition": self._edition}
         told = self._telling.state(self._settled(), list(self.controls), self.look)
         return told | {"edition": self._edition}
 
@@ -250,8 +249,7 @@ class Explorer(Live, anywidget.AnyWidget):
                 self._answer(content, settled)
 
     def _answer(self, content: dict, settled: Settled) -> None:
-        look = self.look if content["do"] == "ask" else self._scenes.look(
-            SimpleNamespace(**{key: value for key, (_, value) in settled.items()}))
+        look = self.look if content["do"] == "ask" else self._scenes.look(standing(settled))
         told = self._telling.state(settled, list(self.controls), look)
         self.send({"do": content["do"], "page": content["page"], "asked": content["values"], "state": told})
         if content["do"] == "ask":
@@ -274,10 +272,12 @@ class Explorer(Live, anywidget.AnyWidget):
         """Everything that the controls `names` can show, for a page without a kernel."""
         return page.store(self.controls, names, self._scenes)
 
-    def axes_at(self, names: list[str], values: list[str]) -> Axes:
-        """The axes on which a guess is drawn while the controls `names` have these values, the others as they are."""
-        settled = self.controls.settled(vars(self.state) | dict(zip(names, map(Token, values), strict=True)))
-        state = SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
+    def at(self, names: list[str], values: list[str]) -> SimpleNamespace:
+        """The state in which the controls `names` have these values, as a page writes them, the others as they are."""
+        return standing(self.controls.settled(vars(self.state) | dict(zip(names, map(Token, values), strict=True))))
+
+    def axes_at(self, state: SimpleNamespace) -> Axes:
+        """The axes on which a guess is drawn in a state."""
         return self._scenes.scene(state).figure.axes[self.chart.guess_axes]
 
     @drawing.style()

@@ -25,6 +25,7 @@ HIGH, LOW = 96, 40
 PLACES = 100
 
 
+@drawing.style()
 def scale(chart: Chart, state: SimpleNamespace, unit: str) -> dict:
     """The axis on which `chart` draws a guess in `unit`, and where a handle may stand on it.
 
@@ -56,13 +57,13 @@ def met(made: "Explorer", names: list[str], unit: str) -> dict:
         said = []
         for number in numbers:
             chart.guess = SimpleNamespace(number=number, unit=unit)
-            said.append(escape("".join(re.findall(r"You said .*", chart.words(made.state).answer))))
+            said.append(escape(chart.words(made.state).guess))
         store, lines, heads = made.store(names), [], []
         for state in store["states"]:
-            high = _heights(state, store["texts"], made.name)
-            head = re.match(r"<p[^>]*>((?:(?!</p>).)*?) You said ", store["texts"][state["said"]], re.S)
-            heads.append(head and head[1])
-            lines.append(high and [*high, *_across(made.axes_at(names, state["values"]), chart, numbers)])
+            high, there = _heights(state, store["texts"], made.name), made.at(names, state["values"])
+            words = chart.words(there)
+            heads.append(escape(words.headline) if words.guess else None)
+            lines.append(high and [*high, *_across(made.axes_at(there), chart, numbers)])
     finally:
         chart.guess = asked
     return {"said": said, "lines": lines, "heads": heads}

@@ -9,11 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from itertools import product
-from types import SimpleNamespace
 
 from ..evidence import SEARCHED
 from .scenes import Look, Scenes
-from .state import Controls, Settled
+from .state import Controls, Settled, standing
 
 #: Shown where there is no kernel to answer, or none that can be reached.
 STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the "
@@ -91,8 +90,7 @@ def store(controls: Controls, names: list[str], scenes: Scenes) -> dict:
         settled = controls.settled(now | dict(zip(names, values, strict=True)))
         at = tuple(tokens(settled, names))
         if at not in states:
-            state = SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
-            states[at] = telling.state(settled, names, scenes.look(state))
+            states[at] = telling.state(settled, names, scenes.look(standing(settled)))
             texts |= states[at].pop("texts")
         if at != (asked := tuple(str(value) for value in values)):
             ends["\n".join(asked)] = list(states).index(at)

@@ -13,6 +13,11 @@ Option = tuple[object, str]
 Settled = dict[str, tuple[list[Option], object]]
 
 
+def standing(settled: "Settled") -> SimpleNamespace:
+    """The state in which controls stand so."""
+    return SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
+
+
 class Token(str):
     """A value of a control as a page names it: the value written as text."""
 
