@@ -21,9 +21,17 @@ def test_every_person_of_every_trial_is_a_mark(people):
     for trial, _ in people.values("trial"):
         people.set(trial=trial)
         for gid, line in by_id(people).items():
-            assert len(set(line.get_xdata())) == len(line.get_xdata())
-            seen[gid.split("-")[1]] = len(line.get_xdata())
+            marks = set(zip(line.get_xdata(), line.get_ydata(), strict=True))
+            seen[gid.split("-")[1]] = len(marks)
     assert seen == {row.id: row.people for row in controlled()}
+
+
+def test_the_marks_of_a_trial_end_where_the_axis_counts_its_people(people):
+    for trial, _ in people.values("trial"):
+        people.set(trial=trial)
+        for gid, line in by_id(people).items():
+            number = next(row.people for row in controlled() if row.id == gid.split("-")[1])
+            assert number - 1.5 <= max(line.get_xdata()) <= number + 1.5
 
 
 def test_nobody_is_counted_twice(people):

@@ -215,7 +215,14 @@ def test_the_headline_points_as_the_pooled_result_does_and_says_what_else_fits(e
                      for row in inside)
         assert said.startswith(f"{people} people pooled")
         assert f": {side} with ketamine, " in said
-        assert said.endswith("and so does no difference.") == none
+        assert said.endswith(", no difference too.") == none
+        told = [float(number.replace("−", "-").replace(",", "")) for number in re.search(
+            r"about (\S+), but anything from (\S+) to (\S+) fits", said).groups()]
+        if state.set == RESPONSE:
+            result = [math.exp(part) for part in (result.estimate, *result.ci95)]
+        else:
+            result = [result.estimate, *result.ci95]
+        assert told == pytest.approx(result, rel=0.05), "two digits"
         assert ("our reconstruction" in said) == any(row.seen == "derived" for row in inside)
         seen.add((side, none))
     assert {none for _, none in seen} == {True, False}

@@ -469,10 +469,13 @@ def test_the_headline_on_the_long_term_gives_the_ends_of_what_each_setting_repor
             first.setdefault((row.source, row.setting), row)
         for setting, text in settings.items():
             found = [row for row in first.values() if row.setting == setting]
-            shares = sorted((row for row in found if row.percent is not None), key=lambda row: row.percent)
-            if shares:
-                ends = [f"{row.percent:g}% of {row.people:,}" for row in (shares[0], shares[-1])]
-                assert f"{' to '.join(dict.fromkeys(ends))} in {text}" in said, topic
+            shares = [(share, row) for row in found for share in (row.percent, row.percent_low, row.percent_high)
+                      if share is not None]
+            numbers = [share for share, _ in shares]
+            if len(shares) == 1:
+                assert f"{numbers[0]:g}% of {shares[0][1].people:,} in {text}" in said, topic
+            elif shares:
+                assert f"{min(numbers):g} to {max(numbers):g}% in {text}, by study" in said, topic
             else:
                 assert f"in {text}" not in said, topic
             worse = sum(row.direction == "worse" for row in found)

@@ -26,6 +26,7 @@ SCALES = {
               100, (0, 20, 40, 60, 80, 100)),
 }
 OUT, LEFT_OUT = "out", "control group: left out"
+UNKNOWN = "How far would people have come without the treatment?"
 #: The note from a companion paper.
 COMPANION = "small_change"
 #: What the student guesses: the change in this group.
@@ -123,7 +124,7 @@ class BeforeAfter(Chart):
                 if control:
                     parts["control", control.id, y] = partial(self._control, axes, sheet, control, y)
                 else:
-                    parts["left out", measure, y] = partial(self._words, axes, sheet, row, "", y, LEFT_OUT)
+                    parts["left out", measure, y] = partial(self._left_out, axes, sheet, row, y)
                 y += 1  # with or without the control group: the other bars stay where they are
             parts[row.id, control.id if control else None, y] = partial(self._bar, axes, sheet, row, control, y)
             y += 1
@@ -158,6 +159,12 @@ class BeforeAfter(Chart):
     def _words(self, axes, sheet, row, said, y, name=None):
         scale = [row.measure] if row.set == "otago" else []
         return sheet.words(axes, y, [*scale, name or row.label, said])
+
+    def _left_out(self, axes, sheet, row, y):
+        """What the picture leaves open: the row of the control group as a question."""
+        return [axes.text(0.015, y, UNKNOWN, transform=axes.get_yaxis_transform(), fontsize=rows.SIZE, va="center",
+                          color=drawing.QUIET, bbox={"facecolor": drawing.PAPER, "linewidth": 0, "pad": 1}),
+                *self._words(axes, sheet, row, "not shown", y, LEFT_OUT)]
 
     def _control(self, axes, sheet, row, y):
         return [axes.add_artist(Rectangle((0, y - HIGH / 2), row.value,

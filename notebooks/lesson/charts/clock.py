@@ -18,6 +18,8 @@ from .infusion import DOSE, MINUTES, WEIGHT, published_models
 FIRST_PICKED = "holmes_2022.people"
 #: Ends of the time axis, in hours.
 START, END = in_hours(10, "minutes"), in_hours(3, "months")
+#: The head of the findings.
+LOOKED_FOR = "Changes looked for"
 #: In points, above the heads of the columns: the middle of the benefit's bar, the lower end of what is left of the drug
 #: and its height.
 BAR, LEVEL, TALL = 12, 24, 56
@@ -85,6 +87,11 @@ def name(row):
 def whom(row):
     """In whom a finding was made, with the number of people where it was seen."""
     return f"{row.people} people" if row.people else SPECIES[row.species][0]
+
+
+def in_row(row):
+    """The same in a row of a picture, with a question mark where the number of people was not seen."""
+    return whom(row) if row.people or row.species != "human" else f"{whom(row)} (?)"
 
 
 def hours(row):
@@ -157,7 +164,7 @@ class Clock(Chart):
         self.left = {fraction: {model.label: time_left(fraction, infusion_min=MINUTES, weight_kg=WEIGHT, model=model)
                                 for model in self.models} for fraction in FRACTIONS}
         self.sources = frozenset(row.source for row in (*self.rows, *self.benefit, *self.models))
-        names, found_in = rows.Column("", list(map(name, self.rows)), most=280), list(map(whom, self.rows))
+        names, found_in = rows.Column(LOOKED_FOR, list(map(name, self.rows)), most=280), list(map(in_row, self.rows))
         twice = {"color": drawing.INK, "marker": "o", "markersize": 6, **self._line()}
         signs = found_signs() | {
             "twice": legends.line("looked for at two times", twice),
@@ -165,9 +172,9 @@ class Clock(Chart):
             "longer": legends.mark("lasted at least so long", {"color": drawing.INK, **self._longer()}),
             "picked": legends.PICKED}
         first = {key: signs[key] for key in (*FOUND, "twice", "picked")}
-        few = rows.Sheet(0, [names], [rows.Column("", found_in)], first, BAR + LEVEL + TALL)
+        few = rows.Sheet(0, [names], [rows.Column("In whom", found_in)], first, BAR + LEVEL + TALL + rows.LINE)
         whole = replace(few, signs=signs)  # findings in animals have times that are not exact
-        self.sheets = {"people": few, "few": whole, "all": replace(whole, above=few.above + 2 * rows.LINE, right=[
+        self.sheets = {"people": few, "few": whole, "all": replace(whole, above=few.above + rows.LINE, right=[
             rows.Column("Time\nnot seen", width=60), rows.Column("In whom", found_in)])}
 
     def controls(self):
@@ -207,8 +214,7 @@ class Clock(Chart):
         figure, axes = sheet.draw(xlim=(START, END))
         timeaxis.put(axes)
         points = figure.get_figheight() * drawing.POINTS
-        box, heads = axes.get_position(), max(len(column.head.split("\n")) for column in sheet.right) * rows.LINE
-        heads = heads if sheet.right[0].head else 0
+        box, heads = axes.get_position(), max(column.head.count("\n") + 1 for column in sheet.right) * rows.LINE
         level = figure.add_axes((box.x0, box.y1 + (heads + LEVEL) / points, box.width, TALL / points),
                                 xscale="log", xlim=(START, END), ylim=(0, 108))
         level.set_xticks(axes.get_xticks(), [])
@@ -291,7 +297,7 @@ class Clock(Chart):
 
     def _row(self, sheet, axes, row, y, picked):
         times, colour, signs = hours(row), SPECIES[row.species][2], self._signs(row)
-        beside = [""] * (len(sheet.right) - 1) + [whom(row)]
+        beside = [""] * (len(sheet.right) - 1) + [in_row(row)]
         drawn = sheet.words(axes, y, [name(row), *beside], picked, evidence.address(self.references[row.source]))
         at, where = ((sheet.middle(1),), {"transform": axes.get_yaxis_transform()}) if times is None else (
             tuple(dict.fromkeys(times)), {})
@@ -345,13 +351,13 @@ class Clock(Chart):
                      self._headline(state, latest), self._guess_met())
 
     def _headline(self, state, latest):
-        """When a tenth is left, the latest change that was found, and until when a benefit was reported."""
+        """When a tenth is left, until when a benefit was reported, and the latest change that was found."""
         where = {"people": " in people", "animals": " in animals"}.get(state.whom, "")
-        changes = (f"changes found{where} reach {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
-                   if latest else f"no change found{where} has a time")
+        changes = (f"changes found{where}, {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
+                   if latest else f"no timed change found{where}")
         last = self.benefit[1]
-        return (f"Calculated: a tenth of ketamine's peak remains after {span(self.left[TENTH])}; {changes}; benefit, "
-                f"uncontrolled, {in_words(last.high, last.high, last.unit)}.")
+        return (f"By calculation a tenth of ketamine is left after {span(self.left[TENTH])}; less anxiety, "
+                f"uncontrolled, reached {in_words(last.high, last.high, last.unit)}; {changes}.")
 
     def _guess_met(self):
         """How far a guess was from when a tenth is left."""

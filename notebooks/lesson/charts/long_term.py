@@ -175,16 +175,16 @@ class LongTerm(Chart):
                      self._headline(state))
 
     def _headline(self, state):
-        """The smallest and the largest percentage of each setting; how many were worse where there is none."""
+        """The only or the smallest and the largest percentage of each setting; how many were worse where none is."""
         said = []
         for setting, found in self.blocks(SimpleNamespace(**{**vars(state), "detail": "few"})):
             where = SETTINGS[setting].lower().removeprefix("supervised ")
-            shares = [f"{row.percent:g}% of {row.people:,}" for row in reversed(found) if row.percent is not None]
-            ranges = [f"{_range(row)} in a review" for row in found if row.percent_high is not None]
+            ends = [end for row in found for end in (row.percent, row.percent_low, row.percent_high) if end is not None]
             worse = sum(row.direction == "worse" for row in found)
-            if shares:
-                reviewed = f" ({ranges[0]})" if ranges else ""
-                said.append(f"{' to '.join(dict.fromkeys([shares[0], shares[-1]]))} in {where}{reviewed}")
+            if len(ends) == 1:
+                said += [f"{row.percent:g}% of {row.people:,} in {where}" for row in found if row.percent is not None]
+            elif ends:
+                said.append(f"{min(ends):g} to {max(ends):g}% in {where}, by study")
             elif worse:
                 said.append(f"worse than others in {worse} of {len(found)} findings on {where}")
         if not self._chosen(state):

@@ -301,10 +301,10 @@ class Pooling(Chart):
         value, low, high = ours
         own = " (counts: our reconstruction)" if any(row.seen == "derived" for row in self.included(state)) else ""
         which = f"{sides[value > none]} with ketamine, " if value != none else ""
-        nothing = ", and so does no difference" if low <= none <= high else ""
+        nothing = ", no difference too" if low <= none <= high else ""
         people = sum(map(self.people, self.included(state)))
-        return (f"{people} people pooled{own}: {which}{name} {figures(value)}, but anything from {figures(low)} to "
-                f"{figures(high)} fits{nothing}.")
+        return (f"{people} people pooled{own}: {which}{name} about {rough(value)}, but anything from {rough(low)} to "
+                f"{rough(high)} fits{nothing}.")
 
     @staticmethod
     def _verdict(triple, none):
@@ -463,6 +463,11 @@ def figures(value):
     else:
         said = f"{size:.{min(9, -math.floor(math.log10(size)))}f}"
     return ("−" if value < 0 else "") + said
+
+
+def rough(value):
+    """A number as a headline says it: two digits that count."""
+    return ("−" if value < 0 else "") + f"{float(f'{abs(value):.2g}'):,g}"
 
 
 def percent(fraction):

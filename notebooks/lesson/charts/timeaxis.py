@@ -20,21 +20,22 @@ def put(axes: Axes, since: str = "the dose", counted_in: str = "hours") -> None:
     axes.set_xscale("log")
     axes.set_xlim(low, high)
     places = [(in_hours(value, unit) / in_hours(1, counted_in), text) for value, unit, text in TICKS]
-    ticks = [(at, text) for at, text in places if low <= at <= high]
-    axes.set_xticks([at for at, _ in ticks], _apart(axes, ticks))
+    ticks = _apart(axes, [(at, text) for at, text in places if low <= at <= high])
+    axes.set_xticks([at for at, _ in ticks], [words for _, words in ticks])
     axes.minorticks_off()
     axes.set_xlabel(f"Time since {since} (logarithmic: each step is several times longer than the one before)",
                     fontsize=10)
     axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
 
 
-def _apart(axes: Axes, ticks: list[tuple[float, str]]) -> list[str]:
-    """The words of ticks (where, words) from the left; none where they would touch those before them."""
+def _apart(axes: Axes, ticks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Those ticks (where, words), from the left, whose words do not touch those before them."""
     low, high = axes.get_xlim()
     room = axes.get_position().width * axes.figure.get_figwidth() * drawing.POINTS / math.log(high / low)
-    said, end = [], -math.inf
+    kept, end = [], -math.inf
     for at, words in ticks:
         middle, half = room * math.log(at / low), drawing.width(words, 10) / 2
-        said.append(words if middle - half >= end else "")
-        end = middle + half + 4 if said[-1] else end
-    return said
+        if middle - half >= end:
+            kept.append((at, words))
+            end = middle + half + 4
+    return kept
