@@ -156,6 +156,7 @@ def test_in_whom_stands_beside_each_mark(clock):
         beside = [a.get_text() for a in artists if hasattr(a, "get_text")
                   and a.get_position()[0] > 0 and a.get_position()[1] == mark.get_ydata()[0]]
         assert beside == [f"{rows[row_id].people} people" if rows[row_id].people
+                          else "people (?)" if rows[row_id].species == "human"
                           else names[rows[row_id].species]], row_id
 
 

@@ -338,8 +338,8 @@ def test_both_times_are_handed_in_in_words(answers):
 
 @pytest.mark.parametrize(("lesson", "when", "after", "before"), [
     ("00_start_here", "before", "self_test.", "explorers.claim_map("),
-    ("07_report_card", "after", "## In short", "## References")])
-def test_it_stands_before_the_first_picture_and_at_the_very_end(lesson, when, after, before):
+    ("07_report_card", "after", "## Words used", "## In short")])
+def test_it_stands_before_the_first_picture_and_after_the_last_exercise(lesson, when, after, before):
     sources = [cell.source for cell in nbformat.read(FOLDER / f"{lesson}.ipynb", as_version=4).cells]
 
     def place(start):

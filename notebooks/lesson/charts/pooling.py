@@ -287,7 +287,9 @@ class Pooling(Chart):
         alone = ""
         if len(self.included(state)) == 1:
             alone = f" Only {self.included(state)[0].study_label} is left, and one trial pooled is just that trial."
+        value, low, high = map(rough, ours)
         summary = (f"Pooled here, the {name} is {self.say(ours)}{unit}; {self._verdict(ours, none)}. "
+                   f"Rounded to two digits: {value} ({low} to {high}). "
                    f"Published by {self._work(row)}: {self.say(self._printed(state))}; "
                    f"{self._compare(state, ours)}.{alone}")
         detail = [self._reconstruction(state), self._twice(state), self._moves(state, result), self._disorders(state),
