@@ -1,0 +1,103 @@
+"""Forms that the field uses, filled in from our tables: the summary of findings with its certainty."""
+
+from pathlib import Path
+
+from . import evidence, tables
+from .frame import Shown, as_table
+from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
+from .say import capital, minus
+from .words import Table, fold
+
+#: How a measure of the table of outcomes is called.
+MEASURES = {"odds_ratio": "odds ratio", "hedges_g": "Hedges' g"}
+#: What each start says, in words.
+STARTED = {"randomised": "chance decided who got what", "not_randomised": "no groups made by chance"}
+#: How often a domain lowered the certainty, in words.
+TIMES = {1: "", 2: " (twice)"}
+#: The name of the fold that holds the reasons.
+REASONS = "Why: each domain of GRADE, and where every number stands"
+
+
+def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
+    """A row for each outcome: compared with what, in which studies, what was found, how certain that is by our own
+    reading of GRADE; the reasons, domain by domain, and the source of every row are folded.
+    """
+    works, rows = evidence.works(folder), _rows(folder)
+    summary, reasons, sources = [], [], []
+    for outcome in tables.load("certainty", folder):
+        domains = {row.domain: row for row in tables.load("certainty_domains", folder) if row.outcome == outcome.id}
+        said = {role: [(row, *rows[row.table, row.row]) for row in tables.load("certainty_rows", folder)
+                       if (row.outcome, row.role) == (outcome.id, role)] for role in ("people", "found")}
+        level = certainty(outcome.start, [row.lowered for row in domains.values()])
+        lowered = [_domain(row.domain) + TIMES[row.lowered] for row in domains.values() if row.lowered]
+        summary.append((f"{outcome.outcome}, {outcome.people}", outcome.comparison, _joined(text for _, text, _ in
+                        said["people"]), _joined(text for _, text, _ in said["found"]),
+                        f"{capital(level)}: {', '.join(lowered)}. {outcome.means}"))
+        reasons.append((outcome.outcome, f"{STARTS[outcome.start]}: {STARTED[outcome.start]}",
+                        *(_reason(domains[domain]) for domain in DOMAINS), level))
+        sources += [(f"{row.table}, {row.row}", outcome.outcome, text, f"{evidence.name(works[found.source])}; "
+                     f"{evidence.read(found)}") for role in said.values() for row, text, found in role]
+    first = as_table(Table("Summary of findings. The certainty is our own judgement, by GRADE",
+                           ("Outcome", "Compared with", "Studies and people", "What was found", "Certainty"),
+                           tuple(summary)))
+    why = as_table(Table(f"Our reasons. The levels: {', '.join(reversed(LEVELS))}",
+                         ("Outcome", "It starts", *(capital(_domain(domain)) for domain in DOMAINS), "It ends"),
+                         tuple(reasons)))
+    where = as_table(Table("Where each number stands", ("Row", "Outcome", "What it says", "Source"), tuple(sources)))
+    return Shown(first.html + fold(REASONS, why.html + where.html), "\n".join([first.text, why.text, where.text]))
+
+
+def summary_sources(folder: Path = tables.FOLDER) -> set[str]:
+    """Keys of the works that the summary of findings rests on."""
+    rows = _rows(folder)
+    return {rows[row.table, row.row][1].source for row in tables.load("certainty_rows", folder)}
+
+
+def _domain(domain):
+    return domain.replace("_", " ")
+
+
+def _reason(row):
+    return f"{f'Lowered{TIMES[row.lowered]}' if row.lowered else 'Not lowered'}. {row.why}"
+
+
+def _joined(texts):
+    """Texts as sentences, one after the other."""
+    return " ".join(capital(text.removesuffix(".")) + "." for text in texts)
+
+
+def _rows(folder):
+    """Every row that the summary names: a dict from table and id to its words, and the row that says where that was
+    read.
+    """
+    trials = {row.id: row for row in tables.load("adverse_event_trials", folder)}
+    lines = {row.id: row for row in tables.load("vitals", folder)}
+    controls = {row.id: row.control for row in tables.load("benefit_harm_trials", folder)}
+
+    def counted(label, row, control):
+        return (f"{label}: {row.events_drug} of {row.people_drug} with the drug, {row.events_control} of "
+                f"{row.people_control} with {control}")
+
+    def effect(row):
+        return f"{row.scale}: {MEASURES[row.measure]} {row.value:g}{between(row)}"
+
+    def between(row):
+        return "" if row.ci_low is None else f" (95% interval {minus(f'{row.ci_low:g} to {row.ci_high:g}')})"
+
+    sayers = {
+        "studies": lambda row: f"{row.label}: {evidence.people(row)}, {evidence.DESIGNS[row.design]}, "
+                               f"{evidence.control(row)}",
+        "outcomes": effect,
+        "benefit_harm": lambda row: counted(row.label, row, controls[row.trial]),
+        "after_maintenance": lambda row: f"{row.label}: {row.people} of {row.of_people}, {row.timing}",
+        "adverse_event_trials": lambda row: f"{row.label}: {row.condition}",
+        "adverse_events": lambda row: counted(f"{trials[row.trial].label}, {row.printed}", row,
+                                              trials[row.trial].control),
+        "addiction": lambda row: row.short,
+        "vitals_rises": lambda row: f"{lines[row.line].label}, {row.measure}: {row.rise:g} mmHg more"
+                                    f"{between(row)}, {lines[row.line].averaged_words}",
+        "verdict_evidence": lambda row: row.text,
+    }
+    named = {(row.table, row.row) for row in tables.load("certainty_rows", folder)}
+    return {(table, row.id): (say(row), lines[row.line] if table == "vitals_rises" else row)
+            for table, say in sayers.items() for row in tables.load(table, folder) if (table, row.id) in named}

@@ -1,0 +1,94 @@
+"""Forms that the field uses: each number in them is that of a row, each row has its source, and ours is called ours."""
+
+import re
+
+import pytest
+from lesson import evidence, forms
+from lesson.models.certainty import DOMAINS, LEVELS, certainty
+from lesson.tables import load
+
+
+def cells(shown, caption):
+    """The rows of the table of HTML whose caption begins with these words: lists of texts."""
+    table = next(html for html in re.findall(r"<table.*?</table>", shown.html) if f"<caption>{caption}" in html)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)][1:]
+
+
+# -- the summary of findings
+
+def test_each_outcome_has_every_domain_once_and_rows_of_both_kinds():
+    outcomes = [row.id for row in load("certainty")]
+    assert sorted((row.outcome, row.domain) for row in load("certainty_domains")) == sorted(
+        (outcome, domain) for outcome in outcomes for domain in DOMAINS)
+    roles = {(row.outcome, row.role) for row in load("certainty_rows")}
+    assert roles == {(outcome, role) for outcome in outcomes for role in ("people", "found")}
+
+
+def test_each_row_that_it_names_exists_and_is_no_retracted_work():
+    retracted = {row.key for row in load("references") if row.retracted_on}
+    for row in load("certainty_rows"):
+        assert [other for other in load(row.table) if other.id == row.row], row
+    assert not forms.summary_sources() & retracted
+
+
+def test_no_number_is_typed_again():
+    """Neither in the outcomes nor in the reasons: numbers stand in the rows that they come from. C20 is a claim."""
+    for row in (*load("certainty"), *load("certainty_domains")):
+        said = " ".join(str(value) for name, value in row._asdict().items() if name != "lowered")
+        assert not re.search(r"\d|%|\b(?:third|quarter|half|hundred)\b", re.sub(r"\bC\d\d\b", "", said)), row
+
+
+@pytest.mark.parametrize(("outcome", "said", "level"), [
+    ("Clearly less anxious", ["18 people, randomised", "6 of 18 with the drug, 0 of 17 with saline",
+                              "odds ratio 28.94 (95% interval 3.45 to 242.57)"], "Very low"),
+    ("PTSD symptoms", ["221 people", "158 people", "0.27 (95% interval 0.03 to 0.51)",
+                       "0.2 (95% interval −0.08 to 0.48)"], "Very low"),
+    ("Still well", ["20 people, open label, no control group", "Stayed well: 5 of 18"], "Very low"),
+    ("Dissociation", ["142 of 346 with the drug, 21 of 222", "29 of 42 with the drug, 7 of 42 with midazolam"],
+     "Moderate"),
+    ("How far blood pressure", ["26 of 227 with the drug, 9 of 225", "12.61 mmHg more (95% interval 10.4 to 14.82)",
+                                "3.28 mmHg more"], "Low"),
+    ("Craving", ["188 people", "No rise of craving"], "Very low"),
+])
+def test_what_the_summary_says(outcome, said, level):
+    """The numbers typed anew from the works' abstracts and tables, as the rows hold them."""
+    row = next(row for row in cells(forms.summary_of_findings(), "Summary of findings") if row[0].startswith(outcome))
+    for words in said:
+        assert words in " ".join(row), words
+    assert row[-1].startswith(f"{level}: ")
+
+
+def test_the_summary_calls_the_rating_ours_and_gives_every_reason():
+    shown = forms.summary_of_findings()
+    assert "The certainty is our own judgement" in shown.html.split("<details")[0]
+    assert forms.REASONS in shown.html
+    for row in load("certainty_domains"):
+        assert row.why in shown.text
+    works = evidence.works()
+    for row in load("certainty_rows"):
+        assert f"{row.table}, {row.row}" in shown.text
+    for key in forms.summary_sources():
+        assert evidence.name(works[key]) in shown.text
+    unfolded = shown.html.split("<details")[0]
+    assert unfolded.count('scope="row"') == len(load("certainty"))
+    assert unfolded.count('scope="col"') == 5
+
+
+def test_the_rating_follows_its_reasons(monkeypatch):
+    """Nothing but the domains and the start decides it."""
+    for outcome in load("certainty"):
+        steps = [row.lowered for row in load("certainty_domains") if row.outcome == outcome.id]
+        row = next(row for row in cells(forms.summary_of_findings(), "Our reasons") if row[0] == outcome.outcome)
+        assert row[-1] == certainty(outcome.start, steps) in LEVELS
+        assert [cell.startswith("Lowered") for cell in row[2:-1]] == [step > 0 for step in steps]
+    monkeypatch.setattr(forms, "certainty", lambda start, lowered: "moderate")
+    assert all(row[-1].startswith("Moderate") for row in cells(forms.summary_of_findings(), "Summary of findings"))
+
+
+def test_evidence_starts_low_where_no_study_behind_it_made_groups_by_chance():
+    designs = {row.id: row.design for row in load("studies")}
+    for outcome in load("certainty"):
+        found = [designs[row.row] for row in load("certainty_rows")
+                 if row.outcome == outcome.id and row.table == "studies"]
+        if found:
+            assert (outcome.start == "randomised") == any(design in ("randomised", "review") for design in found)
