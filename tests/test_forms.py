@@ -92,3 +92,36 @@ def test_evidence_starts_low_where_no_study_behind_it_made_groups_by_chance():
                  if row.outcome == outcome.id and row.table == "studies"]
         if found:
             assert (outcome.start == "randomised") == any(design in ("randomised", "review") for design in found)
+
+
+# -- a question in four parts
+
+def test_what_a_claim_does_not_say_is_said_to_be_missing():
+    rows = cells(forms.pico(), "The parts of a question")
+    for row, shown in zip(load("pico"), rows, strict=False):
+        assert shown[0].startswith(f"{row.claim}: ")
+        assert [cell == forms.NOT_SAID for cell in shown[1:]] == [cell is None for cell in row[1:]]
+    assert all(row.comparison is None or "not said" in row.comparison for row in load("pico")), "as the lesson asks"
+
+
+def test_no_claim_is_given_a_number_that_the_article_does_not_give():
+    numbers = {row.id: row.numbers or "" for row in load("claims")}
+    for row in load("pico"):
+        said = re.sub(r"\bC\d\d\b", "", " ".join(filter(None, row[1:])))
+        for number in re.findall(r"\d+", said):
+            assert number in numbers[row.claim], row
+
+
+def test_the_trial_beside_the_claims_is_told_from_its_rows():
+    """Typed anew from the abstract of Taylor 2018."""
+    *claims, trial = cells(forms.pico(), "The parts of a question")
+    assert len(claims) == len(load("pico"))
+    assert trial[0] == "The trial, Taylor 2018 (read in the abstract)"
+    assert trial[1].startswith("18 adults with DSM-5 social anxiety disorder")
+    assert trial[2:] == ["Ketamine into a vein, 0.5 mg/kg over 40 minutes", "Saline",
+                         "LSAS and VAS anxiety, up to 14 days later"]
+    anxious = {row.study for row in load("study_disorders")
+               if {other.id: other.group for other in load("disorders")}[row.disorder] == "anxiety"}
+    assert [row.id for row in load("studies") if row.id in anxious and row.design == "randomised" and
+            row.purpose == "treatment" and "anxiety disorder" in row.population.lower()
+            and "retracted" not in row.label] == [forms.TRIAL]

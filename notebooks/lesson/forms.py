@@ -1,10 +1,11 @@
-"""Forms that the field uses, filled in from our tables: the summary of findings with its certainty."""
+"""Forms that the field uses, filled in from our tables: a question in four parts, the summary of findings."""
 
 from pathlib import Path
 
 from . import evidence, tables
 from .frame import Shown, as_table
 from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
+from .models.durations import in_words
 from .say import capital, minus
 from .words import Table, fold
 
@@ -16,6 +17,33 @@ STARTED = {"randomised": "chance decided who got what", "not_randomised": "no gr
 TIMES = {1: "", 2: " (twice)"}
 #: The name of the fold that holds the reasons.
 REASONS = "Why: each domain of GRADE, and where every number stands"
+
+#: The trial that stands beside the claims: in an anxiety disorder proper, the only one in which chance decided.
+TRIAL = "taylor_2018"
+NOT_SAID = "not said"
+#: The four parts, as columns of the table pico.
+PARTS = ("people", "treatment", "comparison", "outcome")
+
+
+def pico(folder: Path = tables.FOLDER) -> Shown:
+    """Some of the article's claims as questions in four parts, and below them what one trial asked, from its rows."""
+    says = {row.id: row.says.removesuffix(".") for row in tables.load("claims", folder)}
+    rows = [(f"{row.claim}: {says[row.claim]}", *(getattr(row, part) or NOT_SAID for part in PARTS))
+            for row in tables.load("pico", folder)]
+    trial = next(row for row in tables.load("studies", folder) if row.id == TRIAL)
+    scales = dict.fromkeys(row.scale for row in tables.load("outcomes", folder) if row.study == TRIAL)
+    watched = next(row for row in tables.load("durations", folder) if (row.study, row.mark) == (TRIAL, "follow_up"))
+    rows.append((f"The trial, {trial.label} ({evidence.read(trial)})", capital(trial.population),
+                 f"{capital(trial.drug)} {evidence.ROUTES[trial.route]}, {trial.dose}", capital(trial.control),
+                 f"{' and '.join(scales)}, up to {in_words(watched.low, watched.high, watched.unit)} later"))
+    return as_table(Table("The parts of a question (PICO)", ("Who says it", "P: in whom?", "I: what is given?",
+                                                              "C: against what?", "O: what is counted, and when?"),
+                          tuple(rows)))
+
+
+def pico_sources(folder: Path = tables.FOLDER) -> set[str]:
+    """Keys of the works that the trial's four parts rest on."""
+    return {row.source for row in tables.load("studies", folder) if row.id == TRIAL}
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
