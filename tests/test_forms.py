@@ -125,3 +125,48 @@ def test_the_trial_beside_the_claims_is_told_from_its_rows():
     assert [row.id for row in load("studies") if row.id in anxious and row.design == "randomised" and
             row.purpose == "treatment" and "anxiety disorder" in row.population.lower()
             and "retracted" not in row.label] == [forms.TRIAL]
+
+
+# -- the flow of our search
+
+def lines_left_out(root):
+    """The lines of the tables of LEFT_OUT.md, by the heading above them."""
+    blocks = re.split(r"^## ", (root / "data/LEFT_OUT.md").read_text("utf-8"), flags=re.M)[1:]
+    return {block.partition("\n")[0]: len(re.findall(r"^\|(?!---)", block, flags=re.M)) - 1 for block in blocks
+            if "\n|" in block}
+
+
+def test_the_flow_counts_the_lines_that_stand_in_left_out(root):
+    *disorders, others = lines_left_out(root).items()
+    assert others[0].startswith("Other works")
+    assert [row.lines for row in load("search_flow") if row.lines] == [sum(n for _, n in disorders), others[1]]
+
+
+def test_the_flow_counts_the_tables():
+    shown = {row[0]: row[1] for row in cells(forms.search_flow(), "What was done")}
+    works = load("references")
+    assert shown["Kept: works cited"] == str(len(works))
+    parts = [int(shown[row.step]) for row in load("search_flow") if row.counted in forms.SEEN]
+    assert sum(parts) == len(works), "each work was read in one way"
+    assert shown["Studies of ketamine in these disorders"] == f"{len(load('studies'))} rows"
+    randomised = [row for row in load("studies") if row.design == "randomised" and row.purpose == "treatment"]
+    assert int(shown["Trials of treatment with groups made by chance"]) == len(randomised) - 1, "one is retracted"
+
+
+def test_the_flow_invents_no_number():
+    """What nobody counted is said to be so, and a text holds no number but the month."""
+    shown = {row[0]: row[1:] for row in cells(forms.search_flow(), "What was done")}
+    assert shown["Found and looked through"][0] == forms.NOT_COUNTED
+    for row in load("search_flow"):
+        assert not re.search(r"\d", row.text.replace(evidence.SEARCHED, "")), row
+    assert evidence.SEARCHED in shown["When"][1]
+
+
+def test_the_flow_says_what_was_not_done_and_is_folded():
+    shown = forms.search_flow()
+    assert shown.html.startswith('<details class="lesson-fold">')
+    missing = cells(shown, "What a systematic review does, and we did not")
+    assert [row[0] for row in missing] == ["A search that others can repeat", "A second reader", "A protocol",
+                                           "Whole papers"]
+    seen = [row.seen for row in load("references")]
+    assert seen.count("abstract") > len(seen) / 2, "most were read as abstracts, as it says"

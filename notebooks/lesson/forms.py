@@ -1,4 +1,6 @@
-"""Forms that the field uses, filled in from our tables: a question in four parts, the summary of findings."""
+"""Forms that the field uses, filled in from our tables: a question in its parts, the flow of a search, the summary of
+findings.
+"""
 
 from pathlib import Path
 
@@ -44,6 +46,40 @@ def pico(folder: Path = tables.FOLDER) -> Shown:
 def pico_sources(folder: Path = tables.FOLDER) -> set[str]:
     """Keys of the works that the trial's four parts rest on."""
     return {row.source for row in tables.load("studies", folder) if row.id == TRIAL}
+
+
+#: How the works of each count of the flow were seen.
+SEEN = {"read_whole": {"full_text"}, "read_abstract": {"abstract"}, "read_entry": {"label", "registry"},
+        "second_hand": {"secondary"}}
+NOT_COUNTED = "not counted"
+FLOW = "Our search as a flow, and what is missing in it"
+
+
+def search_flow(folder: Path = tables.FOLDER) -> Shown:
+    """How the works of the tables were looked for, left out and kept, and what a systematic review does and we did not;
+    folded.
+    """
+    counts, rows = _counts(folder), tables.load("search_flow", folder)
+
+    def number(row):
+        if row.counted:
+            return f"{counts[row.counted]:,} rows" if row.counted == "studies" else f"{counts[row.counted]:,}"
+        return f"{row.lines} lines" if row.lines else NOT_COUNTED if row.id == "found" else "–"
+
+    done = as_table(Table("What was done, from top to bottom", ("Step", "How many", "What"), tuple(
+        (row.step, number(row), row.text) for row in rows if row.part == "done")))
+    missing = as_table(Table("What a systematic review does, and we did not", ("Step", "What"), tuple(
+        (row.step, row.text) for row in rows if row.part == "not_done")))
+    return Shown(fold(FLOW, done.html + missing.html), f"{done.text}\n{missing.text}")
+
+
+def _counts(folder):
+    """What the flow counts: a dict from name to number."""
+    works, studies = tables.load("references", folder), tables.load("studies", folder)
+    retracted = {work.key for work in works if work.retracted_on}
+    counts = {name: sum(work.seen in seen for work in works) for name, seen in SEEN.items()}
+    return counts | {"works": len(works), "studies": len(studies), "randomised": sum(
+        (row.purpose, row.design) == ("treatment", "randomised") and row.source not in retracted for row in studies)}
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
