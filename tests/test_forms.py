@@ -1,6 +1,7 @@
 """Forms that the field uses: each number in them is that of a row, each row has its source, and ours is called ours."""
 
 import re
+from html import escape
 
 import pytest
 from lesson import evidence, forms
@@ -170,3 +171,47 @@ def test_the_flow_says_what_was_not_done_and_is_folded():
                                            "Whole papers"]
     seen = [row.seen for row in load("references")]
     assert seen.count("abstract") > len(seen) / 2, "most were read as abstracts, as it says"
+
+
+# -- footnotes to follow
+
+def test_each_footnote_names_its_page_and_leads_to_the_work():
+    shown, works = forms.footnotes(), evidence.works()
+    asked, folded = shown.html.split(f"<summary>{forms.FOLLOWED}</summary>")
+    for row in load("footnotes"):
+        assert row.page_says in shown.text
+        assert f"footnote {row.footnote}" in asked
+        for key in (row.source, row.cited):
+            assert f'href="{evidence.address(works[key])}"' in asked
+            assert works[key].title in asked
+        for said in (row.cited_is, row.missing, row.cited_locator):
+            assert escape(said) in folded
+            assert escape(said) not in asked, "the student looks first"
+    assert forms.footnote_sources() >= {row.cited for row in load("footnotes")}
+
+
+def test_a_page_is_dated_by_when_it_was_read():
+    works = evidence.works()
+    for row in load("footnotes"):
+        page = works[row.source]
+        assert page.kind == "web_page"
+        assert evidence.SEARCHED in page.journal
+        assert page.year or "no date seen" in page.journal
+
+
+def test_what_was_not_read_is_not_judged():
+    """A cited work of which only the title was seen is told by its title, and its row says what was not seen."""
+    for row in load("footnotes"):
+        if row.cited_seen == "secondary" or "title" in row.cited_locator:
+            assert "did not see" in row.missing, row.id
+            assert "title" in row.cited_is, row.id
+
+
+def test_panic_disorder_is_one_woman_without_a_control():
+    """What a footnote's row says of our own tables."""
+    panic = {row.study for row in load("study_disorders") if row.disorder == "panic"}
+    treated = [row for row in load("studies") if row.id in panic and row.purpose == "treatment"]
+    assert [(row.id, row.people, row.control_kind) for row in treated] == [("ray_2016", 1, "none")]
+    assert "woman" in treated[0].population
+    told = next(row for row in load("footnotes") if row.id == "panic_infusion")
+    assert "one woman, without a control" in told.missing

@@ -1,5 +1,5 @@
-"""Forms that the field uses, filled in from our tables: a question in its parts, the flow of a search, the summary of
-findings.
+"""Forms that the field uses, filled in from our tables: a question in its parts, the flow of a search, footnotes that
+were followed, the summary of findings.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from .frame import Shown, as_table
 from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
 from .models.durations import in_words
 from .say import capital, minus
-from .words import Table, fold
+from .words import Link, Table, fold, linked
 
 #: How a measure of the table of outcomes is called.
 MEASURES = {"odds_ratio": "odds ratio", "hedges_g": "Hedges' g"}
@@ -80,6 +80,33 @@ def _counts(folder):
     counts = {name: sum(work.seen in seen for work in works) for name, seen in SEEN.items()}
     return counts | {"works": len(works), "studies": len(studies), "randomised": sum(
         (row.purpose, row.design) == ("treatment", "randomised") and row.source not in retracted for row in studies)}
+
+
+FOLLOWED = "Where the footnotes lead, as far as we saw"
+
+
+def footnotes(folder: Path = tables.FOLDER) -> Shown:
+    """Sentences of named pages, each with its footnote and the work that this names; where it leads is folded."""
+    works, rows = evidence.works(folder), tables.load("footnotes", folder)
+    items = [(f"{row.page_says} (", _link(works[row.source]), f", footnote {row.footnote}; "
+              f"{works[row.source].journal}.) The footnote names: ", _link(works[row.cited]), ".") for row in rows]
+    followed = as_table(Table("Followed", ("Sentence", "The work", "What it is", "How we saw it",
+                                           "What it does not carry"), tuple(
+        (f"{works[row.source].title}, footnote {row.footnote}", evidence.name(works[row.cited]), row.cited_is,
+         f"Seen: {row.cited_locator}", row.missing) for row in rows)))
+    asked = "".join(f"<li>{linked(item)}</li>" for item in items)
+    text = ["".join(part.text if isinstance(part, Link) else part for part in item) for item in items]
+    return Shown(f"<ol>{asked}</ol>{fold(FOLLOWED, followed.html)}", "\n".join([*text, followed.text]))
+
+
+def footnote_sources(folder: Path = tables.FOLDER) -> set[str]:
+    """Keys of the pages, and of the works that their footnotes name."""
+    return {key for row in tables.load("footnotes", folder) for key in (row.source, row.cited)}
+
+
+def _link(work):
+    """A work by name and title, as a link to where it is found."""
+    return Link(f"{evidence.name(work)}, “{work.title}”", evidence.address(work))
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
