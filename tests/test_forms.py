@@ -4,7 +4,7 @@ import re
 from html import escape
 
 import pytest
-from lesson import evidence, forms
+from lesson import evidence, forms, notebooks
 from lesson.models.certainty import DOMAINS, LEVELS, certainty
 from lesson.tables import load
 
@@ -215,3 +215,36 @@ def test_panic_disorder_is_one_woman_without_a_control():
     assert "woman" in treated[0].population
     told = next(row for row in load("footnotes") if row.id == "panic_infusion")
     assert "one woman, without a control" in told.missing
+
+
+# -- criteria for news, and the field's words
+
+def test_all_ten_criteria_stand_in_order_and_name_lessons_that_there_are():
+    rows, lessons = load("news_criteria"), {str(row.lesson) for row in load("sections")}
+    assert [row.number for row in rows] == list(range(1, 11))
+    shown = cells(forms.news_criteria(), "What a story on a treatment should tell")
+    for row, (name, asks, where) in zip(rows, shown, strict=True):
+        assert name == f"{row.number}. {row.name}"
+        assert asks == row.asks
+        assert set((row.lessons or "").split(", ")) - {""} <= lessons
+        assert where.startswith(f"Lesson {row.lessons}" if row.lessons else "Nowhere: ask it yourself")
+    assert not shown[0][2].startswith("Lesson"), "no price stands in our tables"
+
+
+#: Where each word of the field stands beside the plain one, and in whose glossary.
+WORDS = {"PICO": 0, "Levels of evidence": 3, "RoB 2": 3, "ROBINS-I": 3, "Unit of analysis": 3, "Crossover": 3,
+         "MCID": 3, "PRISMA": 3, "Lateral reading": 3, "Certainty (GRADE)": 6, "Spin": 7,
+         "DISCERN": 7, "Ten criteria": 7}
+
+
+@pytest.mark.parametrize("term", WORDS)
+def test_each_word_of_the_field_is_met_in_its_lesson_and_has_a_source(term):
+    path = next(path for path in notebooks.lessons() if path.name.startswith(f"{WORDS[term]:02}"))
+    cells = notebooks.read(path).cells
+    prose = " ".join(cell.source for cell in cells if cell.cell_type == "markdown").lower()
+    assert re.sub(r".*\((.*)\)", r"\1", term).lower() in prose, "beside the plain words"
+    glossary = next(cell.source for cell in cells if cell.source.startswith("frame.glossary("))
+    assert f'"{term}"' in glossary
+    row = next(row for row in load("glossary") if row.term == term)
+    assert row.source, "an official source"
+    assert evidence.address(evidence.works()[row.source]).startswith("http")

@@ -1,5 +1,5 @@
 """Forms that the field uses, filled in from our tables: a question in its parts, the flow of a search, footnotes that
-were followed, the summary of findings.
+were followed, the summary of findings, the criteria for news.
 """
 
 from pathlib import Path
@@ -107,6 +107,29 @@ def footnote_sources(folder: Path = tables.FOLDER) -> set[str]:
 def _link(work):
     """A work by name and title, as a link to where it is found."""
     return Link(f"{evidence.name(work)}, “{work.title}”", evidence.address(work))
+
+
+CRITERIA = "What each criterion asks, and where these lessons ask it"
+NOWHERE = "nowhere: ask it yourself"
+
+
+def news_criteria(folder: Path = tables.FOLDER) -> Shown:
+    """What a story on a treatment should tell, by HealthNewsReview, and which lessons ask it of the article; folded."""
+    def asked(row):
+        where = f"Lesson {row.lessons}" if row.lessons else capital(NOWHERE)
+        return ". ".join(filter(None, (where, row.remark)))
+
+    rows = tables.load("news_criteria", folder)
+    source = evidence.name(evidence.works(folder)[rows[0].source])
+    shown = as_table(Table(f"What a story on a treatment should tell ({source}; in our words)",
+                           ("Criterion", "It asks", "Asked of this article"), tuple(
+        (f"{row.number}. {row.name}", row.asks, asked(row)) for row in rows)))
+    return Shown(fold(CRITERIA, shown.html), shown.text)
+
+
+def news_sources(folder: Path = tables.FOLDER) -> set[str]:
+    """Keys of the works that the criteria for news are read from."""
+    return {row.source for row in tables.load("news_criteria", folder)}
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
