@@ -1,11 +1,14 @@
 """Forms that the field uses, filled in from our tables: a question in its parts, the flow of a search, footnotes that
-were followed, the summary of findings, the criteria for news.
+were followed, the summary of findings, the criteria for news, how far a second reader agreed.
 """
 
+from collections import Counter
+from html import escape
 from pathlib import Path
 
 from . import evidence, tables
 from .frame import Shown, as_table
+from .models.agreement import possible_kappas
 from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
 from .models.durations import in_words
 from .say import capital, minus
@@ -110,13 +113,14 @@ def _link(work):
 
 
 CRITERIA = "What each criterion asks, and where these lessons ask it"
-NOWHERE = "nowhere: ask it yourself"
+NOWHERE = "Nowhere: ask it yourself"
 
 
 def news_criteria(folder: Path = tables.FOLDER) -> Shown:
     """What a story on a treatment should tell, by HealthNewsReview, and which lessons ask it of the article; folded."""
     def asked(row):
-        where = f"Lesson {row.lessons}" if row.lessons else capital(NOWHERE)
+        many = "s" if "," in (row.lessons or "") else ""
+        where = f"Lesson{many} {row.lessons}" if row.lessons else NOWHERE
         return ". ".join(filter(None, (where, row.remark)))
 
     rows = tables.load("news_criteria", folder)
@@ -130,6 +134,33 @@ def news_criteria(folder: Path = tables.FOLDER) -> Shown:
 def news_sources(folder: Path = tables.FOLDER) -> set[str]:
     """Keys of the works that the criteria for news are read from."""
     return {row.source for row in tables.load("news_criteria", folder)}
+
+
+DIFFERED = "Where it differed from us"
+NO_PROOF = ("Agreement is no proof: two readers can be wrong together, so few claims tell little, and a language model "
+            "is no panel of people. Judge some claims with somebody else, apart from each other, and count.")
+
+
+def second_reading(folder: Path = tables.FOLDER) -> Shown:
+    """How far a second reader's verdicts agreed with ours, as reported, and within what bounds; where they differed is
+    folded.
+    """
+    ours = {row.claim: row.content for row in tables.load("verdicts", folder)}
+    says = {row.id: row.says.removesuffix(".") for row in tables.load("claims", folder)}
+    theirs = tables.load("second_verdicts", folder)
+    beside = Counter(content for claim, content in ours.items() if claim not in {row.claim for row in theirs})
+    said = []
+    for row in tables.load("second_reading", folder):
+        low, *_, high = possible_kappas([(ours[other.claim], other.content) for other in theirs], row.same, beside)
+        said.append(f"{row.reader} judged {row.claims} of the {len(ours)} claims. Of {row.same} it said the same as "
+                    f"we; Cohen's kappa, which takes off what chance would bring, was {row.kappa:.2f}. {row.note} So "
+                    f"nobody can work that number out again: by which claims they were, it could lie anywhere from "
+                    f"{low:.2f} to {high:.2f}.")
+    shown = as_table(Table(DIFFERED, ("Claim", "We say", "It said"), tuple(
+        (f"{row.claim}: {says[row.claim]}", evidence.CONTENT[ours[row.claim]], evidence.CONTENT[row.content])
+        for row in theirs)))
+    words = "".join(f"<p>{escape(text)}</p>" for text in (*said, NO_PROOF))
+    return Shown(words + fold(DIFFERED, shown.html), "\n".join([*said, NO_PROOF, shown.text]))
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
