@@ -58,7 +58,7 @@ def test_what_the_summary_says(outcome, said, level):
     row = next(row for row in cells(forms.summary_of_findings(), "Summary of findings") if row[0].startswith(outcome))
     for words in said:
         assert words in " ".join(row), words
-    assert row[-1].startswith(f"{level}: ")
+    assert row[-1].startswith(f"{level}, lowered for ")
 
 
 def test_the_summary_calls_the_rating_ours_and_gives_every_reason():

@@ -11,7 +11,7 @@ from .frame import Shown, as_table
 from .models.agreement import possible_kappas
 from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
 from .models.durations import in_words
-from .say import capital, minus
+from .say import capital, minus, small
 from .words import Link, Table, fold, linked
 
 #: How a measure of the table of outcomes is called.
@@ -91,8 +91,9 @@ FOLLOWED = "Where the footnotes lead, as far as we saw"
 def footnotes(folder: Path = tables.FOLDER) -> Shown:
     """Sentences of named pages, each with its footnote and the work that this names; where it leads is folded."""
     works, rows = evidence.works(folder), tables.load("footnotes", folder)
-    items = [(f"{row.page_says} (", _link(works[row.source]), f", footnote {row.footnote}; "
-              f"{works[row.source].journal}.) The footnote names: ", _link(works[row.cited]), ".") for row in rows]
+    items = [(f"{row.page_says} (", _link(works[row.source]),
+              f", footnote {row.footnote}; {small(works[row.source].journal)}.) The footnote names: ",
+              _link(works[row.cited]), ".") for row in rows]
     followed = as_table(Table("Followed", ("Sentence", "The work", "What it is", "How we saw it",
                                            "What it does not carry"), tuple(
         (f"{works[row.source].title}, footnote {row.footnote}", evidence.name(works[row.cited]), row.cited_is,
@@ -137,7 +138,7 @@ def news_sources(folder: Path = tables.FOLDER) -> set[str]:
 
 
 DIFFERED = "Where it differed from us"
-NO_PROOF = ("Agreement is no proof: two readers can be wrong together, so few claims tell little, and a language model "
+NO_PROOF = ("Agreement is no proof: two readers can be wrong together, few claims tell little, and a language model "
             "is no panel of people. Judge some claims with somebody else, apart from each other, and count.")
 
 
@@ -154,8 +155,8 @@ def second_reading(folder: Path = tables.FOLDER) -> Shown:
         low, *_, high = possible_kappas([(ours[other.claim], other.content) for other in theirs], row.same, beside)
         said.append(f"{row.reader} judged {row.claims} of the {len(ours)} claims. Of {row.same} it said the same as "
                     f"we; Cohen's kappa, which takes off what chance would bring, was {row.kappa:.2f}. {row.note} So "
-                    f"nobody can work that number out again: by which claims they were, it could lie anywhere from "
-                    f"{low:.2f} to {high:.2f}.")
+                    f"nobody can work that number out again: depending on which claims those were, it could lie "
+                    f"anywhere from {low:.2f} to {high:.2f}.")
     shown = as_table(Table(DIFFERED, ("Claim", "We say", "It said"), tuple(
         (f"{row.claim}: {says[row.claim]}", evidence.CONTENT[ours[row.claim]], evidence.CONTENT[row.content])
         for row in theirs)))
@@ -177,7 +178,7 @@ def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:
         lowered = [_domain(row.domain) + TIMES[row.lowered] for row in domains.values() if row.lowered]
         summary.append((f"{outcome.outcome}, {outcome.people}", outcome.comparison, _joined(text for _, text, _ in
                         said["people"]), _joined(text for _, text, _ in said["found"]),
-                        f"{capital(level)}: {', '.join(lowered)}. {outcome.means}"))
+                        f"{capital(level)}, lowered for {' and '.join(lowered)}. {outcome.means}"))
         reasons.append((outcome.outcome, f"{STARTS[outcome.start]}: {STARTED[outcome.start]}",
                         *(_reason(domains[domain]) for domain in DOMAINS), level))
         sources += [(f"{row.table}, {row.row}", outcome.outcome, text, f"{evidence.name(works[found.source])}; "
