@@ -22,6 +22,7 @@ def test_what_we_worked_out_says_so(table):
 def test_every_reference_is_cited_and_can_be_found():
     used = {row.source for table in names() for row in load(table) if getattr(row, "source", None)}
     used |= {row.reference for row in load("candidates")}
+    used |= {row.cited for row in load("footnotes")}
     for row in load("references"):
         assert row.key in used, f"{row.key} is cited nowhere"
         assert row.doi or row.pmid or row.pmcid or row.registration or row.url, f"{row.key} cannot be found"

@@ -19,6 +19,7 @@ FILES = [
     *sorted((LESSON / "charts").glob("*.py")),
     *sorted((LESSON / "explorers").glob("*.py")),
     LESSON / "frame.py",
+    LESSON / "forms.py",
     LESSON / "evidence.py",
 ]
 NUMBER = re.compile(

@@ -11,7 +11,7 @@ FOLDER = Path(lesson.__file__).parent
 ROOMS = (
     ("models",), ("words", "say", "tables"), ("evidence", "notebooks"), ("renderer",),
     ("drawing", "live"), ("explorer",),
-    ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame", "gathering", "classroom"),
+    ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame", "forms", "gathering", "classroom"),
     ("build", "pages", "student_copy", "class_page", "wall"), ("teacher",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}

@@ -79,7 +79,7 @@ def claims(section, folder=tables.FOLDER):
         return f"a {' from '.join(work.split('_'))}, not named" if work else "nothing"
 
     title = next(row.title for row in tables.load("sections", folder) if row.id == section)
-    return _table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"),
+    return as_table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"),
                         tuple(
         (row.id, row.says, row.numbers or "none", cited(row.cited_study)) for row in rows)))
 
@@ -89,7 +89,7 @@ def article_durations(folder=tables.FOLDER):
     from .models.durations import in_words
 
     rows = tables.load("article_durations", folder)
-    shown = _table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
+    shown = as_table(Table("How we read the article's durations", ("Claim", "Its words", "Drawn as", "Why"), tuple(
         (row.claim, row.words, in_words(row.low, row.high, row.unit) + (", open at the end" if row.open_ended else ""),
          row.choice) for row in rows)))
     return Shown(fold("How we read the article's durations", shown.html), shown.text)
@@ -117,7 +117,7 @@ def contrast(folder=tables.FOLDER):
         return " ".join(found) or NOTHING_HELD
 
     def table(caption, aspects):
-        return _table(Table(caption, ("Aspect", *CONTRASTED.values()), tuple(
+        return as_table(Table(caption, ("Aspect", *CONTRASTED.values()), tuple(
             (ASPECTS[aspect], *(cell(drug, aspect) for drug in CONTRASTED)) for aspect in aspects)))
 
     first, later = table("Three kinds of medicine", [key for key in ASPECTS if key not in LATER]), table(
@@ -141,7 +141,7 @@ def glossary(*terms, folder=tables.FOLDER):
         span = f" Scores run from {row.low:g} to {row.high:g}." if row.low is not None else ""
         return row.meaning + span
 
-    shown = _table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
+    shown = as_table(Table("Words used here", ("Word", "In full", "Meaning"), tuple(
         (term, known[term].full_name, meaning(known[term])) for term in terms)))
     return Shown(fold(f"{len(terms)} words, and what they mean", shown.html), shown.text)
 
@@ -229,7 +229,8 @@ def references(*explorers, also=(), folder=tables.FOLDER):
     return Shown(fold(f"{len(cited)} works", f"<ol>{items}</ol>"), text)
 
 
-def _table(table):
+def as_table(table):
+    """A table as it is shown in a notebook, and each of its rows as a line of text."""
     lines = [table.caption]
     for name, *cells in table.rows:
         lines.append(f"  {name}. " + "; ".join(f"{column}: {cell}"

@@ -28,11 +28,11 @@ WANTED = ("run.py", "requirements.txt", "environment.yml", "LICENSE", "CITATION.
 #: Folders of tables.
 DATA = ("data", "data/my_article")
 #: Tables that hold what is right, packed so that nobody reads them by accident.
-PACKED = ("exercises", "exercise_options", "verdicts", "verdict_evidence")
+PACKED = ("exercises", "exercise_options", "verdicts", "verdict_evidence", "second_verdicts")
 #: A class fills this folder in: what stands there already is theirs.
 OWN = "data/my_article/"
 #: Cells whose stored outputs give away what a student is about to judge or to guess.
-REVEALING = re.compile(r"frame\.verdicts\(|explorers\.(report_card|tensions)\(|\(guess\)")
+REVEALING = re.compile(r"frame\.verdicts\(|forms\.second_reading\(|explorers\.(report_card|tensions)\(|\(guess\)")
 #: What was handed out, and its checksums: tells later which files somebody changed.
 MANIFEST = ".handed_out.json"
 #: Files that this or an earlier project could have written into a copy. Nobody's answers are among them.

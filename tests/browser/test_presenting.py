@@ -218,7 +218,7 @@ def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
     assert shown.told == place
     slider.press("PageDown")
     told(shown, "Question 2 of 7: For the curious, part 3 of 3")
-    assert page.locator(".jp-Cell").count() == 54
+    assert page.locator(".jp-Cell").count() == 58
 
 
 def test_no_key_changes_a_cell(shown):
