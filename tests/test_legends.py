@@ -410,6 +410,21 @@ def people():
     return dict.fromkeys(said.values(), MARK), lambda gid: [said[rows[gid.removesuffix("-people")].design]]
 
 
+def largest_trial():
+    rows = table("trial_findings")
+    found = {"no_difference": "no significant difference", "better": "significantly better than salt water",
+             "dose": "more with the larger dose", "not_seen": "not seen by us"}
+    counted = {"assigned": "randomised, as the paper counts", "started": "started, by the registry",
+               "finished": "finished, by the registry"}
+
+    def words(gid):
+        name, mark = gid.rsplit("-", 1)
+        return [counted[mark] if mark in counted else found[rows[name].result] if mark == "difference"
+                else found["not_seen"]]
+
+    return dict.fromkeys([*found.values(), *counted.values()], MARK), words
+
+
 def limits_at_first():
     """One sign for studies with a limit, one for the picked study, which it names."""
     labels = {row.id: f"found in {row.label}" for row in load("studies")}
@@ -537,6 +552,7 @@ SPOKEN = {
         infusion,
         interactions,
         ladder,
+        largest_trial,
         lasting,
         limits,
         neurons,

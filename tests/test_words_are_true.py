@@ -1034,6 +1034,31 @@ def people(state):
                         (study.population, study.control, study.label))
 
 
+def largest_trial(state):
+    study, rows = table("studies")["abdallah_2022"], table("trial_findings")
+    if state.question == "found":
+        result = {"no_difference": "no significant difference", "better": "significantly better than salt water",
+                  "dose": "more with the larger dose", "not_seen": "not seen by us"}
+        role = {"main": "main outcome", "secondary": "secondary outcome", "not_stated": "not named as an outcome"}
+        said = [(row.label, role[row.role], result[row.result], row.size or "not seen by us", read(row))
+                for row in rows.values()]
+        row = rows[state.row]
+        return said, Picked((f"Picked: {row.label}, {role[row.role]}. {first_large(row.text)}.",
+                             f"How large: {row.size or 'not seen by us'}.", row.note, f"Where: {read(row)}."),
+                            row.source, ((role, row.role), (result, row.result)),
+                            (row.text, row.note, "How large: not seen by us"))
+    counts = {}
+    for row in load("trial_arms"):
+        counts.setdefault((row.arm, row.label), {})[row.counted] = row.people
+    said = [(label, str(n["assigned"]), str(n["started"]), str(n["finished"]), f"{n['finished'] / n['started']:.0%}")
+            for (_, label), n in counts.items()]
+    (label, n), = ((label, n) for (arm, label), n in counts.items() if state.row == f"abdallah_2022.{arm}")
+    limit = next(row for row in load("limits") if row.id == "abdallah_2022.attrition")
+    return said, Picked((f"Picked: {label}. {n['assigned']} people by the paper; by the registry {n['started']} "
+                         f"started, and {n['finished']} of them finished ({n['finished'] / n['started']:.0%}).",
+                         f"On stopping: {limit.text} ({read(limit)})."), study.source)
+
+
 def pooling(state):
     rows, works = load("pooling_trials"), table("references", "key")
     published = next(row for row in load("pooling_published") if row.set == state.set)
@@ -1378,6 +1403,7 @@ SPEAKERS = {
         infusion,
         interactions,
         ladder,
+        largest_trial,
         lasting,
         limits,
         long_term,
