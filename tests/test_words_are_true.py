@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import speaker
 from lesson import evidence, explorers
+from lesson.models.blinding import made_up
 from lesson.tables import load
 from lesson.words import Link
 from pictures import by_id, states
@@ -1059,6 +1060,43 @@ def largest_trial(state):
                          f"On stopping: {limit.text} ({read(limit)})."), study.source)
 
 
+#: The two made-up trials: what ketamine is compared with, and the counted effects that their chances are taken from.
+MADE_UP = {"midazolam": ("midazolam", {"su_2023.derealization": "unreal", "su_2023.dizziness": "dizzy"}),
+           "saline": ("salt water", {"taylor_2018.any_adverse_event": "side effect"})}
+
+
+def blinding(state):
+    if state.show == "trials":
+        rows = table("guesses")
+        share = {"most": "most, no number seen", "not_seen": "guesses not seen"}
+        said = [(row.label, f"{row.people:,}", row.about, row.control,
+                 share.get(row.how) or f"{row.percent:g}%", first_large(row.text)) for row in rows.values()]
+        row = rows[state.person]
+        return said, Picked((f"Picked: {row.label}. {first_large(row.about)}; {row.people} people; compared with "
+                             f"{row.control}. {first_large(row.text)}.", row.note or "", f"Where: {read(row)}."),
+                            row.source)
+    events, (control, effects) = table("adverse_events"), MADE_UP[state.show]
+    rows = [events[name] for name in effects]
+    people = made_up(20, [row.events_drug / row.people_drug for row in rows],
+                     [row.events_control / row.people_control for row in rows], list(MADE_UP).index(state.show) + 1)
+    said = []
+    for n, (on_drug, felt) in enumerate(people, start=1):
+        had, guess = "ketamine" if on_drug else control, "ketamine" if True in felt else control
+        open_ = state.guess == "everybody" or (n == state.person and state.guess != "hidden")
+        said.append((f"person {n}", *("felt" if was else "not felt" for was in felt),
+                     *((had, f"{guess}: {'right' if had == guess else 'wrong'}") if open_ else ("hidden", "hidden"))))
+    on_drug, felt = people[state.person - 1]
+    told = ", ".join(f"{name} {'yes' if was else 'no'}" for name, was in zip(effects.values(), felt, strict=True))
+    phrases, right = [f"Made-up person {state.person}: {told}."], {True: "right", False: "wrong"}
+    if state.guess != "hidden":
+        phrases.append(f"This person had {'ketamine' if on_drug else control}; a simple guess is "
+                       f"{right[(True in felt) == on_drug]}.")
+    if state.guess.partition(".")[2]:
+        phrases.append(f"You guessed {right[state.guess.endswith('.drug') == on_drug]}.")
+    return said, Picked(tuple(phrases), rows[0].source,
+                        (({True: "This person had", False: ""}, state.guess != "hidden"),))
+
+
 def pooling(state):
     rows, works = load("pooling_trials"), table("references", "key")
     published = next(row for row in load("pooling_published") if row.set == state.set)
@@ -1391,6 +1429,7 @@ SPEAKERS = {
         before_after,
         benefit_harm,
         binding,
+        blinding,
         burden,
         checks,
         citation,
@@ -1425,6 +1464,7 @@ PICKS = SPEAKERS.keys() - {
     "before_after",
     "benefit_harm",
     "binding",
+    "blinding",
     "infusion",
     "pooling",
     "sampling",

@@ -57,6 +57,11 @@ def limits():
     return _explorer("limits", "What limits each study")
 
 
+def blinding():
+    """The blinding game: made-up people whose group is guessed by what they felt, and what trials report of guesses."""
+    return _explorer("blinding", "The blinding game")
+
+
 def citation():
     """Chase the citation: the two studies that the article points at, against every work that it may have meant."""
     return _explorer("citation", "Chase the citation")
@@ -222,7 +227,7 @@ def _explorer(name, title, guess=None, given=None, **options):
 
 ALL = {make.__name__: make for make in (
     claim_map, burden, history, regimens, durations, people, largest_trial, limits,
-    citation, pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
+    blinding, citation, pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
     lasting, before_after, side_effects, of_hundred, addiction, ladder,
     benefit_harm, checks, vitals, dissociation, interactions, long_term,
     report_card, tensions)}
