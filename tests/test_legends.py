@@ -11,6 +11,7 @@ import pytest
 from lesson import drawing, explorers
 from lesson.charts.report_card import ReportCard
 from lesson.explorer import Explorer
+from lesson.models.blinding import made_up
 from lesson.tables import load
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
@@ -410,6 +411,37 @@ def people():
     return dict.fromkeys(said.values(), MARK), lambda gid: [said[rows[gid.removesuffix("-people")].design]]
 
 
+def largest_trial():
+    rows = table("trial_findings")
+    found = {"no_difference": "no significant difference", "better": "significantly better than salt water",
+             "dose": "more with the larger dose", "not_seen": "not seen by us"}
+    counted = {"assigned": "randomised, as the paper counts", "started": "started, by the registry",
+               "finished": "finished, by the registry"}
+
+    def words(gid):
+        name, mark = gid.rsplit("-", 1)
+        return [counted[mark] if mark in counted else found[rows[name].result] if mark == "difference"
+                else found["not_seen"]]
+
+    return dict.fromkeys([*found.values(), *counted.values()], MARK), words
+
+
+def blinding():
+    """Who felt what is made anew, from the counts of the two trials."""
+    said = {True: "felt", False: "not felt", "share": "guessed right", "most": "“most”: no number seen"}
+    events, felt = table("adverse_events"), {}
+    for seed, names in enumerate(({"su_2023.derealization": "unreal", "su_2023.dizziness": "dizzy"},
+                                  {"taylor_2018.any_adverse_event": "side_effect"}), start=1):
+        rows = [events[name] for name in names]
+        made = made_up(20, [row.events_drug / row.people_drug for row in rows],
+                       [row.events_control / row.people_control for row in rows], seed)
+        felt |= {f"{n}-{effect}": was for n, person in enumerate(made, start=1)
+                 for effect, was in zip(names.values(), person.felt, strict=True)}
+    how = table("guesses")
+    aspects = {said[True]: MARK, said[False]: MARK, said["share"]: MARK, said["most"]: BAR}
+    return aspects, lambda gid: [said[felt[gid] if gid in felt else how[gid.rsplit("-", 1)[0]].how]]
+
+
 def limits_at_first():
     """One sign for studies with a limit, one for the picked study, which it names."""
     labels = {row.id: f"found in {row.label}" for row in load("studies")}
@@ -525,6 +557,7 @@ SPOKEN = {
         addiction,
         before_after,
         benefit_harm,
+        blinding,
         burden,
         checks,
         citation,
@@ -537,6 +570,7 @@ SPOKEN = {
         infusion,
         interactions,
         ladder,
+        largest_trial,
         lasting,
         limits,
         neurons,

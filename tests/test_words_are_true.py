@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import speaker
 from lesson import evidence, explorers
+from lesson.models.blinding import made_up
 from lesson.tables import load
 from lesson.words import Link
 from pictures import by_id, states
@@ -1034,6 +1035,68 @@ def people(state):
                         (study.population, study.control, study.label))
 
 
+def largest_trial(state):
+    study, rows = table("studies")["abdallah_2022"], table("trial_findings")
+    if state.question == "found":
+        result = {"no_difference": "no significant difference", "better": "significantly better than salt water",
+                  "dose": "more with the larger dose", "not_seen": "not seen by us"}
+        role = {"main": "main outcome", "secondary": "secondary outcome", "not_stated": "not named as an outcome"}
+        said = [(row.label, role[row.role], result[row.result], row.size or "not seen by us", read(row))
+                for row in rows.values()]
+        row = rows[state.row]
+        return said, Picked((f"Picked: {row.label}, {role[row.role]}. {first_large(row.text)}.",
+                             f"How large: {row.size or 'not seen by us'}.", row.note, f"Where: {read(row)}."),
+                            row.source, ((role, row.role), (result, row.result)),
+                            (row.text, row.note, "How large: not seen by us"))
+    counts = {}
+    for row in load("trial_arms"):
+        counts.setdefault((row.arm, row.label), {})[row.counted] = row.people
+    said = [(label, str(n["assigned"]), str(n["started"]), str(n["finished"]), f"{n['finished'] / n['started']:.0%}")
+            for (_, label), n in counts.items()]
+    (label, n), = ((label, n) for (arm, label), n in counts.items() if state.row == f"abdallah_2022.{arm}")
+    limit = next(row for row in load("limits") if row.id == "abdallah_2022.attrition")
+    return said, Picked((f"Picked: {label}. {n['assigned']} people by the paper; by the registry {n['started']} "
+                         f"started, and {n['finished']} of them finished ({n['finished'] / n['started']:.0%}).",
+                         f"On stopping: {limit.text} ({read(limit)})."), study.source)
+
+
+#: The two made-up trials: what ketamine is compared with, and the counted effects that their chances are taken from.
+MADE_UP = {"midazolam": ("midazolam", {"su_2023.derealization": "unreal", "su_2023.dizziness": "dizzy"}),
+           "saline": ("salt water", {"taylor_2018.any_adverse_event": "side effect"})}
+
+
+def blinding(state):
+    if state.show == "trials":
+        rows = table("guesses")
+        share = {"most": "most, no number seen", "not_seen": "guesses not seen"}
+        said = [(row.label, f"{row.people:,}", row.about, row.control,
+                 share.get(row.how) or f"{row.percent:g}%", first_large(row.text)) for row in rows.values()]
+        row = rows[state.person]
+        return said, Picked((f"Picked: {row.label}. {first_large(row.about)}; {row.people} people; compared with "
+                             f"{row.control}. {first_large(row.text)}.", row.note or "", f"Where: {read(row)}."),
+                            row.source)
+    events, (control, effects) = table("adverse_events"), MADE_UP[state.show]
+    rows = [events[name] for name in effects]
+    people = made_up(20, [row.events_drug / row.people_drug for row in rows],
+                     [row.events_control / row.people_control for row in rows], list(MADE_UP).index(state.show) + 1)
+    said = []
+    for n, (on_drug, felt) in enumerate(people, start=1):
+        had, guess = "ketamine" if on_drug else control, "ketamine" if True in felt else control
+        open_ = state.guess == "everybody" or (n == state.person and state.guess != "hidden")
+        said.append((f"person {n}", *("felt" if was else "not felt" for was in felt),
+                     *((had, f"{guess}: {'right' if had == guess else 'wrong'}") if open_ else ("hidden", "hidden"))))
+    on_drug, felt = people[state.person - 1]
+    told = ", ".join(f"{name} {'yes' if was else 'no'}" for name, was in zip(effects.values(), felt, strict=True))
+    phrases, right = [f"Made-up person {state.person}: {told}."], {True: "right", False: "wrong"}
+    if state.guess != "hidden":
+        phrases.append(f"This person had {'ketamine' if on_drug else control}; a simple guess is "
+                       f"{right[(True in felt) == on_drug]}.")
+    if state.guess.partition(".")[2]:
+        phrases.append(f"You guessed {right[state.guess.endswith('.drug') == on_drug]}.")
+    return said, Picked(tuple(phrases), rows[0].source,
+                        (({True: "This person had", False: ""}, state.guess != "hidden"),))
+
+
 def pooling(state):
     rows, works = load("pooling_trials"), table("references", "key")
     published = next(row for row in load("pooling_published") if row.set == state.set)
@@ -1366,6 +1429,7 @@ SPEAKERS = {
         before_after,
         benefit_harm,
         binding,
+        blinding,
         burden,
         checks,
         citation,
@@ -1378,6 +1442,7 @@ SPEAKERS = {
         infusion,
         interactions,
         ladder,
+        largest_trial,
         lasting,
         limits,
         long_term,
@@ -1399,6 +1464,7 @@ PICKS = SPEAKERS.keys() - {
     "before_after",
     "benefit_harm",
     "binding",
+    "blinding",
     "infusion",
     "pooling",
     "sampling",

@@ -16,8 +16,8 @@ LESSON = "notebooks/03_what_does_the_research_say.ipynb"
 #: Width and height of common projectors.
 SCREENS = [(1280, 720), (1366, 768), (1920, 1080)]
 DURATIONS = "How fast and how long, by study"
-FIRST = "Question 1 of 7: which studies does the article mean?"
-GUESS = "Question 2 of 7: how long does it last?"
+FIRST = "Question 1 of 9: which studies does the article mean?"
+GUESS = "Question 2 of 9: how long does it last?"
 
 
 #: Says to the wall what the teacher's page says to it.
@@ -182,7 +182,7 @@ def test_a_clicker_reveals_and_the_next_press_goes_on(guessing):
     page.keyboard.press("PageDown")
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
     page.keyboard.press("PageDown")
-    told(guessing, "Question 2 of 7: For the curious, part 3 of 3")
+    told(guessing, "Question 2 of 9: For the curious, part 3 of 3")
 
 
 def test_keys_stay_with_sliders_lists_and_fields_that_have_the_focus(shown):
@@ -217,19 +217,19 @@ def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
     assert slider.input_value() != before
     assert shown.told == place
     slider.press("PageDown")
-    told(shown, "Question 2 of 7: For the curious, part 3 of 3")
-    assert page.locator(".jp-Cell").count() == 58
+    told(shown, "Question 2 of 9: For the curious, part 3 of 3")
+    assert page.locator(".jp-Cell").count() == 66
 
 
 def test_no_key_changes_a_cell(shown):
     page = shown.page
-    shown.choose("Question 3 of 7: how many people is this? (1 of 2)")
+    shown.choose("Question 3 of 9: how many people is this? (1 of 2)")
     before = page.locator(".jp-Cell").count()
     for key in ("x", "d", "d", "a", "b", "m", "Enter", "Shift+Enter"):
         page.keyboard.press(key)
     assert page.locator(".jp-Cell").count() == before
     assert page.locator(".jp-mod-editMode").count() == 0
-    told(shown, "Question 3 of 7: how many people is this?, part 1 of 2")
+    told(shown, "Question 3 of 9: how many people is this?, part 1 of 2")
 
 
 def test_the_words_of_a_picture_stand_folded_beside_it(shown):
@@ -269,16 +269,16 @@ def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(shown, minutes_
 
 def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(shown):
     page = shown.page
-    shown.choose("Question 4 of 7: what limits these studies? (2 of 2")
+    shown.choose("Question 6 of 9: can people tell what they were given? (2 of 2")
     page.keyboard.press("PageDown")
-    told(shown, "Question 7 of 7: does the effect last in the pooled trials?, part 1 of 2")
+    told(shown, "Question 9 of 9: does the effect last in the pooled trials?, part 1 of 2")
     page.keyboard.press("PageUp")
-    told(shown, "Question 4 of 7: what limits these studies?, part 2 of 2, the picture")
+    told(shown, "Question 6 of 9: can people tell what they were given?, part 2 of 2, the picture")
     page.locator(".wall-title").click()
     left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
     assert left_out.count() == 5
     left_out.first.click()
-    told(shown, "Question 5 of 7: what happens when small trials are pooled?, part 1 of 3")
+    told(shown, "Question 7 of 9: what happens when small trials are pooled?, part 1 of 3")
 
 
 def test_it_is_run_again_from_the_list(shown):

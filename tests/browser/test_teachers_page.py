@@ -31,17 +31,17 @@ def both(browser, on_the_wall):
 
 def test_it_says_where_the_wall_is_and_follows_it(both):
     lesson, page = both
-    lesson.choose("Question 3 of 7: how many people is this?")
-    expect(page.get_by_role("status")).to_have_text("Question 3 of 7: how many people is this?")
+    lesson.choose("Question 3 of 9: how many people is this?")
+    expect(page.get_by_role("status")).to_have_text("Question 3 of 9: how many people is this?")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("“how many people is this?” Count the people")
     lesson.page.keyboard.press("PageUp")
-    expect(page.get_by_role("status")).to_have_text("Question 2 of 7: For the curious")
+    expect(page.get_by_role("status")).to_have_text("Question 2 of 9: For the curious")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("How fast and how long, by study")
 
 
 def test_a_part_of_the_plan_leads_the_wall_by_keyboard_alone(both):
     lesson, page = both
-    second = "Question 2 of 7: how long does it last?"
+    second = "Question 2 of 9: how long does it last?"
     for part, heard in (("In short, and one sentence", "In short"),
                         ("“how long does it last?” Guess", f"{second}, part 1 of 3"),
                         ("How fast and how long, by study", f"{second}, part 2 of 3, the picture")):
@@ -63,7 +63,7 @@ def test_an_exercise_leads_to_its_own_view(both):
 
 def test_the_clock_runs_in_both(both):
     lesson, page = both
-    lesson.choose("Question 1 of 7: which studies does the article mean?")
+    lesson.choose("Question 1 of 9: which studies does the article mean?")
     page.get_by_role("button", name="Start the clock").click()
     expect(page.get_by_role("timer")).to_have_text("5 min for this part, 5 min ahead; 60 of 60 min left")
     expect(lesson.page.get_by_role("timer")).to_have_text("5 min for this part, 5 min ahead")

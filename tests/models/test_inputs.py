@@ -15,6 +15,7 @@ from lesson import models
 from lesson.models import (
     beta,
     binding,
+    blinding,
     durations,
     inputs,
     lasting,
@@ -98,6 +99,8 @@ CALLS = {
     lasting.still_well: ((wild | rows, wild), {}),
     lasting.medians: ((st.integers(-1, 20), wild, st.integers(-1, 20), st.integers(-1, 20)), {}),
     lasting.middle: ((rows | rows.map(sorted), share), {}),
+    blinding.made_up: ((st.integers(-1, 20), rows | st.just([0.5]), rows | st.just([0.5]), st.integers(-1, 20)), {}),
+    blinding.chance_right: (st.lists(share, max_size=3).map(lambda own: (own, own[::-1])), {}),
     binding.molar_mass: ((st.sampled_from(sorted(binding.FORMULAS)),), {}),
     binding.micromolar: ((wild | rows, st.sampled_from(sorted(binding.FORMULAS))), {}),
     binding.occupancy: ((wild, wild), {}),

@@ -47,9 +47,19 @@ def people():
     return _explorer("people", "Count the people")
 
 
+def largest_trial():
+    """The largest trial in numbers: what it found on PTSD and on depression, and who started and finished."""
+    return _explorer("largest_trial", "The largest trial in numbers")
+
+
 def limits():
     """What limits each study: every study against every kind of limit."""
     return _explorer("limits", "What limits each study")
+
+
+def blinding():
+    """The blinding game: made-up people whose group is guessed by what they felt, and what trials report of guesses."""
+    return _explorer("blinding", "The blinding game")
 
 
 def citation():
@@ -216,8 +226,8 @@ def _explorer(name, title, guess=None, given=None, **options):
 
 
 ALL = {make.__name__: make for make in (
-    claim_map, burden, history, regimens, durations, people, limits, citation,
-    pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
+    claim_map, burden, history, regimens, durations, people, largest_trial, limits,
+    blinding, citation, pooling, sampling, effects_over_time, clock, neurons, infusion, binding, race,
     lasting, before_after, side_effects, of_hundred, addiction, ladder,
     benefit_harm, checks, vitals, dissociation, interactions, long_term,
     report_card, tensions)}
