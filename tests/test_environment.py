@@ -205,8 +205,8 @@ def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
 
 
 #: What run.py runs: they write notebooks, pages and copies, or read what was handed in, and no lesson imports them.
-WRITERS = ("build.py", "notebooks.py", "pages.py", "student_copy.py", "class_page.py", "gathering.py", "teacher.py",
-           "wall.py")
+WRITERS = ("build.py", "notebooks.py", "pages.py", "hosting.py", "student_copy.py", "class_page.py", "gathering.py",
+           "teacher.py", "wall.py")
 
 
 def test_run_py_and_the_lessons_import_only_what_they_may(root):

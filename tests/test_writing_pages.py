@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lesson import notebooks, pages
+from lesson import hosting, notebooks, pages
 
 TITLE = nbformat.v4.new_markdown_cell("# A lesson")
 
@@ -46,7 +47,7 @@ def sentence(*words):
 
 # -- whose files they are
 
-NAMES = ("index.html", "00_start.html", "lessons.css", "lessons.js")
+NAMES = ("index.html", "00_start.html", "lessons.css", "lessons.js", "offline.js", "lessons.webmanifest", "icon.svg")
 
 
 def test_pages_are_written_and_written_again(lesson, tmp_path, capsys):
@@ -55,7 +56,7 @@ def test_pages_are_written_and_written_again(lesson, tmp_path, capsys):
     first = files(folder)
     assert set(first) == {*NAMES, pages.MARK}
     said = capsys.readouterr().out
-    assert f"run.py: 4 files in {folder}" in said
+    assert f"run.py: {len(NAMES)} files in {folder}" in said
     assert "run.py: left out, for they are no lessons: my notes.ipynb" in said
     pages.main([str(folder)])
     assert files(folder) == first
@@ -214,3 +215,40 @@ def test_a_notebook_that_is_none_is_named_and_nothing_is_written(lesson, tmp_pat
     lesson.write_text(text, encoding="utf-8")
     assert sentence(tmp_path / "site") == f"run.py pages: 00_start.ipynb{said}"
     assert not (tmp_path / "site").exists()
+
+
+# -- on a web host
+
+def version(folder):
+    """The version and the names of files that the service worker in this folder keeps."""
+    told = re.search(r'VERSION = "(\w+)", FILES = (\[.*?\]);', (folder / "offline.js").read_text("utf-8"))
+    return told[1], json.loads(told[2])
+
+
+def test_the_worker_keeps_every_page_under_a_version_that_follows_what_they_hold(lesson, tmp_path):
+    pages.write(tmp_path / "one")
+    pages.write(tmp_path / "two")
+    first, names = version(tmp_path / "one")
+    assert version(tmp_path / "two") == (first, names), "the same pages, the same version"
+    assert set(names) == set(NAMES) - {"offline.js"}
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("One letter mor"))
+    pages.write(tmp_path / "one")
+    second, _ = version(tmp_path / "one")
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("One letter more"))
+    pages.write(tmp_path / "one")
+    assert len({first, second, version(tmp_path / "one")[0]}) == 3
+
+
+@pytest.mark.parametrize("name", ["lessons.css", "00_start.html"])
+def test_a_change_of_any_file_or_of_the_worker_is_another_version(monkeypatch, tmp_path, name):
+    files = {"lessons.css": b"a", "00_start.html": b"b"}
+    before = hosting.added(files)["offline.js"]
+    assert hosting.added(files | {name: b"ab"})["offline.js"] != before
+    assert hosting.added({**files, "more.html": b""})["offline.js"] != before
+    for made in ("offline.js", "icon.svg"):
+        (tmp_path / made).write_bytes((hosting.HERE / made).read_bytes() + b"\n")
+        other = tmp_path / ("icon.svg" if made == "offline.js" else "offline.js")
+        other.write_bytes((hosting.HERE / other.name).read_bytes())
+        monkeypatch.setattr(hosting, "HERE", tmp_path)
+        assert hosting.added(files)["offline.js"].split(b"\n")[1] != before.split(b"\n")[1]
+        monkeypatch.undo()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from . import answers, evidence, exercises, explorers, frame, notebooks, tables
+from . import answers, evidence, exercises, explorers, frame, hosting, notebooks, tables
 from .charts.report_card import ReportCard
 from .explorer import Explorer
 from .self_test import SelfTest
@@ -81,7 +81,7 @@ def write(folder: Path) -> list[Path]:
     cannot be shown, and OSError when the folder cannot be written.
     """
     lessons = notebooks.lessons()
-    names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons))
+    names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons), *hosting.NAMES)
     check_ours(folder, names)
     titles = {path: title_of(path) for path in lessons}
     style = (HERE / "explorer" / "explorer.css").read_text("utf-8")
@@ -100,12 +100,13 @@ def write(folder: Path) -> list[Path]:
         files[f"{path.stem}.html"] = page(titles[path], lesson(path), f'<nav aria-label="Lessons">{links}</nav>')
     folder.mkdir(parents=True, exist_ok=True)
     content = {name: text.encode("utf-8") for name, text in files.items()}
+    content |= hosting.added(content)
     # Both checksums are ours while the pages are being replaced: whatever stops that, they can be written again.
     write_mark(folder, {name: [*marked(folder).get(name, []), tables.checksum(data)] for name, data in content.items()})
     for name, data in content.items():
         notebooks.write_whole(folder / name, data)
     write_mark(folder, {name: [tables.checksum(data)] for name, data in content.items()})
-    return [folder / name for name in files]
+    return [folder / name for name in content]
 
 
 def script(parts: Iterable[str] = SCRIPTS) -> str:
@@ -160,7 +161,7 @@ def page(title, body, navigation):
     """A whole HTML page around `body`."""
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
             'content="width=device-width, initial-scale=1">'
-            f'<title>{escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" '
+            f'<title>{escape(title)}</title><link rel="icon" href="icon.svg"><link rel="stylesheet" '
             'href="lessons.css"></head><body>'
             f'{navigation}<main>{body}</main>{navigation.replace("Lessons", "Lessons, again")}<script '
             'src="lessons.js"></script></body></html>\n')

@@ -1,0 +1,132 @@
+"""The pages on a web host: after one visit they open without it, a page that changed is seen at once, and a browser may
+install them.
+"""
+
+import re
+import shutil
+
+import pytest
+from lesson import explorers, hosting
+from lessons import NOTEBOOKS
+from pages_in_browser import expect_same, served
+from playwright.sync_api import Error, expect
+
+pytestmark = pytest.mark.browser
+
+THREE = "03_what_does_the_research_say.html"
+#: Resolves once the browser keeps the pages, with the names of its caches.
+KEPT = """async () => {
+    for (let n = 0; n < 600 && !navigator.serviceWorker.controller; n++) await new Promise(done => setTimeout(done, 50));
+    return await caches.keys();
+}"""
+
+#: Resolves once this cache is gone, with the names of the others. A browser looks for a newer worker when it is at rest.
+GONE = """async old => {
+    for (let n = 0; n < 300 && (await caches.keys()).includes(old); n++) await new Promise(done => setTimeout(done, 100));
+    return await caches.keys();
+}"""
+
+
+@pytest.fixture
+def site(written_pages, tmp_path):
+    """A host's folder with the pages in a folder of it, that a test may change."""
+    return shutil.copytree(written_pages, tmp_path / "school" / "lessons").parent
+
+
+@pytest.fixture
+def tab(browser):
+    """A browser that was never there, and what went wrong in it."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.wrong = []
+    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    yield page
+    context.close()
+
+
+def test_after_one_visit_every_lesson_opens_and_works_without_its_host(tab, site):
+    with served(site) as address:
+        tab.goto(f"{address}/lessons/")
+        assert len(tab.evaluate(KEPT)) == 1
+    with pytest.raises(Error):  # the host is gone, and what was not kept with it
+        tab.context.new_page().goto(f"{address}/lessons/other.html")
+    assert tab.wrong == []
+    for name in ("", "index.html", *(notebook.replace(".ipynb", ".html") for notebook in NOTEBOOKS)):
+        tab.goto(f"{address}/lessons/{name}")
+        expect(tab.locator("main h1")).to_have_count(1)
+    tab.goto(f"{address}/lessons/{THREE}?from=mail#top")
+    tab.get_by_role("button", name="Show the picture without a guess").first.click()
+    made = explorers.limits()
+    box = tab.locator(".lesson-page", has=tab.get_by_role("region", name=f"{made.title}, in words", exact=True))
+    name = (made.chart.main or list(made.controls))[-1]
+    before = made.controls[name].value
+    control = box.get_by_role("combobox" if made.is_list(name) else "slider", name=made.controls[name].label)
+    control.press("ArrowDown" if made.is_list(name) else "ArrowRight")
+    values = [value for value, _ in made.values(name)]
+    made.set(**{name: values[values.index(before) + 1]})
+    expect_same(box, made)
+
+
+def test_a_page_that_changed_is_seen_at_once_and_the_cache_of_its_older_self_goes(tab, site):
+    folder = site / "lessons"
+    with served(site) as address:
+        tab.goto(f"{address}/lessons/index.html")
+        before = tab.evaluate(KEPT)
+        tab.evaluate("caches.open('lessons of another school')")
+        path = folder / "index.html"
+        path.write_bytes(path.read_bytes().replace(b"<h1>", b"<h1>Newer: "))
+        files = {name.name: name.read_bytes() for name in folder.iterdir() if name.name not in hosting.NAMES}
+        (folder / "offline.js").write_bytes(hosting.added(files)["offline.js"])
+        tab.reload()
+        expect(tab.locator("h1")).to_contain_text("Newer: ")
+        after = tab.evaluate(GONE, before[0])
+    assert len(after) == 2
+    assert before[0] not in after
+    assert "lessons of another school" in after
+    tab.goto(f"{address}/lessons/index.html")  # the host is gone
+    expect(tab.locator("h1")).to_contain_text("Newer: ")
+    assert [said for said in tab.wrong if "ERR_CONNECTION_REFUSED" not in said] == []
+
+
+def test_another_copy_on_the_same_host_keeps_its_own(tab, site):
+    shutil.copytree(site / "lessons", site / "other")
+    with served(site) as address:
+        for name in ("lessons", "other"):
+            tab.goto(f"{address}/{name}/")
+            tab.evaluate(KEPT)
+        names = tab.evaluate("caches.keys()")
+    assert [re.search(r"/(\w+)/ \w+$", name)[1] for name in names] == ["lessons", "other"]
+
+
+def test_chromium_would_install_it(tab, site):
+    with served(site) as address:
+        tab.goto(f"{address}/lessons/")
+        tab.evaluate(KEPT)
+        asked = tab.context.new_cdp_session(tab)
+        told = asked.send("Page.getAppManifest")
+        assert told["url"] == f"{address}/lessons/lessons.webmanifest"
+        assert told["errors"] == []
+        against = asked.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        assert {error["errorId"] for error in against} <= {"in-incognito"}, "a test's profile is a private window"
+
+
+def test_on_a_disk_nothing_is_kept_and_nothing_said(tab, written_pages):
+    tab.goto((written_pages / "index.html").as_uri())
+    tab.wait_for_load_state("networkidle")
+    assert tab.locator("link[rel=manifest]").count() == 0
+    assert tab.wrong == []
+
+
+def test_a_host_that_allows_no_worker_shows_the_pages_all_the_same(tab, site):
+    """As a learning platform may: it shows a page in a frame of its own, which is kept apart from everything."""
+    (site / "platform.html").write_text('<link rel="icon" href="data:,"><iframe sandbox="allow-scripts" '
+                                        f'src="lessons/{THREE}"></iframe>')
+    with served(site) as address:
+        tab.goto(f"{address}/platform.html")
+        frame = tab.frame_locator("iframe")
+        expect(frame.locator(".lesson-explorer").first).to_be_visible()
+        frame.get_by_role("button", name="Hint").first.click()
+        expect(frame.get_by_role("status").filter(has_text="Hint")).to_have_count(1)
+        tab.wait_for_timeout(500)
+    assert [said for said in tab.wrong if "manifest" not in said.lower()] == []
