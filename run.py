@@ -5,7 +5,7 @@
     python3 run.py check    after a change of a table or a sentence: say in a minute or so what is wrong with it
     python3 run.py present 3     show lesson 3 on a projector, one question at a time (--plan 60: with a clock)
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
-    python3 run.py pages    write the lessons as pages that need no server and no network into pages/
+    python3 run.py pages    write the lessons as pages that need no server and no network into pages/ (--zip: a zip too)
     python3 run.py class DIR     put together what a class handed in, a folder or a zip, as a page and a table in class/
     python3 run.py binder   print the link that opens your own public copy of this project on Binder
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes

@@ -1,8 +1,10 @@
 """The command that writes the pages: somebody's files stay, and a notebook that cannot be shown is named."""
 
+import io
 import json
 import os
 import re
+import zipfile
 
 import nbformat
 import pytest
@@ -148,6 +150,73 @@ def test_words_that_name_no_folder_write_nothing(lesson, tmp_path, monkeypatch, 
 def test_a_file_in_place_of_the_folder_is_a_sentence(lesson, tmp_path):
     (tmp_path / "file").write_text("mine")
     assert sentence(tmp_path / "file") == f"run.py pages: {tmp_path / 'file'} is no folder; name another one"
+
+
+# -- the zip for a learning platform
+
+def test_a_zip_holds_the_pages_at_its_root_and_is_the_same_to_the_byte(lesson, tmp_path, capsys):
+    pages.main(["--zip", str(tmp_path / "site")])
+    assert str(tmp_path / "site.zip") in capsys.readouterr().out
+    first = (tmp_path / "site.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == sorted(NAMES)
+        assert {name: archive.read(name) for name in NAMES} == {
+            name: data for name, data in files(tmp_path / "site").items() if name != pages.MARK}
+    os.utime(tmp_path / "site" / "index.html", (1, 1))
+    pages.main([str(tmp_path / "site"), "--zip"])
+    assert (tmp_path / "site.zip").read_bytes() == first
+    pages.main([str(tmp_path / "elsewhere" / "lessons"), "--zip"])
+    assert (tmp_path / "elsewhere" / "lessons.zip").read_bytes() == first
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("Something newer"))
+    pages.main([str(tmp_path / "site"), "--zip"])
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert b"Something newer" in archive.read("00_start.html")
+
+
+def test_without_the_word_no_zip_is_written(lesson, tmp_path):
+    pages.main([str(tmp_path / "site")])
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".zip"] == []
+
+
+def theirs(path):
+    """What may lie where the zip goes, and is nobody's but theirs."""
+    made = path.read_bytes()
+    buffer = io.BytesIO(made)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("mine.html", "mine")
+    return {"text": b"mine", "empty": b"", "longer": made + b" ", "shorter": made[:-1],
+            "other remark": made[:-1] + b"x", "a letter": made.replace(b"index", b"Index"),
+            "with a file more": buffer.getvalue(), "remark only": hosting._signed(b"mine")[4:]}
+
+
+@pytest.mark.parametrize("what", ["text", "empty", "longer", "shorter", "other remark", "a letter", "with a file more",
+                                  "remark only", "folder", "link"])
+def test_a_zip_of_somebody_s_own_is_never_written_over(lesson, tmp_path, what):
+    path = tmp_path / "site.zip"
+    pages.main([str(tmp_path / "site"), "--zip"])
+    victim = path.rename(tmp_path / "victim")
+    if what == "folder":
+        path.mkdir()
+    elif what == "link":
+        path.symlink_to(victim)
+    else:
+        path.write_bytes(theirs(victim)[what])
+    before = files(tmp_path), files(tmp_path / "site")
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("Something newer"))
+    assert sentence(tmp_path / "site", "--zip") == (
+        f"run.py pages: {path} was not written by this command, or was changed since; "
+        "move it away, or name another folder")
+    assert (files(tmp_path), files(tmp_path / "site")) == before
+
+
+def test_a_folder_that_is_named_by_dots_has_its_zip_beside_it(lesson, tmp_path, monkeypatch):
+    (tmp_path / "site" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "site" / "deep")
+    for words, made in ((["."], "site/deep.zip"), ([".."], "site.zip")):
+        pages.main([*words, "--zip"])
+        assert (tmp_path / made).exists()
+    assert "has nothing beside it" in sentence("/", "--zip")
 
 
 # -- notebooks that people bring

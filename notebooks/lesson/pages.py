@@ -55,11 +55,17 @@ INSTEAD = (
 
 
 def main(words):
-    """Write every page into the folder that is named, or into pages/."""
+    """Write every page into the folder that is named, or into pages/; with --zip, all of them into a zip beside it."""
     try:
         expected = "say no folder or one, for example: python3 run.py pages ../pages"
-        folder = notebooks.named_folder(words, expected) if words else FOLDER
+        wanted = [word for word in words if word != "--zip"]
+        folder = notebooks.named_folder(wanted, expected) if wanted else FOLDER
+        bundle = zip_of(folder) if wanted != words else None
+        if bundle:
+            hosting.check_free(bundle)
         written = write(folder)
+        if bundle:
+            notebooks.write_whole(bundle, hosting.zipped({path.name: path.read_bytes() for path in written}))
         others = notebooks.others()
     except OSError as error:
         sys.exit(f"run.py pages: {folder} cannot be written ({error.strerror or error})")
@@ -71,7 +77,17 @@ def main(words):
           f"{sizes[heaviest]:.1f} MB")
     if others:
         print(f"run.py: left out, for they are no lessons: {', '.join(others)}")
+    if bundle:
+        print(f"run.py: all of them in {bundle}, {bundle.stat().st_size / 1e6:.1f} MB, for a learning platform")
     print(f"run.py: open {folder / 'index.html'} in any browser")
+
+
+def zip_of(folder: Path) -> Path:
+    """Where the zip of the pages in this folder lies: beside it, with its name. Raises ValueError without a name."""
+    whole = folder.resolve()
+    if not whole.name:
+        raise ValueError(f"{folder} has nothing beside it; name another folder")
+    return whole.with_name(f"{whole.name}.zip")
 
 
 def write(folder: Path) -> list[Path]:

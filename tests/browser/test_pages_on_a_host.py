@@ -4,9 +4,10 @@ install them.
 
 import re
 import shutil
+import zipfile
 
 import pytest
-from lesson import explorers, hosting
+from lesson import explorers, hosting, pages
 from lessons import NOTEBOOKS
 from pages_in_browser import expect_same, served
 from playwright.sync_api import Error, expect
@@ -16,13 +17,13 @@ pytestmark = pytest.mark.browser
 THREE = "03_what_does_the_research_say.html"
 #: Resolves once the browser keeps the pages, with the names of its caches.
 KEPT = """async () => {
-    for (let n = 0; n < 600 && !navigator.serviceWorker.controller; n++) await new Promise(done => setTimeout(done, 50));
+    for (let n = 0; n < 600 && !navigator.serviceWorker.controller; n++) await new Promise(go => setTimeout(go, 50));
     return await caches.keys();
 }"""
 
-#: Resolves once this cache is gone, with the names of the others. A browser looks for a newer worker when it is at rest.
+#: Resolves once this cache is gone, with the names of the others. A browser at rest looks for a newer worker.
 GONE = """async old => {
-    for (let n = 0; n < 300 && (await caches.keys()).includes(old); n++) await new Promise(done => setTimeout(done, 100));
+    for (let n = 0; n < 300 && (await caches.keys()).includes(old); n++) await new Promise(go => setTimeout(go, 100));
     return await caches.keys();
 }"""
 
@@ -109,6 +110,42 @@ def test_chromium_would_install_it(tab, site):
         assert told["errors"] == []
         against = asked.send("Page.getInstallabilityErrors")["installabilityErrors"]
         assert {error["errorId"] for error in against} <= {"in-incognito"}, "a test's profile is a private window"
+
+
+@pytest.mark.parametrize("way", ["from a folder of a host", "from a disk"])
+def test_the_zip_unpacked_shows_every_lesson_and_leads_nowhere_else(tab, written_pages, tmp_path, way):
+    bundle = tmp_path / "lessons.zip"
+    names = [path.name for path in written_pages.iterdir() if path.name != pages.MARK]
+    bundle.write_bytes(hosting.zipped({name: (written_pages / name).read_bytes() for name in names}))
+    zipfile.ZipFile(bundle).extractall(tmp_path / "pluginfile" / "7" / "content")
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url))
+    with served(tmp_path) as address:
+        if way == "from a disk":
+            address = tmp_path.as_uri()
+        top = f"{address}/pluginfile/7/content/"
+        tab.goto(f"{top}index.html")
+        for notebook in NOTEBOOKS:
+            tab.locator(f'li a[href="{notebook.replace(".ipynb", ".html")}"]').click()
+            expect(tab.locator(".lesson-explorer").first).to_be_visible()
+            tab.get_by_role("link", name="All lessons").first.click()
+    assert {url for url in asked if not url.startswith(("data:", top))} == set()
+    assert tab.wrong == []
+
+
+def test_every_link_between_pages_leads_somewhere_and_none_is_absolute(written_pages):
+    texts = {path.name: path.read_text("utf-8") for path in written_pages.glob("*.html")}
+    ends = {name: set(re.findall(r'\bid="([^"]*)"', text)) for name, text in texts.items()}
+    count = 0
+    for name, text in texts.items():
+        for link in re.findall(r'<(?:a|link|script|img)\b[^>]*?\b(?:href|src)="([^"]*)"', text):
+            if not re.match(r"https?://|data:", link):
+                path, _, end = link.partition("#")
+                assert (written_pages / (path or name)).is_file(), f"{name}: {link}"
+                assert re.fullmatch(r"[\w.]*", path), f"{name}: {link}"
+                assert not end or end in ends[path or name], f"{name}: {link}"
+                count += 1
+    assert count > 50
 
 
 def test_on_a_disk_nothing_is_kept_and_nothing_said(tab, written_pages):
