@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from lesson import explorers, hosting, pages
 from lessons import NOTEBOOKS
-from pages_in_browser import expect_same, served
+from pages_in_browser import expect_same, faults, served
 from playwright.sync_api import Error, expect
 
 pytestmark = pytest.mark.browser
@@ -146,6 +146,19 @@ def test_every_link_between_pages_leads_somewhere_and_none_is_absolute(written_p
                 assert not end or end in ends[path or name], f"{name}: {link}"
                 count += 1
     assert count > 50
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("name", ["index.html", *(notebook.replace(".ipynb", ".html") for notebook in NOTEBOOKS)])
+def test_at_both_widths_nothing_is_wider_than_the_page_and_axe_finds_nothing(tab, written_pages, name, width):
+    tab.set_viewport_size({"width": width, "height": 844})
+    with served(written_pages) as address:
+        tab.goto(f"{address}/{name}")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        lines, passed = faults(tab)
+    assert not lines, "\n".join(lines)
+    assert passed > 10
+    assert tab.wrong == []
 
 
 def test_on_a_disk_nothing_is_kept_and_nothing_said(tab, written_pages):
