@@ -2,6 +2,7 @@
 install them.
 """
 
+import gzip
 import re
 import shutil
 import zipfile
@@ -159,6 +160,14 @@ def test_at_both_widths_nothing_is_wider_than_the_page_and_axe_finds_nothing(tab
     assert not lines, "\n".join(lines)
     assert passed > 10
     assert tab.wrong == []
+
+
+def test_a_lesson_with_all_it_needs_is_at_most_two_megabytes_on_the_way_and_all_are_not_much_more(written_pages):
+    packed = {path.name: len(gzip.compress(path.read_bytes(), 6)) for path in written_pages.iterdir()
+              if path.name != pages.MARK}
+    shared = sum(size for name, size in packed.items() if not name.endswith(".html"))
+    assert {name: size for name, size in packed.items() if name.endswith(".html") and size + shared > 2e6} == {}
+    assert sum(packed.values()) < 4e6, "what a browser keeps at the first visit"
 
 
 def test_on_a_disk_nothing_is_kept_and_nothing_said(tab, written_pages):
