@@ -5,8 +5,9 @@
     python3 run.py check    after a change of a table or a sentence: say in a minute or so what is wrong with it
     python3 run.py present 3     show lesson 3 on a projector, one question at a time (--plan 60: with a clock)
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
-    python3 run.py pages    write the lessons as pages that need no server and no network into pages/
+    python3 run.py pages    write the lessons as pages that need no server and no network into pages/ (--zip: a zip too)
     python3 run.py class DIR     put together what a class handed in, a folder or a zip, as a page and a table in class/
+    python3 run.py link     print the link for students: the pages of your own copy of this project on GitHub
     python3 run.py binder   print the link that opens your own public copy of this project on Binder
     python3 run.py hub      start a server for a class on this machine; deploy/README.md says what that takes
     python3 run.py load     let a class of 30 work on the hub at once and measure it (bench/LOAD.md)
@@ -410,8 +411,8 @@ def test(words: list[str]) -> None:
     run(PYTHON, "-P", "-m", "pytest", *words, cwd=ROOT, env=own_environment())
 
 
-def binder(words: list[str]) -> None:
-    """Print the link that opens this copy's own public repository on Binder."""
+def public_copy(shown_by: str) -> tuple[str, str]:
+    """The host that has this folder's public copy, and its path there, as git's remote says; `shown_by` opens it."""
     def git(*asked: str) -> str:
         try:
             answer = subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True)
@@ -423,19 +424,36 @@ def binder(words: list[str]) -> None:
 
     remotes = [] if git("rev-parse", "--show-prefix") else git("remote").split()
     if not remotes:
-        stop("this folder has no git remote, so Binder finds no public copy of it; push it to GitHub, and try again")
-    print(binder_link(git("remote", "get-url", "origin" if "origin" in remotes else remotes[0])))
-
-
-def binder_link(remote: str) -> str:
-    """The address that opens the start notebook of the repository at `remote` on the public Binder."""
+        stop(f"this folder has no git remote, so {shown_by} finds no public copy of it; "
+             "push it to GitHub, and try again")
+    remote = git("remote", "get-url", "origin" if "origin" in remotes else remotes[0])
     match = re.fullmatch(r"(?:(?:https?|ssh|git)://)?(?:[^@/]+@)?([\w.-]+\.\w+)(?::\d+)?[:/](.+?)(?:\.git)?/?", remote)
     if match is None:
-        stop("the git remote of this folder is no address that Binder could open; push it to GitHub, and try again")
-    host, path = match[1].lower(), match[2].strip("/")
+        stop(f"the git remote of this folder is no address that {shown_by} could open; "
+             "push it to GitHub, and try again")
+    return match[1].lower(), match[2].strip("/")
+
+
+def binder(words: list[str]) -> None:
+    """Print the link that opens this copy's own public repository on Binder."""
+    print(binder_link(*public_copy("Binder")))
+
+
+def binder_link(host: str, path: str) -> str:
+    """The address that opens the start notebook of the repository at this place on the public Binder."""
     where = {"github.com": f"gh/{path}", "gitlab.com": f"gl/{quote(path, safe='')}"}
     where = where.get(host, f"git/{quote(f'https://{host}/{path}', safe='')}")
     return f"https://mybinder.org/v2/{where}/HEAD?urlpath=lab/tree/{START}"
+
+
+def link(words: list[str]) -> None:
+    """Print where the workflow pages.yml publishes the pages of this copy's own public repository, for students."""
+    host, path = public_copy("GitHub Pages")
+    owner, _, name = path.lower().partition("/")
+    if host != "github.com" or not name:
+        stop(f"the public copy of this folder is on {host}; "
+             "the workflow that publishes its pages runs on github.com, for a repository there")
+    print(f"https://{owner}.github.io/" + ("" if name == f"{owner}.github.io" else path.partition("/")[2] + "/"))
 
 
 def install_proxy() -> None:
@@ -498,8 +516,8 @@ def main(words: list[str]) -> None:
     if sys.version_info < OLDEST:  # before anything that an old Python does not know
         stop(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; "
              f"this is {sys.version.split()[0]} ({sys.executable})")
-    commands: dict[str, Callable] = {"lab": lab, "present": present, "test": test, "binder": binder, "hub": hub,
-                                     "lock": lock}
+    commands: dict[str, Callable] = {"lab": lab, "present": present, "test": test, "link": link, "binder": binder,
+                                     "hub": hub, "lock": lock}
     commands |= {command: partial(module, lock=needed, name=name) for command, (needed, name) in MODULES.items()}
     if not words or words[0] not in commands:
         stop(f"say one of {', '.join(commands)}, for example: python3 run.py lab\n{__doc__}")

@@ -23,7 +23,8 @@ os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 #: Files of tests that take long, the longest groups first.
 LONGEST = [f"test_{name}.py" for name in (
     "hub", "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "pages",
-    "exports", "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
+    "pages_on_a_host", "exports", "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab",
+    "start")]
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,14 @@
 """What the benchmark reckons with and writes: nothing here is timed."""
 
+import asyncio
+import gzip
 import json
+import threading
 
 import pytest
 from lesson import explorers, tables
 
-from bench import growth, imports, legs, results
+from bench import growth, imports, legs, results, visits
 
 
 def test_a_percentile_is_a_value_that_was_measured():
@@ -72,3 +75,25 @@ def test_import_times_are_added_up_by_package():
     text = ("import time:       100 |        300 |   numpy\nimport time:       200 |        200 |     "
             "numpy.core\nimport time:        50 |         50 | _json\n")
     assert imports.by_package(text) == {"numpy": 0.3, "standard library": 0.05}
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_a_host_counts_what_it_sends_and_a_crowd_gets_it_whole(tmp_path, monkeypatch, compress):
+    files = {"00_a.html": b"a" * 5_000, "lessons.css": b"b", "lessons.js": b"c", "icon.svg": b"d"}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr(visits, "VISITORS", 7)
+    monkeypatch.setattr(visits, "SECONDS", 0.1)
+    with visits.Host(tmp_path, compress) as host:
+        thread = threading.Thread(target=host.serve_forever)
+        thread.start()
+        found = asyncio.run(visits.crowd(host.server_address[1], visits.names(tmp_path)[1:]))
+        counted = host.counted()
+        lacking = asyncio.run(visits.crowd(host.server_address[1], ["01_none.html"]))
+        host.shutdown()
+        thread.join()
+    requests, whole, sent, failed, _ = found
+    size = sum(len(gzip.compress(data, 6, mtime=0)) if compress else len(data) for data in files.values())
+    assert (len(requests), len(whole), sent, failed) == (28, 7, 7 * size, 0)
+    assert counted == (28, 7 * size)
+    assert lacking[3] == 7, "what is not there is no visit"

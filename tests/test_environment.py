@@ -118,7 +118,7 @@ def test_the_readme_says_how_to_get_a_link_to_binder_and_shows_none_that_leads_n
     readme = (root / "README.md").read_text("utf-8")
     assert "python3 run.py binder" in readme
     assert "mybinder.org" not in readme
-    assert (root / re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", run.binder_link("https://github.com/a/b"))[1]).exists()
+    assert (root / re.search(r"urlpath=lab/tree/(\S+\.ipynb)$", run.binder_link("github.com", "a/b"))[1]).exists()
 
 
 def test_every_link_of_the_readme_that_stays_in_the_project_leads_somewhere(root):
@@ -175,17 +175,52 @@ def test_the_workflow_runs_weekly_and_looks_for_known_vulnerabilities_in_every_l
     assert "--strict" in audit, "a package that cannot be looked up must not pass as safe"
 
 
-def test_what_the_workflow_takes_from_elsewhere_cannot_change_under_us_and_gets_no_credentials(root):
+def workflows(root):
+    """Every workflow, by the name of its file."""
     import yaml
 
-    workflow = yaml.safe_load((root / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    return {path.name: yaml.safe_load(path.read_text("utf-8")) for path in (root / ".github" / "workflows").iterdir()}
+
+
+@pytest.mark.parametrize("name", ["ci.yml", "pages.yml"])
+def test_what_a_workflow_takes_from_elsewhere_cannot_change_under_us_and_gets_no_credentials(root, name):
+    workflow = workflows(root)[name]
     assert workflow["permissions"] == {"contents": "read"}
-    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
-    for step in steps:
-        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", f"@{'0' * 40}")), step
-        assert re.fullmatch(r"(pip install [\w-]+==[\d.]+)?", step.get("run", "")) or "install" not in step["run"], step
-        if "actions/checkout" in step.get("uses", ""):
-            assert step["with"]["persist-credentials"] is False
+    for job in workflow["jobs"].values():
+        for step in job["steps"]:
+            assert re.search(r"@[0-9a-f]{40}$", step.get("uses", f"@{'0' * 40}")), step
+            assert re.fullmatch(r"(pip install [\w-]+==[\d.]+)?", step.get("run", "")) or (
+                "install" not in step["run"]), step
+            if "actions/checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False
+        if "permissions" in job:  # who may do more runs no code of ours, nor of a package
+            assert [step["uses"].partition("@")[0] for step in job["steps"]] == ["actions/deploy-pages"]
+            assert job["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_every_workflow_is_looked_at(root):
+    assert set(workflows(root)) == {"ci.yml", "pages.yml"}
+
+
+def test_pages_are_published_from_the_default_branch_once_those_very_pages_were_checked(root):
+    workflow = workflows(root)["pages.yml"]
+    build, publish = workflow["jobs"]["build"], workflow["jobs"]["publish"]
+    assert set(workflow[True]) == {"push", "workflow_dispatch"}, "a stranger's pull request publishes nothing"
+    assert "github.event.repository.default_branch" in build["if"]
+    assert publish["needs"] == "build"
+    runs = [step.get("run", "") for step in build["steps"]]
+    written, checked = (next(n for n, run in enumerate(runs) if run.startswith(f"python3 run.py {word}"))
+                        for word in ("pages", "test"))
+    last = build["steps"][-1]
+    assert written < checked < len(runs) - 1
+    assert last["uses"].startswith("actions/upload-pages-artifact@")
+    folder = last["with"]["path"]
+    assert build["steps"][checked]["env"]["LESSON_PAGES"] == f"${{{{ github.workspace }}}}/{folder}"
+    assert runs[written] == f"python3 run.py pages {folder}"
+    files = re.findall(r"tests/\S+", runs[checked])
+    assert len(files) > 2
+    for file in files:
+        assert (root / file).exists(), file
 
 
 def test_the_oldest_python_understands_every_file(root):
@@ -205,8 +240,8 @@ def test_a_student_s_kernel_loads_only_what_a_lesson_needs(root):
 
 
 #: What run.py runs: they write notebooks, pages and copies, or read what was handed in, and no lesson imports them.
-WRITERS = ("build.py", "notebooks.py", "pages.py", "student_copy.py", "class_page.py", "gathering.py", "teacher.py",
-           "wall.py")
+WRITERS = ("build.py", "notebooks.py", "pages.py", "hosting.py", "student_copy.py", "class_page.py", "gathering.py",
+           "teacher.py", "wall.py")
 
 
 def test_run_py_and_the_lessons_import_only_what_they_may(root):
@@ -272,5 +307,5 @@ def test_the_project_speaks_of_itself_alone(root):
     files = list(project_files(root))
     assert len(files) > 200
     for path in files:
-        if path.suffix != ".png" and path.name != "test_environment.py":
+        if path.suffix not in (".png", ".webp") and path.name != "test_environment.py":
             assert not re.search(r"/home/\w|/root/|/work/|/Users/\w", path.read_text("utf-8")), path

@@ -3,6 +3,7 @@ and picture is there.
 """
 
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,6 +11,7 @@ from lesson import exercises, explorers
 from lesson.answers import Answers
 from lesson.tables import load
 from lessons import FOLDER
+from PIL import Image
 
 GUIDES = ("teachers_guide.md", "syllabus.md")
 
@@ -146,3 +148,22 @@ def test_why_the_same_filter_gives_more_studies_in_the_limits():
     assert {study.id for study in explorers.limits().chart.studies} == set(studies)
     how_to_read = cells(3)[place(cells(3), "limits = explorers.limits()") + 1]
     assert "the same lists give more studies here" in how_to_read
+
+
+def test_the_readme_opens_with_a_short_moving_picture_that_is_also_said_in_words():
+    root = FOLDER.parent
+    first = next(line for line in (root / "README.md").read_text("utf-8").splitlines()[1:] if line)
+    said, place = re.fullmatch(r"!\[(.+)\]\((.+)\)", first).groups()
+    assert len(said.split()) > 40
+    assert (root / place).stat().st_size <= 1e6
+    with Image.open(root / place) as shown:
+        assert 20 < shown.n_frames < 100
+        assert 600 <= shown.width <= 1000
+        lasting = 0
+        for n in range(shown.n_frames):
+            shown.seek(n)
+            shown.load()
+            lasting += shown.info["duration"]
+    assert lasting < 15_000
+    assert "bench.moving" in (root / "CONTRIBUTING.md").read_text("utf-8")
+    assert Path(place).name in (root / "bench" / "moving.py").read_text("utf-8")

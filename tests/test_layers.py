@@ -12,7 +12,7 @@ ROOMS = (
     ("models",), ("words", "say", "tables"), ("evidence", "notebooks"), ("renderer",),
     ("drawing", "live"), ("explorer",),
     ("answers", "exercises"), ("charts",), ("explorers", "self_test"), ("frame", "forms", "gathering", "classroom"),
-    ("build", "pages", "student_copy", "class_page", "wall"), ("teacher",),
+    ("hosting",), ("build", "pages", "student_copy", "class_page", "wall"), ("teacher",),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 MODULES = sorted(path.relative_to(FOLDER).with_suffix("") for path in FOLDER.rglob("*.py") if path.parent != FOLDER

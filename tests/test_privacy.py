@@ -57,6 +57,14 @@ def test_the_pages_own_javascript_sends_and_runs_nothing():
         assert "://" not in script, path
 
 
+def test_the_service_worker_asks_its_own_host_for_what_the_page_asks_for_and_for_the_pages_themselves():
+    script = (LESSON / "offline.js").read_text("utf-8")
+    assert re.findall(r"\bfetch\(\w+|new Request\(\w+", script) == ["new Request(HERE", "fetch(request"]
+    assert not re.search(r"\b(XMLHttpRequest|WebSocket|EventSource|sendBeacon|eval|Function|importScripts|postMessage"
+                         r"|indexedDB|sync|push)\b", script)
+    assert "://" not in script
+
+
 def test_jupyterlab_is_told_to_ask_for_no_news_and_no_updates():
     settings = json.loads((LESSON / "lab_settings"
                            / "overrides.json").read_text("utf-8"))["@jupyterlab/apputils-extension:notification"]
@@ -195,7 +203,7 @@ def test_a_page_without_a_server_keeps_hostile_text_as_text(monkeypatch):
     rest = page.replace(data[0], "")
     assert rest.count("<script") == rest.count("</script>") == 2
     assert set(faults(rest)) <= {"head", "html", "link", "main", "meta", "noscript",
-                                 "script", "data:,", "lessons.css", "lessons.js"}
+                                 "script", "icon.svg", "lessons.css", "lessons.js"}
     for part in json.loads(data[0])["texts"].values():
         assert part.startswith("[") or faults(part) == []  # lists of options are put in as text
 

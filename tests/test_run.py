@@ -640,6 +640,35 @@ def test_binder_prints_the_link_of_one_s_own_copy(run, monkeypatch, tmp_path, ca
     assert capsys.readouterr().out == f"https://mybinder.org/v2/{link}/HEAD?urlpath={START}\n"
 
 
+@pytest.mark.parametrize(("remote", "link"), [
+    ("https://github.com/a-school/lessons.git", "https://a-school.github.io/lessons/"),
+    ("git@github.com:A-School/Lessons.git", "https://a-school.github.io/Lessons/"),
+    ("https://name:secret@github.com/a-school/A-school.github.io", "https://a-school.github.io/"),
+])
+def test_link_prints_where_the_pages_of_one_s_own_copy_are_published(run, monkeypatch, tmp_path, capsys, remote, link):
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / "tests").mkdir()
+    for words in (["init", "-q"], ["remote", "add", "origin", remote]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    run.main(["link"])
+    assert capsys.readouterr().out == f"{link}\n"
+
+
+@pytest.mark.parametrize(("remote", "said"), [
+    (None, "has no git remote, so GitHub Pages finds no public copy of it; push it to GitHub"),
+    ("../lessons", "is no address that GitHub Pages could open"),
+    ("https://gitlab.com/a/lessons.git", "is on gitlab.com; the workflow that publishes its pages runs on github.com"),
+    ("https://github.com/lessons", "is on github.com; the workflow"),
+])
+def test_link_says_in_one_sentence_why_there_is_none(run, monkeypatch, tmp_path, remote, said):
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / "tests").mkdir()
+    for words in (["init", "-q"], *([["remote", "add", "origin", remote]] if remote else [])):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    with pytest.raises(SystemExit, match=said):
+        run.main(["link"])
+
+
 def test_binder_says_in_one_sentence_why_there_is_no_link(run, monkeypatch, tmp_path):
     folder = tmp_path / "lessons"
     (folder / "tests").mkdir(parents=True)
@@ -666,4 +695,4 @@ def test_binder_says_in_one_sentence_why_there_is_no_link(run, monkeypatch, tmp_
 
 def test_run_py_is_short(root):
     """It is one file, since it must work alone on a machine that has nothing."""
-    assert len((root / "run.py").read_text("utf-8").splitlines()) < 520
+    assert len((root / "run.py").read_text("utf-8").splitlines()) < 540

@@ -1,13 +1,16 @@
 """The command that writes the pages: somebody's files stay, and a notebook that cannot be shown is named."""
 
+import io
 import json
 import os
+import re
+import zipfile
 
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lesson import notebooks, pages
+from lesson import hosting, notebooks, pages
 
 TITLE = nbformat.v4.new_markdown_cell("# A lesson")
 
@@ -46,7 +49,7 @@ def sentence(*words):
 
 # -- whose files they are
 
-NAMES = ("index.html", "00_start.html", "lessons.css", "lessons.js")
+NAMES = ("index.html", "00_start.html", "lessons.css", "lessons.js", "offline.js", "lessons.webmanifest", "icon.svg")
 
 
 def test_pages_are_written_and_written_again(lesson, tmp_path, capsys):
@@ -55,7 +58,7 @@ def test_pages_are_written_and_written_again(lesson, tmp_path, capsys):
     first = files(folder)
     assert set(first) == {*NAMES, pages.MARK}
     said = capsys.readouterr().out
-    assert f"run.py: 4 files in {folder}" in said
+    assert f"run.py: {len(NAMES)} files in {folder}" in said
     assert "run.py: left out, for they are no lessons: my notes.ipynb" in said
     pages.main([str(folder)])
     assert files(folder) == first
@@ -149,6 +152,73 @@ def test_a_file_in_place_of_the_folder_is_a_sentence(lesson, tmp_path):
     assert sentence(tmp_path / "file") == f"run.py pages: {tmp_path / 'file'} is no folder; name another one"
 
 
+# -- the zip for a learning platform
+
+def test_a_zip_holds_the_pages_at_its_root_and_is_the_same_to_the_byte(lesson, tmp_path, capsys):
+    pages.main(["--zip", str(tmp_path / "site")])
+    assert str(tmp_path / "site.zip") in capsys.readouterr().out
+    first = (tmp_path / "site.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == sorted(NAMES)
+        assert {name: archive.read(name) for name in NAMES} == {
+            name: data for name, data in files(tmp_path / "site").items() if name != pages.MARK}
+    os.utime(tmp_path / "site" / "index.html", (1, 1))
+    pages.main([str(tmp_path / "site"), "--zip"])
+    assert (tmp_path / "site.zip").read_bytes() == first
+    pages.main([str(tmp_path / "elsewhere" / "lessons"), "--zip"])
+    assert (tmp_path / "elsewhere" / "lessons.zip").read_bytes() == first
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("Something newer"))
+    pages.main([str(tmp_path / "site"), "--zip"])
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
+        assert b"Something newer" in archive.read("00_start.html")
+
+
+def test_without_the_word_no_zip_is_written(lesson, tmp_path):
+    pages.main([str(tmp_path / "site")])
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".zip"] == []
+
+
+def theirs(path):
+    """What may lie where the zip goes, and is nobody's but theirs."""
+    made = path.read_bytes()
+    buffer = io.BytesIO(made)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("mine.html", "mine")
+    return {"text": b"mine", "empty": b"", "longer": made + b" ", "shorter": made[:-1],
+            "other remark": made[:-1] + b"x", "a letter": made.replace(b"index", b"Index"),
+            "with a file more": buffer.getvalue(), "remark only": hosting._signed(b"mine")[4:]}
+
+
+@pytest.mark.parametrize("what", ["text", "empty", "longer", "shorter", "other remark", "a letter", "with a file more",
+                                  "remark only", "folder", "link"])
+def test_a_zip_of_somebody_s_own_is_never_written_over(lesson, tmp_path, what):
+    path = tmp_path / "site.zip"
+    pages.main([str(tmp_path / "site"), "--zip"])
+    victim = path.rename(tmp_path / "victim")
+    if what == "folder":
+        path.mkdir()
+    elif what == "link":
+        path.symlink_to(victim)
+    else:
+        path.write_bytes(theirs(victim)[what])
+    before = files(tmp_path), files(tmp_path / "site")
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("Something newer"))
+    assert sentence(tmp_path / "site", "--zip") == (
+        f"run.py pages: {path} was not written by this command, or was changed since; "
+        "move it away, or name another folder")
+    assert (files(tmp_path), files(tmp_path / "site")) == before
+
+
+def test_a_folder_that_is_named_by_dots_has_its_zip_beside_it(lesson, tmp_path, monkeypatch):
+    (tmp_path / "site" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "site" / "deep")
+    for words, made in ((["."], "site/deep.zip"), ([".."], "site.zip")):
+        pages.main([*words, "--zip"])
+        assert (tmp_path / made).exists()
+    assert "has nothing beside it" in sentence("/", "--zip")
+
+
 # -- notebooks that people bring
 
 EMPTY = (
@@ -214,3 +284,40 @@ def test_a_notebook_that_is_none_is_named_and_nothing_is_written(lesson, tmp_pat
     lesson.write_text(text, encoding="utf-8")
     assert sentence(tmp_path / "site") == f"run.py pages: 00_start.ipynb{said}"
     assert not (tmp_path / "site").exists()
+
+
+# -- on a web host
+
+def version(folder):
+    """The version and the names of files that the service worker in this folder keeps."""
+    told = re.search(r'VERSION = "(\w+)", FILES = (\[.*?\]);', (folder / "offline.js").read_text("utf-8"))
+    return told[1], json.loads(told[2])
+
+
+def test_the_worker_keeps_every_page_under_a_version_that_follows_what_they_hold(lesson, tmp_path):
+    pages.write(tmp_path / "one")
+    pages.write(tmp_path / "two")
+    first, names = version(tmp_path / "one")
+    assert version(tmp_path / "two") == (first, names), "the same pages, the same version"
+    assert set(names) == set(NAMES) - {"offline.js"}
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("One letter mor"))
+    pages.write(tmp_path / "one")
+    second, _ = version(tmp_path / "one")
+    notebook(lesson, TITLE, nbformat.v4.new_markdown_cell("One letter more"))
+    pages.write(tmp_path / "one")
+    assert len({first, second, version(tmp_path / "one")[0]}) == 3
+
+
+@pytest.mark.parametrize("name", ["lessons.css", "00_start.html"])
+def test_a_change_of_any_file_or_of_the_worker_is_another_version(monkeypatch, tmp_path, name):
+    files = {"lessons.css": b"a", "00_start.html": b"b"}
+    before = hosting.added(files)["offline.js"]
+    assert hosting.added(files | {name: b"ab"})["offline.js"] != before
+    assert hosting.added({**files, "more.html": b""})["offline.js"] != before
+    for made in ("offline.js", "icon.svg"):
+        (tmp_path / made).write_bytes((hosting.HERE / made).read_bytes() + b"\n")
+        other = tmp_path / ("icon.svg" if made == "offline.js" else "offline.js")
+        other.write_bytes((hosting.HERE / other.name).read_bytes())
+        monkeypatch.setattr(hosting, "HERE", tmp_path)
+        assert hosting.added(files)["offline.js"].split(b"\n")[1] != before.split(b"\n")[1]
+        monkeypatch.undo()

@@ -54,6 +54,14 @@ document.querySelectorAll(".lesson-beside").forEach(box => compare(box, question
 answers.when("", reach);
 reach();
 
+// On a web host the browser keeps the pages, so that they open without a network (offline.js), and may install them. A page
+// on a disk asks for neither. Where a browser or a host allows none of it, the page goes on as before.
+const keepPages = async () => {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: "lessons.webmanifest" }));
+  await navigator.serviceWorker.register("offline.js");
+};
+if (location.protocol.startsWith("http")) addEventListener("load", () => keepPages().catch(() => {}));
+
 // The texts and states of an explorer with the guess drawn into each that shows one, as drawing.your_guess draws it, and
 // said in the answer: in the first state set against the evidence, as Python said it of each place on the axis.
 function withGuess({ guess: { asks, axis: { places }, lines, heads, said }, start, ...data }, guessed) {

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from . import answers, evidence, exercises, explorers, frame, notebooks, tables
+from . import answers, evidence, exercises, explorers, frame, hosting, notebooks, tables
 from .charts.report_card import ReportCard
 from .explorer import Explorer
 from .self_test import SelfTest
@@ -55,11 +55,17 @@ INSTEAD = (
 
 
 def main(words):
-    """Write every page into the folder that is named, or into pages/."""
+    """Write every page into the folder that is named, or into pages/; with --zip, all of them into a zip beside it."""
     try:
         expected = "say no folder or one, for example: python3 run.py pages ../pages"
-        folder = notebooks.named_folder(words, expected) if words else FOLDER
+        wanted = [word for word in words if word != "--zip"]
+        folder = notebooks.named_folder(wanted, expected) if wanted else FOLDER
+        bundle = zip_of(folder) if wanted != words else None
+        if bundle:
+            hosting.check_free(bundle)
         written = write(folder)
+        if bundle:
+            notebooks.write_whole(bundle, hosting.zipped({path.name: path.read_bytes() for path in written}))
         others = notebooks.others()
     except OSError as error:
         sys.exit(f"run.py pages: {folder} cannot be written ({error.strerror or error})")
@@ -71,7 +77,17 @@ def main(words):
           f"{sizes[heaviest]:.1f} MB")
     if others:
         print(f"run.py: left out, for they are no lessons: {', '.join(others)}")
+    if bundle:
+        print(f"run.py: all of them in {bundle}, {bundle.stat().st_size / 1e6:.1f} MB, for a learning platform")
     print(f"run.py: open {folder / 'index.html'} in any browser")
+
+
+def zip_of(folder: Path) -> Path:
+    """Where the zip of the pages in this folder lies: beside it, with its name. Raises ValueError without a name."""
+    whole = folder.resolve()
+    if not whole.name:
+        raise ValueError(f"{folder} has nothing beside it; name another folder")
+    return whole.with_name(f"{whole.name}.zip")
 
 
 def write(folder: Path) -> list[Path]:
@@ -81,7 +97,7 @@ def write(folder: Path) -> list[Path]:
     cannot be shown, and OSError when the folder cannot be written.
     """
     lessons = notebooks.lessons()
-    names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons))
+    names = ("lessons.css", "lessons.js", "index.html", *(f"{path.stem}.html" for path in lessons), *hosting.NAMES)
     check_ours(folder, names)
     titles = {path: title_of(path) for path in lessons}
     style = (HERE / "explorer" / "explorer.css").read_text("utf-8")
@@ -100,12 +116,13 @@ def write(folder: Path) -> list[Path]:
         files[f"{path.stem}.html"] = page(titles[path], lesson(path), f'<nav aria-label="Lessons">{links}</nav>')
     folder.mkdir(parents=True, exist_ok=True)
     content = {name: text.encode("utf-8") for name, text in files.items()}
+    content |= hosting.added(content)
     # Both checksums are ours while the pages are being replaced: whatever stops that, they can be written again.
     write_mark(folder, {name: [*marked(folder).get(name, []), tables.checksum(data)] for name, data in content.items()})
     for name, data in content.items():
         notebooks.write_whole(folder / name, data)
     write_mark(folder, {name: [tables.checksum(data)] for name, data in content.items()})
-    return [folder / name for name in files]
+    return [folder / name for name in content]
 
 
 def script(parts: Iterable[str] = SCRIPTS) -> str:
@@ -160,7 +177,7 @@ def page(title, body, navigation):
     """A whole HTML page around `body`."""
     return ('<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
             'content="width=device-width, initial-scale=1">'
-            f'<title>{escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" '
+            f'<title>{escape(title)}</title><link rel="icon" href="icon.svg"><link rel="stylesheet" '
             'href="lessons.css"></head><body>'
             f'{navigation}<main>{body}</main>{navigation.replace("Lessons", "Lessons, again")}<script '
             'src="lessons.js"></script></body></html>\n')

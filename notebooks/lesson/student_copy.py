@@ -43,7 +43,8 @@ ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
 #: What never belongs to a copy and needs no mention.
 UNTOLD = re.compile(r"(?:^|/)(?:\.|__pycache__/)"
                     r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$"
-                    r"|lesson/(?:pages\.(?:css|js)|exercises/\w+\.js|class_page\.css|teacher\.(?:css|js|py))$)")
+                    r"|lesson/(?:pages\.(?:css|js)|offline\.js|icon\.svg|exercises/\w+\.js"
+                    r"|class_page\.css|teacher\.(?:css|js|py))$)")
 #: Bytes of the largest file that is read in somebody's copy; each of ours is far smaller.
 LARGEST = 32_000_000
 #: Git leaves the ends of lines alone, for the tables carry a checksum of their bytes.

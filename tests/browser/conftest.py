@@ -30,7 +30,9 @@ def browser():
 
 @pytest.fixture(scope="session")
 def written_pages(tmp_path_factory):
-    """A folder with all pages that need no server, written once."""
+    """A folder with all pages that need no server: the one that LESSON_PAGES names, or written once."""
+    if os.environ.get("LESSON_PAGES"):
+        return Path(os.environ["LESSON_PAGES"])
     folder = tmp_path_factory.mktemp("usb stick")
     pages.write(folder)
     return folder

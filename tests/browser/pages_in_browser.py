@@ -1,6 +1,10 @@
 """A lesson open in a browser tab, and what tests ask of an explorer in it."""
 
+import functools
+import http.server
 import re
+import threading
+from contextlib import contextmanager
 from html import unescape
 
 from axe_playwright_python.sync_playwright import Axe
@@ -193,6 +197,27 @@ class Wall(Lesson):
         found = self.page.locator(".lesson-explorer:visible")
         self.page.wait_for_timeout(300)
         return found
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Hands out the files of a folder, and prints nothing."""
+
+    def log_message(self, *said):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """A web host, as any serves plain files, that shows `folder`; yields its address, and is gone afterwards."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def faults(page, include=None):

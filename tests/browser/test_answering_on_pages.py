@@ -1,16 +1,13 @@
 """Answering on the pages that need no server: every kind of exercise, guesses, verdicts; kept, handed in, forgotten."""
 
-import functools
-import http.server
 import json
 import re
-import threading
 
 import pytest
-from lesson import answers, exercises, explorers, gathering
+from lesson import answers, exercises, explorers, gathering, hosting
 from lesson.exercises import typed
 from lessons import NOTEBOOKS
-from pages_in_browser import GUESSES, faults
+from pages_in_browser import GUESSES, faults, served
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -316,14 +313,10 @@ def test_an_answer_that_fits_no_question_any_more_is_asked_again(tab, at):
 
 
 def test_the_pages_work_from_a_web_host_at_full_width_and_ask_it_for_nothing_else(browser, written_pages):
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(written_pages))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}"
     context = browser.new_context(viewport={"width": 1366, "height": 900})
     page, seen = watched(context), []
     page.on("request", lambda request: seen.append(request.url))
-    try:
+    with served(written_pages) as address:
         page.goto(f"{address}/{THREE}")
         fill(asked(page, "last_benefit"), QUESTIONS["last_benefit"], "10")
         check(asked(page, "last_benefit"), QUESTIONS["last_benefit"])
@@ -331,13 +324,11 @@ def test_the_pages_work_from_a_web_host_at_full_width_and_ask_it_for_nothing_els
         page.goto(f"{address}/{SEVEN}")
         expect(page.locator(".lesson-hand-in")).to_contain_text("1 of 8 questions in lesson 3")
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366
-        assert {url for url in seen if not url.startswith("data:")} == {
+        assert {url for url in seen if not url.startswith("data:")} - {
+            f"{address}/{name}" for name in (*hosting.NAMES, "")} == {
             f"{address}/{name}" for name in (THREE, SEVEN, "lessons.css", "lessons.js")}
         assert page.wrong == []
-    finally:
-        context.close()
-        server.shutdown()
-        server.server_close()
+    context.close()
 
 
 def test_on_paper_there_are_questions_and_pictures_and_nothing_to_press(tab, at):

@@ -30,7 +30,7 @@ def address(lab_folder, python):
 
 
 def test_the_link_opens_the_start_notebook_and_its_controls_work(browser, address):
-    path = parse_qs(urlsplit(binder_link("https://github.com/a-school/lessons")).query)["urlpath"][0]
+    path = parse_qs(urlsplit(binder_link("github.com", "a-school/lessons")).query)["urlpath"][0]
     assert path.startswith("lab/tree/"), "the address of JupyterLab: the classic notebook is not among the packages"
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     lesson = Lesson(context.new_page(), address, path.removeprefix("lab/tree/"))
