@@ -2,13 +2,12 @@
 were followed, the summary of findings, the criteria for news, how far a second reader agreed.
 """
 
-from collections import Counter
 from html import escape
 from pathlib import Path
 
 from . import evidence, tables
 from .frame import Shown, as_table
-from .models.agreement import possible_kappas
+from .models.agreement import kappa
 from .models.certainty import DOMAINS, LEVELS, STARTS, certainty
 from .models.durations import in_words
 from .say import capital, minus, small
@@ -137,31 +136,28 @@ def news_sources(folder: Path = tables.FOLDER) -> set[str]:
     return {row.source for row in tables.load("news_criteria", folder)}
 
 
-DIFFERED = "Where it differed from us"
+DIFFERED = "Claim by claim"
+#: Who judged, and how it was kept apart.
+READER = ("A language model judged {many} of the {all} claims, chosen by a random number, from their rows of evidence "
+          "alone; it had not seen our verdicts, nor which rows we count for or against.")
 NO_PROOF = ("Agreement is no proof: two readers can be wrong together, few claims tell little, and a language model "
             "is no panel of people. Judge some claims with somebody else, apart from each other, and count.")
 
 
 def second_reading(folder: Path = tables.FOLDER) -> Shown:
-    """How far a second reader's verdicts agreed with ours, as reported, and within what bounds; where they differed is
-    folded.
-    """
+    """How far a second reader's verdicts agree with ours, with Cohen's kappa; claim by claim it is folded."""
     ours = {row.claim: row.content for row in tables.load("verdicts", folder)}
     says = {row.id: row.says.removesuffix(".") for row in tables.load("claims", folder)}
     theirs = tables.load("second_verdicts", folder)
-    beside = Counter(content for claim, content in ours.items() if claim not in {row.claim for row in theirs})
-    said = []
-    for row in tables.load("second_reading", folder):
-        low, *_, high = possible_kappas([(ours[other.claim], other.content) for other in theirs], row.same, beside)
-        said.append(f"{row.reader} judged {row.claims} of the {len(ours)} claims. Of {row.same} it said the same as "
-                    f"we; Cohen's kappa, which takes off what chance would bring, was {row.kappa:.2f}. {row.note} So "
-                    f"nobody can work that number out again: depending on which claims those were, it could lie "
-                    f"anywhere from {low:.2f} to {high:.2f}.")
+    pairs = [(ours[row.claim], row.content) for row in theirs]
+    same = sum(one == other for one, other in pairs)
+    said = (f"{READER.format(many=len(pairs), all=len(ours))} Of {same} it said the same as we; Cohen's kappa, which "
+            f"takes off what chance would bring, is {kappa(pairs):.2f}.")
     shown = as_table(Table(DIFFERED, ("Claim", "We say", "It said"), tuple(
         (f"{row.claim}: {says[row.claim]}", evidence.CONTENT[ours[row.claim]], evidence.CONTENT[row.content])
         for row in theirs)))
-    words = "".join(f"<p>{escape(text)}</p>" for text in (*said, NO_PROOF))
-    return Shown(words + fold(DIFFERED, shown.html), "\n".join([*said, NO_PROOF, shown.text]))
+    words = "".join(f"<p>{escape(text)}</p>" for text in (said, NO_PROOF))
+    return Shown(words + fold(DIFFERED, shown.html), "\n".join([said, NO_PROOF, shown.text]))
 
 
 def summary_of_findings(folder: Path = tables.FOLDER) -> Shown:

@@ -1,14 +1,12 @@
 """Cohen's kappa: compared with another program, and what must hold for any two readers."""
 
 import warnings
-from collections import Counter
-from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from lesson.models.agreement import kappa, possible_kappas
+from lesson.models.agreement import kappa
 from statsmodels.stats.inter_rater import cohens_kappa
 
 CLASSES = "abcd"
@@ -49,21 +47,3 @@ def test_as_often_as_chance_is_zero():
 def test_where_it_has_no_value_it_says_so(found, said):
     with pytest.raises(ValueError, match=said):
         kappa(found)
-
-
-@given(st.lists(st.sampled_from(CLASSES), min_size=2, max_size=7), st.data())
-def test_every_way_to_have_agreed_is_counted_once(classed, data):
-    """As if each choice of things were tried out one by one."""
-    same = data.draw(st.integers(1, len(classed)))
-    differed = [("a", "b"), ("c", "d")]
-    slow = {round(kappa([*differed, *((name, name) for name in chosen)]), 12) for chosen in combinations(classed, same)}
-    found = possible_kappas(differed, same, Counter(classed))
-    assert {round(value, 12) for value in found} == slow
-    assert found == sorted(found)
-
-
-def test_more_cannot_be_agreed_on_than_there_is():
-    with pytest.raises(ValueError, match="3 things cannot have been agreed on: only 2"):
-        possible_kappas([("a", "b")], 3, {"a": 1, "b": 1})
-    with pytest.raises(ValueError, match="same must be a whole number"):
-        possible_kappas([("a", "b")], -1, {"a": 1})

@@ -5,10 +5,7 @@ Kappa is how much more often they agree than chance alone would let them, as a s
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import product
-
-from .inputs import whole
+from collections.abc import Sequence
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float:
@@ -25,20 +22,3 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     if by_chance == many * many:
         raise ValueError("both readers put all into one class; kappa has no value then")
     return (agreed * many - by_chance) / (many * many - by_chance)
-
-
-def possible_kappas(differed: Sequence[tuple[str, str]], same: int, classes: Mapping[str, int]) -> list[float]:
-    """Every value that kappa could have, smallest first, where the pairs that differed are known, and of those on which
-    both readers agreed only how many they are, and how many things the first reader put into each class beside.
-    """
-    whole(same, "same", 0)
-    names = list(classes)
-    most = [min(same, whole(classes[name], name, 0)) for name in names]
-    found = set()
-    for numbers in product(*(range(number + 1) for number in most)):
-        if sum(numbers) == same:
-            agreed = [(name, name) for name, number in zip(names, numbers, strict=True) for _ in range(number)]
-            found.add(kappa([*differed, *agreed]))
-    if not found:
-        raise ValueError(f"{same} things cannot have been agreed on: only {sum(classes.values())} were classed")
-    return sorted(found)
