@@ -2,7 +2,7 @@
 nothing works.
 
 Run by `python3 run.py pages`. Each page holds the lesson's text, every picture with its words, tables, exercises with
-hint and answer behind a fold, and references. The main controls of each picture move it: all that they can show is
+hints, and references. The main controls of each picture move it: all that they can show is
 drawn beforehand. Written again into the same folder, they replace the pages that were written there before, and nothing
 else.
 """
@@ -36,7 +36,7 @@ NOTE = ("This page works without Python and without a network. The controls that
         "controls.")
 #: Where answers are kept, handed in and forgotten (exercises.js).
 HAND_IN = ('<section class="lesson-hand-in lesson-exercise"><p>Where no script runs, this page keeps no answers: write '
-           "them down.</p></section>")
+           "them down. This is practice and no examination.</p></section>")
 #: Where the words of a notebook speak of what a page does not have: what the page says instead.
 INSTEAD = (
     ("and no Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no "
@@ -115,7 +115,7 @@ def script(parts: Iterable[str] = SCRIPTS) -> str:
     text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
     text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
     text = re.sub("^export ", "", text, flags=re.M)
-    asked = [question.rules() for question in exercises.questions().values() if question.in_lesson]
+    asked = [question.rules() for question in exercises.questions().values()]
     rules = json.dumps(asked, separators=(",", ":"))
     return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 
@@ -237,7 +237,7 @@ def shown(value):
 
 
 def exercise(question):
-    """An exercise: what is asked, and behind folds its hint and its answer."""
+    """An exercise: what is asked."""
     return question.page()
 
 
