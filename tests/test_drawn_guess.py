@@ -65,14 +65,20 @@ def test_what_the_handle_says_is_read_as_where_it_stands(pair):
         assert at == pytest.approx(x, abs=0.6), (said, number)
 
 
+def test_the_axis_of_a_guess_has_its_numbers(pair):
+    name, question = pair
+    svg = _explorer(name, "A title", Told(question)).get_state("shown")["shown"]["guess"]["svg"]
+    assert len(re.findall(r"<text[^>]*>[^<]*\d", svg)) >= 3
+
+
 def test_no_evidence_stands_in_what_is_shown_before(pair):
     name, question = pair
     explorer = _explorer(name, "A title", Told(question))
     told = explorer.get_state("shown")["shown"]
     assert set(told) == {"guess", "edition"}
     drawn = " ".join(re.findall(r">([^<>]+)<", told["guess"]["svg"]))
-    axes = explorer.chart.axes(explorer.state).axes[explorer.chart.guess_axes]
-    known = {text.get_text() for text in axes.get_xticklabels()} | {axes.get_xlabel()}
+    known = {text for axes in explorer.chart.axes(explorer.state).axes
+             for text in (axes.get_xlabel(), *(label.get_text() for label in axes.get_xticklabels()))}
     assert {text for text in re.findall(r">([^<>]+)<", told["guess"]["svg"])} <= known | {"\n"}, drawn
 
 

@@ -115,7 +115,7 @@ def test_a_question_without_a_concept_is_one_sentence(data):
     path.write_text("".join(kept), "utf-8", newline="\n")
     seal(data)
     with pytest.raises(tables.DataError, match=r"^key_concepts.csv: no row for exercise 'far_blind'; expected one$"):
-        questions(data)["how_far_after"].page()
+        questions(data)["how_far_after"].rules()
 
 
 def test_before_or_after_and_nothing_else():
@@ -210,16 +210,14 @@ def test_a_still_holds_the_questions_no_answer_and_nothing_of_what_is_right(answ
     assert blank[0]["text/html"].count("<details>") == 1
 
 
-def test_the_page_without_python_answers_in_the_last_lesson_only():
-    before, after = (pages.shown(how_far(when)) for when in ("before", "after"))
-    assert all(part.row.question in before and part.row.question in after for part in ASKED)
-    assert not [secret for secret in secrets() if secret in before]
-    assert before.count("<summary>") == 1
-    assert after.count("<summary>Answer</summary>") == 12
-    for part in ASKED:
-        assert part.why() in after
-        assert TESTED[part.id].name in after
-        assert after.index("<summary>Answer</summary>") < after.index(part.why())
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_page_without_python_holds_the_questions_and_nothing_of_what_is_right(when):
+    """Its script tells that after the lessons (test_page_exercises.py)."""
+    page = pages.shown(how_far(when))
+    assert all(part.row.question in page for part in ASKED)
+    assert not [secret for secret in secrets() if secret in page]
+    assert page.count("<details><summary>Twelve questions, five minutes</summary>") == 1
+    assert f'data-exercise="how_far_{when}"' in page
 
 
 # -- after: both times, and what is right

@@ -4,19 +4,24 @@ import itertools
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 
+import made_up_class
 import pytest
-from lesson import answers, gathering, pages
+from lesson import answers, class_page, classroom, exercises, gathering, pages
 from lesson.exercises import handing_in, questions, typed
+from lesson.exercises.kinds.asked_twice import NOT_KNOWN
+from lesson.exercises.question import NO_SCRIPT
 
 CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8"))
 #: The parts of the page's script that need no page.
 PURE = ("exercises/typed.js", "exercises/questions.js")
-#: What a page asks; the questions before and after all lessons are only printed there.
-QUESTIONS = {name: one for name, one in questions().items() if one.in_lesson}
+QUESTIONS = questions()
+BEFORE, AFTER = (QUESTIONS[f"how_far_{when}"] for when in ("before", "after"))
 
 
 def in_the_page(expression, told):
@@ -85,6 +90,9 @@ def test_the_page_reads_whatever_is_typed_as_python_does():
 def tried(question):
     """Answers to a question: the right one, wrong ones of every sort, and what is none."""
     kind, ids, right = question.row.kind, [option.id for option in question.options], question.example()
+    if kind == "how_far":
+        return [dict.fromkeys(ids), right, *(dict.fromkeys(ids) | some for some in (
+            {ids[0]: right[ids[0]]}, {ids[0]: NOT_KNOWN}, {ids[1]: "gone", "far_gone": "x"}))]
     if kind == "single":
         return [None, "nothing", *ids]
     if kind == "multiple":
@@ -118,6 +126,73 @@ def test_the_page_judges_every_answer_as_python_does_and_for_the_same_reason(kin
     assert judged == ({True, False} if cases[0][0].graded else {None, False})
 
 
+# -- how far a reader came
+
+def both_times():
+    """What may be kept before the lessons and after them, in pairs: whole, in part, damaged, of another edition."""
+    chance = random.Random(7)
+    right, ids = AFTER.example(), [part.id for part in AFTER.asked]
+    choices = {part.id: [value for _, value in part.choices()] for part in AFTER.asked}
+    any_one = [{key: chance.choice([*choices[key], None]) for key in ids} for _ in range(20)]
+    others = [right, dict.fromkeys(ids), dict.fromkeys(ids, NOT_KNOWN), right | {ids[0]: None}, {ids[3]: right[ids[3]]},
+              right | {ids[0]: "gone", "far_gone": "<b>"}, {}, "few", 5, None, [], ["few"], True, {ids[0]: ["few"]},
+              {ids[0]: {"a": 1}, ids[1]: 3}]
+    kept = [*any_one, *others]
+    return [(None, None), (right, None), *((None, after) for after in kept), *((before, right) for before in kept),
+            *zip(any_one, reversed(any_one), strict=True)]
+
+
+def test_the_page_tells_how_far_somebody_came_in_the_words_of_python():
+    cases = [{key: {"answer": answer} for key, answer in ((BEFORE.id, earlier), (AFTER.id, now)) if answer is not None}
+             for earlier, now in both_times()]
+    there = in_the_page("all => all.map(kept => questions.get('how_far_after').afterwards(kept))", cases)
+    assert there == [AFTER.afterwards(kept) for kept in cases]
+    assert sum("You had" in html for html in there) > 30
+    assert any("left to answer" in html for html in there)
+    assert any("not asked like this then" in html for html in there)
+
+
+def test_the_page_says_what_was_answered_both_times_as_python_does():
+    given = [answer for pair in both_times() for answer in pair if answer is None or isinstance(answer, str | dict)]
+    given = [answer for answer in given if not isinstance(answer, dict)
+             or all(isinstance(value, str | None) for value in answer.values())]
+    for question in (BEFORE, AFTER):
+        there = in_the_page("([id, all]) => all.map(answer => questions.get(id).said(answer ?? 'nothing'))",
+                            [question.id, given])
+        assert there == [question.said("nothing" if answer is None else answer) for answer in given]
+
+
+def test_a_class_that_hands_in_what_pages_wrote_sees_how_far_it_came(tmp_path):
+    """Each file is the one that a page writes; the class is read from it as `run.py class` does."""
+    names, given = made_up_class.NAMES[:6], [made_up_class.entries(number) for number in range(6)]
+    told = in_the_page("all => all.map(([kept, name]) => { const rows = rowsOf(questions, kept); "
+                       "return [fileName(rows, name), tableOf(rows, name)]; })", [*zip(given, names, strict=True)])
+    for file, table in told:
+        (tmp_path / file).write_text(table, encoding="utf-8-sig", newline="")
+    gathered = gathering.gather(tmp_path)
+    people, said = classroom.students(gathered.files, QUESTIONS)
+    assert said == gathered.faults == []
+    assert len(people) == 6
+    found = classroom.progress(BEFORE, AFTER, people)
+    assert found == {AFTER.topic(part): tuple(
+        sum(entries[question.id]["answer"][part.id] == part.example() for entries in given)
+        for question in (BEFORE, AFTER)) for part in AFTER.asked}
+    page = class_page.page(QUESTIONS, people, gathered)
+    assert "How many of the 6 who answered both times were right" in page
+
+
+def test_before_the_lessons_the_page_knows_nothing_of_what_is_right():
+    """Not even veiled: what the page's script is told then holds the topics, and no answer and no reason."""
+    told = in_the_page("id => questions.get(id)", BEFORE.id)
+    assert in_the_page("kept => questions.get('how_far_before').afterwards(kept)",
+                       {BEFORE.id: {"answer": BEFORE.example()}}) == ""
+    text = json.dumps(told, ensure_ascii=False)
+    for part in BEFORE.asked:
+        assert part.why() not in text
+        assert AFTER.concepts[part.id].name not in text
+        assert not [option for option in part.options if option.why and option.why in text]
+
+
 def test_the_page_hands_in_the_table_that_python_writes_and_a_class_reads(tmp_path):
     name, kept = "=Zoë Ž. “Ω” 한글", {}
     for question in reversed(QUESTIONS.values()):
@@ -140,9 +215,32 @@ def test_the_page_hands_in_the_table_that_python_writes_and_a_class_reads(tmp_pa
 
 def test_no_answer_can_be_read_in_the_page_by_chance():
     script = pages.script(PURE)
-    for question in QUESTIONS.values():
+    for question in [*QUESTIONS.values(), *AFTER.asked]:
         if question.graded:
-            assert question.solution() not in script or question.row.kind in ("single", "multiple", "number")
-        for option in question.options:
-            assert not getattr(option, "why", None) or option.why not in script
-        assert not question.row.right or question.row.right not in script
+            assert question.solution() not in script or question.row.kind in (
+                "single", "multiple", "number", "asked_twice")  # there the right one stands among the others
+        assert not [reason for reason in reasons(question) if reason in script]
+
+
+def reasons(question):
+    """What is said of a right answer and of a wrong one, and what the page tells beside it."""
+    found = [question.row.right, *(getattr(option, "why", None) for option in question.options)]
+    if question.row.kind == "asked_twice":
+        found += [AFTER.concepts[question.id].name, AFTER.concepts[question.id].topic]
+    return [reason for reason in found if reason]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_answer_stands_in_the_page_s_source_nor_where_no_script_runs(name):
+    """Of what can be chosen, the right one stands among the others, and in their order: nothing sets it apart."""
+    question = QUESTIONS[name]
+    html = unescape(re.sub(r"<span>\$</span>", "$", pages.shown(exercises.ask(name))))
+    for part in [question, *getattr(question, "asked", ())]:
+        assert not [reason for reason in reasons(part) if reason in html]
+        if part.graded and part.row.kind not in ("single", "asked_twice"):
+            assert part.solution() not in re.sub("<[^>]+>", " ", html.replace(part.row.question, ""))
+        for option in getattr(part, "options", ()):
+            assert html.count(getattr(option, "text", "")) >= 1
+    assert "Answer</summary>" not in html
+    assert html.count(NO_SCRIPT) == 1
+    assert "<noscript>" in html

@@ -6,13 +6,14 @@ import re
 import pytest
 from lesson import exercises, explorers, frame, notebooks, pages
 from lesson.answers import Answers
+from lesson.explorer import MOST_STATES, page
 
 
 @pytest.mark.parametrize("name", ["burden", "neurons", "tensions"])
 def test_a_state_holds_the_picture_the_words_and_the_table_that_the_explorer_shows_in_it(name):
     explorer = explorers.ALL[name]()
     data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', pages.explorer(explorer))[1])
-    texts, named = data["texts"], explorer.main
+    texts, named = data["texts"], explorer.carried
     for state in data["states"]:
         for control, value in zip(named, state["values"], strict=True):
             explorer.set(**{control: next(known for known, _ in explorer.values(control) if str(known) == value)})
@@ -24,6 +25,67 @@ def test_a_state_holds_the_picture_the_words_and_the_table_that_the_explorer_sho
                  for part, down in moved]
         assert drawn == parts, state["values"]
     assert len(data["states"]) > 3
+
+
+def as_on_its_page(name):
+    """An explorer as its page shows it: where verdicts are set beside ours, they stand below the picture."""
+    return explorers.report_card(judging=False) if name == "report_card" else explorers.ALL[name]()
+
+
+@pytest.mark.parametrize("name", explorers.ALL)
+def test_a_page_has_all_controls_of_a_picture_unless_they_show_too_much(name):
+    """The main ones it has in any case; each that it has not would bring more states than a page may hold."""
+    made = as_on_its_page(name)
+    carried = made.carried
+    assert set(made.main) <= set(carried)
+    states = {tuple(page.tokens(settled, carried)) for _, settled in page.reached(made.controls, carried)}
+    assert len(states) <= MOST_STATES
+    for lacking in set(made.controls) - set(carried):
+        names = [control for control in made.controls if control in carried or control == lacking]
+        found = set()
+        for _, settled in page.reached(made.controls, names):
+            found.add(tuple(page.tokens(settled, names)))
+            if len(found) > MOST_STATES:
+                break
+        assert len(found) > MOST_STATES, lacking
+
+
+def test_the_readme_says_of_how_many_pictures_a_page_has_all_controls(root):
+    whole = [name for name in explorers.ALL if len(as_on_its_page(name).carried) == len(as_on_its_page(name).controls)]
+    said = f"all controls of {len(whole)} of the {len(explorers.ALL)}; the page names what the other " \
+           f"{len(explorers.ALL) - len(whole)} lack | a page holds at most {MOST_STATES:,} states"
+    assert said in (root / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["claim_map", "neurons", "pooling", "long_term"])
+def test_whatever_is_pressed_on_a_page_leads_where_python_leads(name):
+    """From every state, by every control, to every value that it offers there; and from anywhere back to the first."""
+    made = as_on_its_page(name)
+    names = made.carried
+    store = made.store(names)
+    known = {tuple(state["values"]): n for n, state in enumerate(store["states"])}
+    ends = {tuple(wish.split("\n")): n for wish, n in store["ends"].items()}
+    for state in store["states"]:
+        for place, control in enumerate(names):
+            for value, _ in json.loads(store["texts"][state["lists"][place]]):
+                wish = [*state["values"][:place], value, *state["values"][place + 1:]]
+                stands = made.at(names, wish)
+                led = store["states"][known.get(tuple(wish), ends.get(tuple(wish)))]["values"]
+                assert led == [str(getattr(stands, one)) for one in names], (control, wish)
+    assert tuple(made.page(names)["first"]) in known
+
+
+def test_a_thing_to_try_sets_on_a_page_only_controls_that_it_has():
+    made = explorers.limits()
+    lacking = next(name for name in made.controls if name not in made.carried)
+    tried = made.try_this("How many?", **{name: getattr(made.state, name) for name in ("disorder", lacking)})
+    said = re.search("<p>(Set .*)</p>", tried.html)[1]
+    assert said.startswith(f"Set {made.controls['disorder'].label}: ")
+    here, there = said.split("; in JupyterLab also ")
+    assert f"{made.controls[lacking].label}: " in there
+    assert f"{made.controls[lacking].label}: " not in here
+    assert "also" not in made.try_this("How many?", disorder=made.state.disorder).html
+    assert "also" not in tried.stills()[0]["text/plain"]
 
 
 #: What a page does not have.
@@ -62,8 +124,9 @@ def test_a_page_knows_where_a_guess_stands_and_what_the_answer_says_of_it(name, 
     assert made.chart.words(made.state).answer.endswith(guess["said"][len(guess["said"]) // 3])
     assert all(sentence.startswith("You said") for sentence in guess["said"])
     shows = 0
-    for state, line in zip(data["states"], guess["lines"], strict=True):
-        for control, value in zip(made.main, state["values"], strict=True):
+    every = [*zip(data["states"], guess["lines"], strict=True)]
+    for state, line in every[::len(every) // 50 + 1]:
+        for control, value in zip(made.carried, state["values"], strict=True):
             made.set(**{control: next(known for known, _ in made.values(control) if str(known) == value)})
         drawn = [part for part in made.layers[1] if f'id="{name}-guess"' in part]
         assert bool(drawn) == (line is not None)

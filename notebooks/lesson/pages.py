@@ -2,9 +2,9 @@
 nothing works.
 
 Run by `python3 run.py pages`. Each page holds the lesson's text, every picture with its words, tables, exercises with
-hint and answer behind a fold, and references. The main controls of each picture move it: all that they can show is
-drawn beforehand. Written again into the same folder, they replace the pages that were written there before, and nothing
-else.
+hints, and references. The controls of each picture move it, all where that is not too much (`explorer.MOST_STATES`):
+what they can show is drawn beforehand. Written again into the same folder, they replace the pages that were written
+there before, and nothing else.
 """
 
 import ast
@@ -32,11 +32,13 @@ HERE = Path(__file__).parent
 #: What runs in a page, in this order.
 SCRIPTS = ("explorer/explorer.js", "exercises/typed.js", "exercises/questions.js", "exercises/exercises.js", "pages.js")
 NOTE = ("This page works without Python and without a network. The controls that stand at a picture move it, exercises "
-        "check your answers, and your guesses are drawn into the pictures. In JupyterLab the pictures have more "
+        "check your answers, and your guesses are drawn into the pictures. In JupyterLab some pictures have more "
         "controls.")
+#: Stands before the names of the controls that a picture has on no page.
+ONLY_LIVE = "Only the lesson in JupyterLab has also these controls:"
 #: Where answers are kept, handed in and forgotten (exercises.js).
 HAND_IN = ('<section class="lesson-hand-in lesson-exercise"><p>Where no script runs, this page keeps no answers: write '
-           "them down.</p></section>")
+           "them down. This is practice and no examination.</p></section>")
 #: Where the words of a notebook speak of what a page does not have: what the page says instead.
 INSTEAD = (
     ("and no Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no "
@@ -132,7 +134,7 @@ def script(parts: Iterable[str] = SCRIPTS) -> str:
     text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
     text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
     text = re.sub("^export ", "", text, flags=re.M)
-    asked = [question.rules() for question in exercises.questions().values() if question.in_lesson]
+    asked = [question.rules() for question in exercises.questions().values()]
     rules = json.dumps(asked, separators=(",", ":"))
     return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 
@@ -254,12 +256,12 @@ def shown(value):
 
 
 def exercise(question):
-    """An exercise: what is asked, and behind folds its hint and its answer."""
+    """An exercise: what is asked."""
     return question.page()
 
 
 def explorer(made):
-    """An explorer with its main controls; everything that they can show is drawn beforehand and stands in the page.
+    """An explorer with the controls that a page can have; all that they can show is drawn beforehand and stands in it.
 
     The report card stands there as for somebody who has judged nothing; below it, the script sets verdicts that were
     kept in this browser beside ours.
@@ -267,12 +269,12 @@ def explorer(made):
     beside = ""
     if isinstance(made.chart, ReportCard) and made.chart.judging:
         made, beside = explorers.report_card(judging=False), _ours(made.chart)
-    names = made.main
+    names = made.carried
     data = {"fixed": made.page(names) | {"asleep": "", "busy": ""}, **made.store(names)}
     if made.is_waiting:
         data["guess"] = made.guessing(names)
     more = [control.label for name, control in made.controls.items() if name not in names]
-    note = f'<p class="lesson-more">In JupyterLab also: {escape(", ".join(more))}.</p>' if more else ""
+    note = f'<p class="lesson-more">{ONLY_LIVE} {escape(", ".join(more))}.</p>' if more else ""
     html = (f'<div class="lesson-page"><div class="lesson-explorer">{made.as_html()}</div>{note}{_data(data)}</div>')
     if made.is_waiting:
         return (f'<details class="lesson-waits"><summary>Write your guess down, then open the picture</summary>{html}'

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from lesson import answers, exercises, explorers, gathering, hosting
@@ -76,8 +77,9 @@ def test_every_exercise_of_a_lesson_is_checked_kept_and_there_when_the_page_open
     tab.goto(at(lesson.replace(".ipynb", ".html")))
     here = [QUESTIONS[box.get_attribute("data-exercise")] for box in tab.locator("[data-exercise]").all()]
     assert {question.id for question in here} == {
-        question.id for question in QUESTIONS.values()
-        if question.row.lesson == int(lesson[:2]) and question.in_lesson}
+        question.id for question in QUESTIONS.values() if question.row.lesson == int(lesson[:2])}
+    here = [question for question in here if question.in_lesson]  # the others have tests of their own, below
+    expect(tab.locator(".lesson-hand-in")).to_contain_text("This is practice and no examination")
     mark = {True: "✓ Right. ", None: ""}
     for question in here:
         box, answer = asked(tab, question.id), question.example()
@@ -132,6 +134,100 @@ def test_a_wrong_answer_is_told_why_and_after_two_the_right_one_may_be_seen_all_
         f"The answer: {question.solution().rstrip('.')}. {question.why()}")
     assert kept(tab)["day_after"]["tries"] == 2
     assert kept(tab)["day_after"]["right"] is False
+
+
+def sound(page):
+    """Nothing went wrong in a page, and axe finds nothing; what axe itself asks for in vain is no fault of the page."""
+    assert page.wrong == []
+    lines, _ = faults(page)
+    assert not lines, "\n".join(lines)
+    page.wrong.clear()
+
+
+def answer_twelve(page, when, given):
+    """Answer some of the twelve questions by keys, and keep them; the exercise."""
+    question = QUESTIONS[f"how_far_{when}"]
+    box = asked(page, question.id)
+    expect(box.get_by_role("radio").first).to_be_hidden()
+    box.locator("summary").press("Enter")
+    for number, part in enumerate(question.asked, start=1):
+        if given.get(part.id) is not None:
+            group = box.get_by_role("group", name=f"{number}. {part.row.question}", exact=True)
+            text = next(text for text, value in part.choices() if value == given[part.id])
+            group.get_by_role("radio", name=text, exact=True).press("Space")
+    check(box, question)
+    return box
+
+
+def test_how_far_one_came_is_asked_before_and_told_after_the_lessons(tab, at):
+    before, after = (QUESTIONS[f"how_far_{when}"] for when in ("before", "after"))
+    right, blank = after.example(), dict.fromkeys(part.id for part in after.asked)
+    first, second, *_ = after.asked
+    tab.goto(at("00_start_here.html"))
+    box = asked(tab, before.id)
+    box.locator("summary").press("Enter")
+    check(box, before)
+    expect(box.get_by_role("status")).to_have_text("Answer one question at least first.")
+    box.locator("summary").press("Enter")
+    earlier = {first.id: right[first.id], second.id: "not_known"}
+    box = answer_twelve(tab, "before", earlier)
+    expect(box.get_by_role("status")).to_have_text(before.row.right)
+    assert box.get_by_role("table").count() == 0
+    assert box.get_by_text(first.why()).count() == 0
+    assert box.get_by_role("button", name="Show the answer").count() == 0
+    entry = kept(tab)[before.id]
+    assert (entry["answer"], entry["right"], entry["tries"]) == (blank | earlier, None, 1)
+    expect(tab.locator(".lesson-hand-in")).to_contain_text("So far: how far you came, in lesson 0.")
+    expect(tab.get_by_role("button", name="Forget my answers")).to_be_enabled()
+    sound(tab)
+    tab.goto(at(SEVEN))
+    assert asked(tab, after.id).get_by_role("table").count() == 0, "nothing is told before it is asked"
+    wrong = next(option.id for option in second.options if not option.correct)
+    now = right | {second.id: wrong}
+    box = answer_twelve(tab, "after", now)
+    store = {key: {"answer": one["answer"]} for key, one in kept(tab).items()}
+    expect(box.locator(".lesson-answer")).to_have_text("You had 1 of 12 before and 11 after.")
+    rows = box.get_by_role("table", name="How far you came").get_by_role("row")
+    expect(rows).to_have_count(13)
+    expect(rows.nth(2)).to_contain_text("? not known✗ not right")
+    expect(box.locator(".lesson-far-answers > li").nth(1)).to_contain_text(second.why_not(wrong))
+    for part in after.asked:
+        expect(box.get_by_text(part.why()).first).to_be_visible()
+    text = re.sub("<[^>]+>", "", after.afterwards(store))
+    below = box.locator(".lesson-far-answers").locator("xpath=..").evaluate("box => box.textContent")
+    assert below == unescape(text)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    sound(tab)
+    tab.reload()
+    expect(box.get_by_role("status")).to_have_text(f"Your answer from before. {after.row.right}")
+    expect(box.locator(".lesson-answer")).to_have_text("You had 1 of 12 before and 11 after.")
+    tab.get_by_label("Your name or number, for this file only").fill("Ann")
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Download the file to hand in").click()
+    assert download.value.suggested_filename == "answers_ann_lessons_0_7.csv"
+    (found,) = gathering.parsed(download.value.path().read_bytes())
+    assert {key: one["answer"] for key, one in found[1].items()} == {before.id: blank | earlier, after.id: now}
+    assert tab.wrong == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_was_kept_of_the_twelve_in_another_edition_stops_nothing(tab, at, when):
+    name, page = f"how_far_{when}", at("00_start_here.html" if when == "before" else SEVEN)
+    first = QUESTIONS[name].asked[0]
+    tab.goto(at("index.html"))
+    for damage in ("few", 5, None, [], {}, {"far_gone": "x"}, {first.id: ["few"]}):
+        tab.evaluate(f"text => localStorage.setItem('{KEPT}', text)",
+                     json.dumps({"version": 1, "answers": {name: {"answer": damage, "right": None}}}))
+        tab.goto(page)
+        said = "Answer one question at least" if damage == {} else "does not fit this question any more"
+        expect(asked(tab, name).get_by_role("status")).to_contain_text(said)
+    kept_one = {"far_gone": "x", first.id: first.example()}
+    tab.evaluate(f"text => localStorage.setItem('{KEPT}', text)",
+                 json.dumps({"version": 1, "answers": {name: {"answer": kept_one, "right": None}}}))
+    tab.goto(page)
+    expect(asked(tab, name).get_by_role("status")).to_contain_text("Your answer from before.")
+    assert asked(tab, name).locator("input:checked").count() == 1
+    assert tab.wrong == []
 
 
 @pytest.mark.parametrize(("chart", "asks"), GUESSES.items())

@@ -2,13 +2,19 @@
 keyboard.
 """
 
+import gzip
+
 import pytest
 from lesson import explorers, pages, tables
+from lesson.exercises.question import NO_SCRIPT
 from lessons import EXPLORERS, NOTEBOOKS
 from pages_in_browser import as_in_its_lesson, expect_same, faults
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+
+#: Bytes of a page with all that it loads, packed as a web host sends it.
+HEAVIEST = 2_000_000
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +56,7 @@ def test_the_first_page_leads_to_every_lesson_and_back(tab, folder):
     for notebook in NOTEBOOKS:
         tab.get_by_role("listitem").locator(f'a[href="{notebook.replace(".ipynb", ".html")}"]').click()
         expect(tab.locator("main h1")).to_have_count(1)
+        tab.wait_for_load_state()
         tab.get_by_role("link", name="All lessons").first.click()
     assert tab.wrong == []
 
@@ -57,7 +64,8 @@ def test_the_first_page_leads_to_every_lesson_and_back(tab, folder):
 @pytest.mark.parametrize("lesson", NOTEBOOKS)
 def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, tmp_path, lesson):
     path = folder / lesson.replace(".ipynb", ".html")
-    assert path.stat().st_size < 15e6
+    loaded = [path, folder / "lessons.js", folder / "lessons.css"]
+    assert sum(len(gzip.compress(part.read_bytes())) for part in loaded) <= HEAVIEST
     page = opened(tab, folder, path.name)
     assert page.locator(".lesson-axes text").count() > len(EXPLORERS[lesson])
     assert page.locator("h2", has_text="References").count() == 1
@@ -67,15 +75,18 @@ def test_a_lesson_is_whole_and_its_pictures_follow_the_keyboard(tab, folder, tmp
                 else as_in_its_lesson(name, tmp_path))
         box = page.locator(".lesson-page", has=page.get_by_role("region", name=f"{made.title}, in words", exact=True))
         expect_same(box, made)
-        for control in made.chart.main or list(made.controls)[-1:]:
+        for control in made.carried:
             press_through(box, made, control)
+        only_live = [control.label for name, control in made.controls.items() if name not in made.carried]
+        said = [f"{pages.ONLY_LIVE} {', '.join(only_live)}."] if only_live else []
+        expect(box.locator(".lesson-more")).to_have_text(said)
     assert page.wrong == []
 
 
 def press_through(box, made, name):
     """Move a control by its keys, away from the nearer end and once back, and compare page and explorer each time."""
     is_list, values = made.is_list(name), [value for value, _ in made.values(name)]
-    control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].label)
+    control = box.get_by_role("combobox" if is_list else "slider", name=made.controls[name].label, exact=True)
     control.focus()
     place = min(range(len(values)),
                 key=lambda n: abs(values[n] - made.controls[name].value)) if isinstance(values[0], float) else (
@@ -101,13 +112,18 @@ def plain(browser):
     context.close()
 
 
-def test_where_no_script_runs_answers_and_a_picture_that_waits_stand_behind_folds(plain, folder):
+def test_where_no_script_runs_no_answer_is_told_and_a_picture_that_waits_stands_behind_a_fold(plain, folder):
     plain.goto((folder / "03_what_does_the_research_say.html").as_uri())
-    answer = plain.locator(".lesson-exercise details", has_text="Answer").first
-    assert not answer.locator("strong").is_visible()
-    answer.locator("summary").focus()
+    exercises = plain.locator("[data-exercise]")
+    said = exercises.locator("noscript > p").all_text_contents()  # a search by text passes over these
+    assert said == [NO_SCRIPT] * exercises.count()
+    assert len(said) > 5
+    hint = exercises.locator("details", has_text="Hint").first
+    assert not hint.locator("p").is_visible()
+    hint.locator("summary").focus()
     plain.keyboard.press("Enter")
-    assert answer.locator("strong").is_visible()
+    assert hint.locator("p").is_visible()
+    assert plain.get_by_text("Answer", exact=True).count() == 0
     fold = plain.locator("details", has=plain.get_by_text("Write your guess down, then open the picture")).first
     assert not fold.locator("img").is_visible()
     fold.locator("summary").first.click()

@@ -2,7 +2,7 @@
 // and what waits for an answer. What is right, and why, questions.js says; `element` and `save` are those of explorer.js,
 // before which this stands in a page. Its parts are made in pages.js.
 
-import { fileName, rowsOf, tableOf } from "./questions.js";
+import { fileName, isRecord, rowsOf, tableOf } from "./questions.js";
 
 const TRIES_BEFORE_ANSWER = 2;
 const KEPT = "ketamine-lessons-answers", VERSION = 1;
@@ -157,7 +157,21 @@ function sentences(question) {
     } };
 }
 
-const FIELDS = { single: question => picks(question, "radio"), multiple: question => picks(question, "checkbox"), number: line, predict: line, text: sentences };
+// A group of choices for each of many questions.
+function groups(question) {
+  const made = question.options.map(([id, text], n) => {
+    const picked = picks({ options: question.choices[id].map(([said, value]) => [value, said]), texts: question.chosen(id) }, "radio");
+    return [id, picked, element("fieldset", { class: "lesson-far" }, element("legend", {}, `${n + 1}. ${text}`), ...picked.rows)];
+  });
+  return { rows: made.map(([, , row]) => row), read: () => Object.fromEntries(made.map(([id, picked]) => [id, picked.read()])),
+    write(answer) {
+      const fits = question.fits(answer), some = one => Object.values(one).some(Boolean);
+      if (!some(fits) && (!isRecord(answer) || some(answer))) throw REFUSED;
+      for (const [id, { made: choices }] of made) for (const [value, field] of choices) field.checked = value === fits[id];
+    } };
+}
+
+const FIELDS = { how_far: groups, single: question => picks(question, "radio"), multiple: question => picks(question, "checkbox"), number: line, predict: line, text: sentences };
 
 function button(name, act, look = "") {
   const found = element("button", { type: "button", class: look }, name);
@@ -173,9 +187,11 @@ export class Asked {
     this.fields = (FIELDS[question.kind] || lists)(question);
     this.feedback = element("p", { class: "lesson-feedback", role: "status" });
     this.show = question.graded ? button("Show the answer", () => this.say(`${question.solution.replace(/\.+$/, "")}. ${question.why}`, null, "The answer: ")) : "";
-    const form = element("form", {}, element("fieldset", {}, element("legend", {}, question.question), ...this.fields.rows,
-      element("div", { class: "lesson-buttons" }, element("button", { type: "submit" }, question.button),
-        question.hint ? button("Hint", () => this.say(question.hint, null, "Hint. ")) : "", this.show), this.feedback));
+    this.below = element("div");
+    const asked = [...this.fields.rows, element("div", { class: "lesson-buttons" }, element("button", { type: "submit" }, question.button),
+      question.hint ? button("Hint", () => this.say(question.hint, null, "Hint. ")) : "", this.show)];
+    const form = element("form", {}, element("fieldset", {}, element("legend", {}, question.question),
+      ...(question.fold ? [element("details", {}, element("summary", {}, question.fold), ...asked)] : asked), this.feedback), this.below);
     form.addEventListener("submit", event => {
       event.preventDefault();
       this.check();
@@ -202,6 +218,12 @@ export class Asked {
     }
     this.settle();
     this.say(why, right, "Your answer from before. ");
+    this.after();
+  }
+
+  // What stands below an answer that is kept: HTML of texts that are escaped (questions.js).
+  after() {
+    this.below.innerHTML = this.question.afterwards(this.answers.all());
   }
 
   settle() {
@@ -217,6 +239,7 @@ export class Asked {
     this.count();
     this.settle();
     this.say(why, right);
+    this.after();
   }
 
   // Give an answer and check it, as a hand does with the fields and the button.
@@ -263,14 +286,16 @@ export class HandIn {
 
   count() {
     const kept = this.answers.all(), lessons = new Map();
-    for (const question of this.questions.values()) {
+    const asked = [...this.questions.values()], twice = asked.filter(question => question.kind === "how_far" && question.id in kept);
+    for (const question of asked.filter(one => one.kind !== "how_far")) {
       const [done, all] = lessons.get(question.lesson) || [0, 0];
       lessons.set(question.lesson, [done + (question.id in kept), all + 1]);
     }
     const begun = [...lessons].filter(([, [done]]) => done).sort(([one], [other]) => one - other);
-    this.far.textContent = begun.length ? `So far: ${begun.map(([lesson, [done, all]]) => `${done} of ${many(all, "question")} in lesson ${lesson}`).join(", ")}.`
-      : "No answer is kept so far.";
-    this.forget.disabled = !begun.length;
+    const said = [...begun.map(([lesson, [done, all]]) => `${done} of ${many(all, "question")} in lesson ${lesson}`),
+      ...twice.map(question => `how far you came, in lesson ${question.lesson}`)];
+    this.far.textContent = said.length ? `So far: ${said.join(", ")}.` : "No answer is kept so far.";
+    this.forget.disabled = !said.length;
   }
 
   ask(whether) {

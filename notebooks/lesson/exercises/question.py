@@ -14,6 +14,8 @@ from . import shown
 
 #: The kind of a question that is asked together with others of its kind, and of an exercise that asks them.
 PART, WHOLE = "asked_twice", "how_far"
+#: Stands below an exercise on a page where no script runs.
+NO_SCRIPT = "Write your answer down: no script runs here, and only the script says what is right."
 
 
 class Question(ABC):
@@ -130,29 +132,17 @@ class Question(ABC):
 
     def page(self) -> str:
         """The exercise as HTML for a page without Python, whose script (questions.js, exercises.js) makes it one to
-        answer; where no script runs: what is asked; behind folds its hint and its answer.
+        answer. Where no script runs: what is asked, and the hint behind a fold; never what is right, for it would stand
+        in the page to be read by chance.
         """
+        hint = f"<details><summary>Hint</summary><p>{shown.html(self.row.hint)}</p></details>" if self.row.hint else ""
         return (f'<section class="lesson-exercise" data-exercise="{shown.html(self.id)}">{self._asked()}<noscript>'
-                f"{self._answered()}</noscript></section>")
-
-    def printed(self) -> str:
-        """The same where no script makes it one to answer: the hint and the answer behind folds."""
-        return f'<section class="lesson-exercise">{self._asked()}{self._answered()}</section>'
+                f"{hint}<p>{NO_SCRIPT}</p></noscript></section>")
 
     def _asked(self) -> str:
         html = f"<p><strong>{shown.html(self.row.question)}</strong></p>"
         html += items([option.text for option in self.options])
         return html + (f"<p>Choose from: {shown.html('; '.join(self.partners()))}.</p>" if self.partners() else "")
-
-    def _answered(self) -> str:
-        row = self.row
-        html = f"<details><summary>Hint</summary><p>{shown.html(row.hint)}</p></details>" if row.hint else ""
-        if not self.graded:
-            return html + "<p>Write it down before you read on.</p>"
-        reasons = [row.right] + [f"{option.text.rstrip('.')}: {option.why}" for option in self.options if option.why]
-        said = "".join(f"<p>{shown.html(reason)}</p>" for reason in reasons if reason)
-        answer = f"<p><strong>{shown.html(self.solution())}</strong></p>{said}"
-        return html + f"<details><summary>Answer</summary>{answer}</details>"
 
     def rules(self) -> dict:
         """All by which the script of such a page asks this and checks an answer as Python does, as JSON can hold it.

@@ -34,6 +34,9 @@ class Question {
   }
 
   word(value) { return String(value); }
+
+  // What stands below an answer that is kept, as HTML; `kept` is all that was answered, by exercise.
+  afterwards() { return ""; }
 }
 
 class Single extends Question {
@@ -115,7 +118,77 @@ class Written extends Question {
   word(value) { return value === true ? "yes" : String(value); }
 }
 
-const KINDS = { single: Single, multiple: Multiple, ordering: Lists, matching: Lists, verdict: Verdict, number: Typed, predict: Predict, text: Written };
+// The questions that are asked before the lessons and after them; only after them is it told what is right.
+class HowFar extends Question {
+  missing(answer) { return Object.values(answer).some(value => value !== null) ? null : "Answer one question at least first."; }
+
+  // What can be chosen for a question, as the words of each choice by its value.
+  chosen(id) { return new Map(this.choices[id].map(([text, value]) => [value, text])); }
+
+  // What still fits of an answer that was kept.
+  fits(answer) {
+    const given = isRecord(answer) ? answer : {};
+    return Object.fromEntries(this.options.map(([id]) => [id, this.chosen(id).has(given[id]) ? given[id] : null]));
+  }
+
+  said(answer) {
+    if (!isRecord(answer)) return super.said(answer);
+    return Object.entries(answer).filter(([, value]) => value !== null)
+      .map(([id, value]) => id in this.topics ? `${this.topics[id]}: ${this.chosen(id).get(value) ?? value}` : `${id}: ${value}`).join("; ");
+  }
+
+  // How each answer counts, by the question's id.
+  marksOf(answer) {
+    const given = isRecord(answer) ? answer : {}, any = Object.keys(given).length;
+    return new Map(this.options.map(([id]) => [id, id in given ? this.mark(id, given[id]) : any ? "not_asked" : "empty"]));
+  }
+
+  mark(id, answer) {
+    if (answer === null) return "empty";
+    if (!this.chosen(id).has(answer)) return "not_asked";
+    return answer === this.parts[id].answer ? "right" : answer === this.choices[id].at(-1)[1] ? "unknown" : "wrong";
+  }
+
+  // After the lessons, as HTML: both times side by side, and for each question that is answered what is right, and why.
+  afterwards(kept) {
+    if (!this.parts) return "";
+    const [earlier, now] = [this.before, this.id].map(id => kept[id] ? kept[id].answer : null);
+    const before = this.marksOf(earlier), after = this.marksOf(now), words = mark => this.marks[mark].join(" ");
+    const cell = mark => `<td${mark === "right" || mark === "wrong" ? ` class="lesson-${mark}"` : ""}>${escaped(words(mark))}</td>`;
+    const rows = this.options.map(([id], n) => `<tr><th scope="row">${n + 1}. ${escaped(this.topics[id])}</th>${cell(before.get(id))}${cell(after.get(id))}</tr>`);
+    const told = this.options.map(([id, text], n) => ["empty", "not_asked"].includes(after.get(id)) ? "" : this.toldOf(id, text, n + 1, now[id], after.get(id)));
+    return `<p class="lesson-answer">${plain(this.sentence(isRecord(earlier) && Object.keys(earlier).length ? before : null, after))}</p>`
+      + `<table class="lesson-table"><caption>How far you came</caption><thead><tr><th scope="col">What it is about</th><th scope="col">Before</th>`
+      + `<th scope="col">After</th></tr></thead><tbody>${rows.join("")}</tbody></table><ol class="lesson-far-answers">${told.join("")}</ol>`
+      + `<p class="lesson-detail">${this.source}</p>`;
+  }
+
+  // How many were right, in words; `before` is null where nothing was kept then.
+  sentence(before, after) {
+    const count = (marks, ...wanted) => [...marks.values()].filter(mark => wanted.includes(mark)).length;
+    const now = count(after, "right"), left = count(after, "empty", "not_asked"), asked = after.size - count(before || after, "not_asked");
+    const said = !before ? `You have ${now} of ${after.size}. Before the first lesson you kept no answers.`
+      : asked === after.size ? `You had ${count(before, "right")} of ${asked} before and ${now} after.`
+        : `You had ${count(before, "right")} of the ${asked} that were asked like this before, and ${now} of ${after.size} after.`;
+    return said + (left ? ` There ${left === 1 ? "is one question" : `are ${left} questions`} left to answer: then you read what is right.` : "");
+  }
+
+  // What is right, and why; why a wrong choice is not; what the question tests.
+  toldOf(id, text, place, answer, mark) {
+    const part = this.parts[id], words = this.marks[mark].join(" ");
+    const wrong = mark === "wrong" ? `You chose: ${this.chosen(id).get(answer)} ${part.whys[answer]}` : "";
+    const lines = [`<strong>${plain(text)}</strong>`, `${plain(words)}. ${plain(wrong)}`.trim(), `<strong>${plain(part.solution)}</strong> ${plain(part.why)}`, part.tests];
+    return `<li value="${place}">${lines.map(line => `<p>${line}</p>`).join("")}</li>`;
+  }
+}
+
+export const isRecord = value => value !== null && typeof value === "object" && !Array.isArray(value);
+// Text for a page, as html.escape writes it; and as shown.html does, in which no dollar sign begins mathematics.
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+const escaped = text => text.replace(/[&<>"']/g, sign => ENTITIES[sign]);
+const plain = text => escaped(text).replaceAll("$", "<span>$</span>");
+
+const KINDS = { single: Single, multiple: Multiple, ordering: Lists, matching: Lists, verdict: Verdict, number: Typed, predict: Predict, text: Written, how_far: HowFar };
 
 // The questions by id, in the order of the table, from what their `rules()` say.
 export const questionsOf = rules => new Map(rules.map(one => [one.id, new KINDS[one.kind](one)]));

@@ -31,6 +31,8 @@ __all__ = ["ABOVE", "WAITING", "AtHeight", "Chart", "Choice", "Explorer", "Numbe
 HERE = Path(__file__).parent
 #: How many controls stand above the picture; the others behind *More controls*.
 ABOVE = 3
+#: How many states of a picture a page without a kernel holds, at the most; a state is what one setting of all shows.
+MOST_STATES = 1_000
 
 
 class Guess(Protocol):
@@ -259,8 +261,13 @@ class Explorer(Live, anywidget.AnyWidget):
 
     @property
     def main(self) -> list[str]:
-        """Names of the controls that also move it on a page without a kernel."""
+        """Names of the controls that move it first of all: on every page without a kernel too."""
         return list(self.chart.main or list(self.controls)[-1:])
+
+    @property
+    def carried(self) -> list[str]:
+        """Names of the controls that move it on a page without a kernel: all, where `MOST_STATES` allows that."""
+        return page.carried(self.controls, self.main, MOST_STATES)
 
     def page(self, names: Iterable[str]) -> dict:
         """What a page with the controls `names` is told once: the title, the controls, and the explorer's own

@@ -398,8 +398,7 @@ class Guess {
   constructor({ svg, size: [width, height], places }, name) {
     Object.assign(this, { places, width, height });
     const id = `lesson-${self}-${made++}`;
-    const [picture, axis] = layer("lesson-axes", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-    picture.style.setProperty("--shape", (width / height).toFixed(3));
+    const [picture, axis] = layer("lesson-axes", { "aria-hidden": "true" });
     axis.innerHTML = svg;
     this.line = picture.appendChild(document.createElementNS(SVG, "g"));
     this.line.setAttribute("class", "lesson-handle");
@@ -410,9 +409,13 @@ class Guess {
     this.picture = picture;
     this.body = element("div", { class: "lesson-guess" }, element("label", { for: id }, name), this.input, this.said, picture);
     this.input.addEventListener("input", () => this.show());
+    // On a phone only the part of the picture in which the axis lies, so that all of it is wide enough for a finger and for its numbers.
+    this.phone = matchMedia("(max-width: 500px)");
+    this.phone.addEventListener("change", () => this.crop());
+    this.crop();
     const drag = event => {
       event.preventDefault();
-      const box = picture.getBoundingClientRect(), x = (event.clientX - box.left) * width / box.width;
+      const box = picture.getBoundingClientRect(), x = this.left + (event.clientX - box.left) * this.seen / box.width;
       const far = place => Math.abs(place[0] - x);
       this.input.value = places.reduce((best, place, n) => far(place) < far(places[best]) ? n : best, 0);
       this.show();
@@ -426,15 +429,26 @@ class Guess {
     this.show(false);
   }
 
+  crop() {
+    const ends = [this.places[0][0], this.places.at(-1)[0]].sort((one, other) => one - other), edge = (ends[1] - ends[0]) / 12;
+    [this.left, this.seen] = this.phone.matches ? [ends[0] - edge, ends[1] - ends[0] + 2 * edge] : [0, this.width];
+    this.picture.setAttribute("viewBox", `${this.left} 0 ${this.seen} ${this.height}`);
+    this.picture.style.setProperty("--shape", (this.seen / this.height).toFixed(3));
+    this.picture.style.setProperty("--lesson-letters", `${(this.seen / 31).toFixed(1)}px`);
+    this.grain = this.phone.matches ? this.seen / 400 : 1;  // what a point of the screen is in the picture
+    const [, circle, text] = this.line.children, middle = 13 * Math.max(this.grain, 1);
+    for (const [part, name, value] of [[circle, "r", 9 * this.grain], [circle, "cy", middle], [text, "y", middle + 4 * this.grain]]) part.setAttribute(name, value);
+  }
+
   get typed() {
     return this.places[this.input.value][1];
   }
 
   // Put the handle where it is set. A first place is nobody's guess: only what was moved can be kept.
   show(moved = true) {
-    const [x, said] = this.places[this.input.value], text = this.line.lastChild, right = x > this.width * 0.7;
+    const [x, said] = this.places[this.input.value], text = this.line.lastChild, right = x > this.left + this.seen * (this.phone.matches ? 0.5 : 0.7);
     this.line.setAttribute("transform", `translate(${x} 0)`);
-    text.setAttribute("x", right ? -14 : 14);
+    text.setAttribute("x", (right ? -14 : 14) * this.grain);
     text.setAttribute("text-anchor", right ? "end" : "start");
     text.textContent = moved ? said : "";
     this.said.textContent = moved ? said : "";

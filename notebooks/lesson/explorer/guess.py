@@ -93,12 +93,19 @@ def _axis(chart: Chart, state: SimpleNamespace) -> tuple[Figure, Axes]:
     figure = drawing.figure(width / drawing.POINTS, HIGH / drawing.POINTS)
     axes = figure.add_axes((box.x0, LOW / HIGH, box.width, (HIGH - LOW) / HIGH), xscale=made.get_xscale(),
                            xlim=made.get_xlim(), yticks=[])
-    axes.set_xticks(made.get_xticks(), [text.get_text() for text in made.get_xticklabels()])
+    named = _with_numbers(made)
+    axes.set_xticks(named.get_xticks(), [text.get_text() for text in named.get_xticklabels()])
     axes.minorticks_off()
     axes.set_xlim(made.get_xlim())
-    axes.set_xlabel(made.get_xlabel(), fontsize=10)
+    axes.set_xlabel(named.get_xlabel(), fontsize=10)
     axes.spines["left"].set_visible(False)
     return figure, axes
+
+
+def _with_numbers(made: Axes) -> Axes:
+    """These axes, or where they leave their numbers to others of the same range in the figure, those."""
+    same = [axes for axes in (made, *made.figure.axes) if axes.get_xlim() == made.get_xlim()]
+    return next((axes for axes in same if any(text.get_text() for text in axes.get_xticklabels())), made)
 
 
 def _numbers(chart: Chart, axes: Axes, unit: str) -> list[tuple[float, str]]:

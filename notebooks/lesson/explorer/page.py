@@ -7,12 +7,11 @@ keeps texts and states, so that each text goes to a page once, and asks for ever
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..evidence import SEARCHED
 from .scenes import Look, Scenes
-from .state import Controls, Settled, standing
+from .state import Controls, Settled, Token, standing
 
 #: Shown where there is no kernel to answer, or none that can be reached.
 STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the "
@@ -48,6 +47,11 @@ def tokens(settled: Settled, names: Iterable[str]) -> list[str]:
     return [str(settled[key][1]) for key in names]
 
 
+def tokens_of(values: Mapping[str, object], names: Iterable[str]) -> list[str]:
+    """These values of controls as a page names them."""
+    return [str(values[key]) for key in names]
+
+
 class Telling:
     """Puts what a state looks like into names, with those texts that were not told before."""
 
@@ -73,26 +77,64 @@ class Telling:
                 "said": told(look.said), "table": told(look.table), "texts": texts}
 
 
+def reached(controls: Controls, names: list[str]) -> Iterator[tuple[list[str], Settled]]:
+    """Every wish that somebody can have who moves the controls `names`, one at a time and the others as they stand: the
+    values as a page names them, and the state in which it ends. Each wish once, where they stand now first.
+    """
+    now = vars(controls.state)
+    wishes = [{key: now[key] for key in names}]
+    known = {tuple(tokens_of(wishes[0], names))}
+    first = {key: Token(controls.first[key]) for key in names}  # where *Start again* leads
+    if (named := tuple(tokens_of(first, names))) not in known:
+        known.add(named)
+        wishes.append(first)
+    for wish in wishes:
+        settled = controls.settled(now | wish)
+        yield tokens_of(wish, names), settled
+        stands = {key: settled[key][1] for key in names}
+        for key in names:
+            for value, _ in settled[key][0]:
+                other = stands | {key: value}
+                if (named := tuple(tokens_of(other, names))) not in known:
+                    known.add(named)
+                    wishes.append(other)
+
+
+def carried(controls: Controls, main: Iterable[str], most: int) -> list[str]:
+    """Names of the controls, in their order, that a page without a kernel has: the main ones, and of the others, one
+    after the other, each with which the page still holds no more than `most` states.
+    """
+    found = set(main)
+    for key in controls:
+        names = [name for name in controls if name in found or name == key]
+        if key not in found and _are_at_most(most, controls, names):
+            found.add(key)
+    return [name for name in controls if name in found]
+
+
+def _are_at_most(most: int, controls: Controls, names: list[str]) -> bool:
+    """Can these controls show no more states than so many?"""
+    states = set()
+    for _, settled in reached(controls, names):
+        states.add(tuple(tokens(settled, names)))
+        if len(states) > most:
+            return False
+    return True
+
+
 def store(controls: Controls, names: list[str], scenes: Scenes) -> dict:
     """Everything that the controls `names` can show, the others as they stand, for a page that has no kernel to ask.
 
     `states` holds what the page would be told, `ends` the place among them of every other wish: values that are not all
     offered together end in a state where they are.
     """
-    telling, now = Telling(), vars(controls.state)
-    first, states, ends, texts = controls.settled(now), {}, {}, {}
-    known = {key: [value for value, _ in first[key][0]] for key in names}
-    for key in names:  # a list that follows the controls before it may offer more elsewhere
-        for values in product(*(known[other] for other in names)):
-            settled = controls.settled(now | dict(zip(names, values, strict=True)))
-            known[key] += [value for value, _ in settled[key][0] if value not in known[key]]
-    for values in product(*(known[key] for key in names)):
-        settled = controls.settled(now | dict(zip(names, values, strict=True)))
-        at = tuple(tokens(settled, names))
-        if at not in states:
-            states[at] = telling.state(settled, names, scenes.look(standing(settled)))
-            texts |= states[at].pop("texts")
-        if at != (asked := tuple(str(value) for value in values)):
-            ends["\n".join(asked)] = list(states).index(at)
-    start = list(states).index(tuple(tokens(first, names)))
-    return {"texts": texts, "states": list(states.values()), "ends": ends, "start": start}
+    telling, places, states, ends, texts = Telling(), {}, [], {}, {}
+    for wish, settled in reached(controls, names):
+        at = tokens(settled, names)
+        if tuple(at) not in places:
+            places[tuple(at)] = len(states)
+            states.append(telling.state(settled, names, scenes.look(standing(settled))))
+            texts |= states[-1].pop("texts")
+        if at != wish:
+            ends["\n".join(wish)] = places[tuple(at)]
+    return {"texts": texts, "states": states, "ends": ends, "start": 0}

@@ -40,7 +40,7 @@ class Chart(ABC):
     sources: frozenset[str] = frozenset()
     #: Names of the controls on which the axes themselves depend; the others move only the marks.
     axes_follow: tuple[str, ...] = ()
-    #: Controls that also move the picture on a page without a kernel; the last control where none is named.
+    #: Controls that stand above the picture, and move it on every page without a kernel; the last where none is named.
     main: tuple[str, ...] = ()
     #: The place of the axes, among those of the figure, on which a guess is drawn.
     guess_axes: int = 0

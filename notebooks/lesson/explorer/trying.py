@@ -1,6 +1,6 @@
 """A thing to try with an explorer: what to look for, and a button that sets the controls so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -38,21 +38,26 @@ class Try(Live, ipywidgets.VBox):
     def _said(self) -> str:
         return f'<p class="lesson-question"><strong>Try this:</strong> {escape(self.text)}</p>'
 
-    def _how(self) -> str:
-        """What the button does, in words, for whoever has no button."""
+    def _how(self, names: Iterable[str]) -> str:
+        """What the button does with these controls, in words, for whoever has no button."""
         settled = self.explorer.controls.settled(vars(self.explorer.state) | self.values)
         texts = {key: next(text for value, text in options if value == stands)
                  for key, (options, stands) in settled.items()}
-        return "; ".join(f"{self.explorer.controls[key].label}: {texts[key]}" for key in self.values)
+        return "; ".join(f"{self.explorer.controls[key].label}: {texts[key]}" for key in names)
 
-    def _both(self) -> str:
-        return f"{self._said()}<p>Set {escape(self._how())}.</p>"
+    def _both(self, how: str) -> str:
+        return f"{self._said()}<p>Set {escape(how)}.</p>"
 
     @property
     def html(self) -> str:
-        """The same for a page without a kernel."""
-        return f'<div class="lesson-exercise">{self._both()}</div>'
+        """The same for a page without a kernel, which may lack a control."""
+        carried = self.explorer.carried
+        lacking = [key for key in self.values if key not in carried]
+        how = self._how(key for key in self.values if key in carried)
+        how += f"; in JupyterLab also {self._how(lacking)}" if lacking else ""
+        return f'<div class="lesson-exercise">{self._both(how)}</div>'
 
     def stills(self) -> list[Bundle]:
         """The same for a stored notebook."""
-        return [self.still(f"Try this: {self.text} (Set {self._how()}.)", self._both())]
+        how = self._how(self.values)
+        return [self.still(f"Try this: {self.text} (Set {how}.)", self._both(how))]

@@ -9,9 +9,11 @@ from ... import evidence, tables
 from ...words import Table, linked, table_html
 from .. import shown
 from ..question import Question, items, wide
-from .asked_twice import EMPTY, NOT_ASKED, RIGHT, WRONG, Given
+from .asked_twice import EMPTY, NOT_ASKED, RIGHT, UNKNOWN, WRONG, Given
 
 BEFORE, AFTER = "how_far_before", "how_far_after"
+#: How an answer may count, by the names that the page's script has for it.
+MARKS = {"right": RIGHT, "wrong": WRONG, "unknown": UNKNOWN, "empty": EMPTY, "not_asked": NOT_ASKED}
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,14 @@ class HowFar(Question):
         sentence = self.sentence(before if isinstance(earlier, dict) and earlier else None, after)
         told = "".join(self._told(part, now[part.id]) for part in self.asked
                        if after[part.id] not in (EMPTY, NOT_ASKED))
+        return (f'<p class="lesson-answer">{shown.html(sentence)}</p>{table}<ol class="lesson-far-answers">{told}</ol>'
+                f'<p class="lesson-detail">{self.source()}</p>')
+
+    def source(self) -> str:
+        """Where the concepts are from, for a page."""
         key = self.concepts[self.asked[0].id].source
         work = next(work for work in tables.load("references", self.folder) if work.key == key)
-        source = ("The concepts are named as in ", evidence.link(work), ".")
-        return (f'<p class="lesson-answer">{shown.html(sentence)}</p>{table}<ol class="lesson-far-answers">{told}</ol>'
-                f'<p class="lesson-detail">{linked(source)}</p>')
+        return linked(("The concepts are named as in ", evidence.link(work), "."))
 
     def sentence(self, before: dict[str, Given] | None, after: dict[str, Given]) -> str:
         """How many were right, in words; `before` is None where nothing was kept then."""
@@ -161,10 +166,19 @@ class HowFar(Question):
         return (shown.question(self.row.question)
                 + f"<details><summary>{shown.html(self.fold)}</summary><ol>{asked}</ol></details>")
 
-    def page(self):
-        """The questions behind a fold; after the lessons each with its answer, behind a fold of its own."""
+    def _asked(self):
+        """The questions, behind their fold."""
+        return self.as_html()
+
+    def rules(self):
+        """With what can be chosen for each question."""
+        return super().rules() | {"fold": self.fold, "choices": {part.id: part.choices() for part in self.asked}}
+
+    def told(self):
+        """What each question is about, for the words of an answer; after the lessons also what is right, and why."""
+        told = super().told() | {"topics": {part.id: self.topic(part) for part in self.asked}}
         if self.id == BEFORE:
-            return f'<section class="lesson-exercise">{self.as_html()}<p>Write your answers down.</p></section>'
-        asked = "".join(f"{part.printed()}<p>{self.tests(part)}</p>" for part in self.asked)
-        return (f'<section class="lesson-exercise">{shown.question(self.row.question)}'
-                f"<details><summary>{shown.html(self.fold)}</summary>{asked}</details></section>")
+            return told
+        parts = {part.id: part.told() | {"tests": self.tests(part)} for part in self.asked}
+        marks = {name: [mark.sign, mark.words] for name, mark in MARKS.items()}
+        return told | {"parts": parts, "marks": marks, "before": BEFORE, "source": self.source()}
