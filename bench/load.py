@@ -1,9 +1,9 @@
 """A class at once: real students on a real JupyterHub, each moving a control of lesson 3, on this machine only.
 
-Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises, and
-then moves the slider of the main picture about once a second. In turn with that, for comparison, the same chart is
-drawn by the usual `interact` and pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and
-says what they mean.
+Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises; the
+guesses go to the live view of the class, where a teacher reveals them. Then every student moves the slider of the main
+picture about once a second. In turn with that, for comparison, the same chart is drawn by the usual `interact` and
+pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and says what they mean.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import numpy as np
 import psutil
 from lesson import exercises, explorers
 from lesson.answers import Answers
+from lesson.exercises import class_view
 from lesson.explorer import page
 
 from bench.students import HubError, log_of, missing, programs, running_hub, student
@@ -34,6 +35,7 @@ PAGE = Path(__file__).with_name("LOAD.md")
 LESSON = "notebooks/03_what_does_the_research_say.ipynb"
 #: What a student waits for at most before the picture counts as lost, in seconds.
 PATIENCE = 20
+TEACHER, TEACHERS_PASSWORD = "teacher", "teacher-of-the-trial"
 #: The same chart, drawn as it is usually done: everything anew on each move.
 NAIVE = """
 %matplotlib inline
@@ -76,6 +78,8 @@ class Seat:
     server: float = None
     first_picture: float = None
     whole_lesson: float = None
+    given: float = None
+    class_seen: float = None
     lesson_moves: list = field(default_factory=list)
     naive_moves: list = field(default_factory=list)
     intact: bool = False
@@ -131,6 +135,44 @@ async def arrive(seat, hub, stack, wait):
                 seat.first_picture = time.monotonic() - begun
     seat.whole_lesson = time.monotonic() - begun
     await answer(seat)
+
+
+def said(text):
+    """Does a message bring this text?"""
+    return lambda kind, content: kind == "comm_msg" and text in json.dumps(content, ensure_ascii=False)
+
+
+async def take_out(seat):
+    """Leave the guess out of the class's picture."""
+    box = seat.kernel.find(description=class_view.LEAVE)
+    await seat.kernel.until(seat.kernel.set(box, value=True), said("is left out"), PATIENCE, "the guess being left out")
+
+
+async def give(seat):
+    """Give the guess to it again, and wait until the lesson says that it is there."""
+    box = seat.kernel.find(description=class_view.LEAVE)
+    seat.given = await seat.kernel.until(seat.kernel.set(box, value=False), said("without your name."), PATIENCE,
+                                         "the guess coming to the class's picture")
+
+
+async def look(seat):
+    """Look at the class's picture."""
+    seat.class_seen = await seat.kernel.until(seat.kernel.click(seat.kernel.find(description=class_view.SHOW)),
+                                              said("data:image/svg+xml"), PATIENCE, "the class's picture")
+
+
+async def reveal(teacher):
+    """Let the teacher press *Reveal*: how many guesses the page told before, and the seconds until the picture came."""
+    place = f"{teacher.hub}/services/class/guess_days"
+    async with teacher.session.get(place) as page:
+        html = await page.text()
+    count, token = (re.search(rf'{before}([^"<]+)', html)[1]
+                    for before in ('data-count="guess_days">', '_xsrf" value="'))
+    begun = time.monotonic()
+    async with teacher.session.post(f"{place}/reveal", data={"_xsrf": token}) as page:
+        if "data:image/svg+xml" not in await page.text():
+            raise HubError(f"the class's picture was not revealed: {page.status}")
+    return int(count.split()[0]), time.monotonic() - begun
 
 
 async def answer(seat):
@@ -190,8 +232,7 @@ async def move(seat, seconds, naive=False):
     while time.monotonic() < until:
         begun, last = time.monotonic(), len(seat.studies) - 1
         place = kernel.models[slider]["index"] if naive else place
-        step = random.choice([-3, -2, -1, 1, 2, 3])
-        place = place + step if 0 <= place + step <= last else place - step
+        place = random.choice([near for near in range(max(0, place - 3), min(last, place + 3) + 1) if near != place])
         shows = (naive_picture if naive else picture)(seat, place)
         times.append(await kernel.until(kernel.set(slider, index=place) if naive else ask(seat, place),
                                         shows, PATIENCE, f"the picture for place {place}"))
@@ -240,6 +281,14 @@ async def lesson_of(seats, hub, folder, options):
         waits = sorted(random.uniform(0, options.arrive) for _ in seats)
         say(f"{len(seats)} students arrive within {options.arrive:g} s, run lesson 3 and answer")
         await each(seats, lambda seat: arrive(seat, hub, stack, waits[seat.number]))
+        say("all give their guesses to the class's picture at once, the teacher reveals, and all look at it at once")
+        await each(seats, take_out)
+        await each(seats, give)
+        teacher = await stack.enter_async_context(student(hub, TEACHER))
+        if not await teacher.log_in(TEACHERS_PASSWORD):
+            raise HubError("the teacher was not let in")
+        measured["revealed"] = await reveal(teacher)
+        await each(seats, look)
         measured["memory"] = memory(folder, seats)
         measured |= {"lesson": Watch(), "naive": Watch()}
         for block in range(options.blocks):
@@ -291,14 +340,15 @@ class Watch:
 
 def memory(folder, seats):
     """MiB by kind of program: a list of (resident, proportional), one for each program."""
-    found = {"server": [], "kernel": [], "hub": []}
+    found = {"server": [], "kernel": [], "hub": [], "view": []}
     names = {str(folder / "students" / seat.name) for seat in seats}
     for process in programs(folder):
         try:
             full, command, home = process.memory_full_info(), process.cmdline(), process.environ().get("HOME")
         except psutil.Error:
             continue
-        kind = "hub" if home not in names else "kernel" if "ipykernel_launcher" in command else "server"
+        other = "view" if "class_view.py" in " ".join(command) else "hub"
+        kind = other if home not in names else "kernel" if "ipykernel_launcher" in command else "server"
         found[kind].append((full.rss / 2**20, full.pss / 2**20))
     return found
 
@@ -333,6 +383,11 @@ def report(seats, measured, options, before):
                            [seat.first_picture for seat in seats if seat.first_picture]),
                           ("from opening the lesson to its last cell",
                            [seat.whole_lesson for seat in seats if seat.whole_lesson]),
+                          ("from giving a guess to its being in the class's picture, all at once",
+                           [seat.given for seat in seats if seat.given]),
+                          ("from *Reveal* to the class's picture, for the teacher", [measured["revealed"][1]]),
+                          ("from asking for the class's picture to seeing it, all at once",
+                           [seat.class_seen for seat in seats if seat.class_seen]),
                           ("**from control to picture, the lesson**", [s for seat in seats for s in seat.lesson_moves]),
                           ("from control to picture, naive redraw", [s for seat in seats for s in seat.naive_moves])):
         lines.append(f"| {' | '.join([name, *spread(seconds)])} |")
@@ -350,11 +405,13 @@ def report(seats, measured, options, before):
     lines += [
         f"| **a student in all** | {mean(last['server'], 0) + mean(last['kernel'], 0):.0f} | {each_student[0]:.0f} |",
         f"| hub, proxy and culler | {sum(p[0] for p in last['hub']):.0f} | {sum(p[1] for p in last['hub']):.0f} |",
+        f"| the live view of the class | {sum(p[0] for p in last['view']):.0f} | "
+        f"{sum(p[1] for p in last['view']):.0f} |",
         f"| everything | {sum(p[0] for k in last.values() for p in k):,.0f} | "
         f"{sum(p[1] for k in last.values() for p in k):,.0f} |",
         f"| a student's kernel, after the naive redraw | {mean(end, 0):.0f} | {mean(end, 1):.0f} |",
         "", f"Errors: {len(errors)}. Answers whole and the student's own: {sum(seat.intact for seat in seats)} of "
-        f"{len(seats)}."]
+        f"{len(seats)}. Guesses that the teacher saw before revealing them: {measured['revealed'][0]}."]
     for name, key in (("the lesson's picture", "lesson"), ("the naive redraw", "naive")):
         watch = measured[key]
         if watch.late:
@@ -406,7 +463,8 @@ def main(words):
         seats = [Seat(number) for number in range(options.students)]
         for seat in seats:
             expect(seat, folder)
-        with running_hub(folder, **({"settings": options.settings} if options.settings else {})) as hub:
+        with running_hub(folder, teacher=TEACHER, teacher_password=TEACHERS_PASSWORD,
+                         **({"settings": options.settings} if options.settings else {})) as hub:
             try:
                 measured = asyncio.run(asyncio.wait_for(lesson_of(seats, hub, folder, options), limit))
             except TimeoutError:

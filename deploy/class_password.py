@@ -4,9 +4,11 @@ import asyncio
 import ipaddress
 import time
 from collections.abc import Callable
+from hmac import compare_digest
 
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from tornado.web import HTTPError
+from traitlets import Unicode
 
 
 class Brake:
@@ -50,9 +52,11 @@ def sender(request) -> str:
 
 
 class ClassPassword(SharedPasswordAuthenticator):
-    """JupyterHub's shared password, with the brake."""
+    """JupyterHub's shared password, with the brake; and the teacher, whom only a password of their own lets in."""
 
     brake = Brake()
+    teacher = Unicode(config=True, help="the name that the class's password does not open; empty: there is none")
+    teacher_password = Unicode(config=True, help="the password that opens it; empty: none does")
 
     async def authenticate(self, handler, data: dict) -> dict | None:
         """Let somebody in who knows the password; a wrong one is answered after a second. Too many: HTTP status 429."""
@@ -62,9 +66,16 @@ class ClassPassword(SharedPasswordAuthenticator):
             raise HTTPError(429,
                             f"Too many wrong passwords from your address. Wait {wait:.0f} seconds, then try again.")
         password = data.get("password", "")
-        if password.isascii() and (known := await super().authenticate(handler, data | {"password": password})):
+        if password.isascii() and (known := await self._known(handler, data | {"password": password})):
             return known
         self.brake.wrong(address)
         self.log.warning("Wrong password from %s", address)
         await asyncio.sleep(1)
         return None
+
+    async def _known(self, handler, data):
+        name = self.normalize_username(data.get("username", ""))
+        if not self.teacher or name != self.teacher:
+            return await super().authenticate(handler, data)
+        right = self.teacher_password and compare_digest(data["password"], self.teacher_password)
+        return {"name": name, "admin": False, "groups": []} if right else None

@@ -2,6 +2,8 @@
 
     HUB_PASSWORD   the class's password: eight characters or more, twelve when other machines can reach the hub
     HUB_STUDENTS   the names that may log in, with blanks between; else every name may that comes with the password
+    HUB_TEACHER    the teacher's name: with it the hub shows the class's guesses live (README.md)
+    HUB_TEACHER_PASSWORD   the teacher's own, of twelve characters or more: the class's does not let in under that name
     HUB_URL        the address on which the hub listens (http://127.0.0.1:8000: this machine only)
     HUB_CERTIFICATE, HUB_KEY   the files for https; the hub does not leave this machine without them
     HUB_FOLDER     where the students' files and the hub's own lie (the folder classroom beside run.py)
@@ -32,7 +34,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-NAMES = ("HUB_PASSWORD", "HUB_STUDENTS", "HUB_URL", "HUB_CERTIFICATE",
+NAMES = ("HUB_PASSWORD", "HUB_STUDENTS", "HUB_TEACHER", "HUB_TEACHER_PASSWORD", "HUB_URL", "HUB_CERTIFICATE",
          "HUB_KEY", "HUB_FOLDER", "HUB_SEATS", "HUB_MEMORY",
          "HUB_IDLE", "HUB_PORTS", "HUB_SETTINGS", "HUB_AS_ROOT")
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -54,10 +56,14 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the variables HUB_... say. `students` None: every name may log in; `ports` None: choose two."""
+    """What the variables HUB_... say. `students` None: every name may log in; `ports` None: choose two; `teacher` "":
+    no live view of the class.
+    """
 
     password: str
     students: frozenset[str] | None
+    teacher: str
+    teacher_password: str
     url: str
     certificate: str
     key: str
@@ -77,7 +83,9 @@ def read(environ: Mapping[str, str]) -> Settings:
             raise SettingError(f"{name} is no setting of the hub; did you mean {meant[0]}?")
     said = {name: environ.get(name, "") for name in NAMES}
     settings = Settings(
-        password=said["HUB_PASSWORD"], students=_students(said["HUB_STUDENTS"]), url=said["HUB_URL"] or DEFAULT_URL,
+        password=said["HUB_PASSWORD"], students=_students(said["HUB_STUDENTS"]),
+        teacher=_teacher(said["HUB_TEACHER"]), teacher_password=said["HUB_TEACHER_PASSWORD"],
+        url=said["HUB_URL"] or DEFAULT_URL,
         certificate=_path(said["HUB_CERTIFICATE"]), key=_path(said["HUB_KEY"]), folder=_folder(said["HUB_FOLDER"]),
         seats=_whole("HUB_SEATS", said["HUB_SEATS"] or "40", "students"), memory=_memory(said["HUB_MEMORY"] or "1G"),
         idle=_whole("HUB_IDLE", said["HUB_IDLE"] or "3600", "seconds"), ports=_ports(said["HUB_PORTS"]),
@@ -88,6 +96,8 @@ def read(environ: Mapping[str, str]) -> Settings:
     check_certificate(settings.certificate, settings.key)
     if settings.password:
         check_password(settings.password)
+    if settings.teacher_password or settings.teacher and not settings.file:
+        check_teacher(settings.teacher, settings.teacher_password, settings.password)
     return settings
 
 
@@ -107,6 +117,14 @@ def _students(said: str) -> frozenset[str] | None:
     if not names:
         raise SettingError("HUB_STUDENTS names nobody; write the names with blanks between, for example 'ana ben'")
     return frozenset(names)
+
+
+def _teacher(said: str) -> str:
+    name = said.strip().lower()
+    if said and not re.fullmatch(STUDENT, name):
+        raise SettingError(f"HUB_TEACHER: {said!r} is not one name that can be used; a name begins with a letter from "
+                           "a to z and goes on with such letters, digits, - or _, at most 31 in all, for example ms_b")
+    return name
 
 
 def _whole(name: str, said: str, unit: str) -> int:
@@ -213,6 +231,22 @@ def check_password(password: str, open_to_others: bool = False) -> None:
                            "more, such as three words")
 
 
+def check_teacher(name: str, password: str, class_password: str | None) -> None:
+    """Raise SettingError unless the teacher has a name and a password that the class does not know or guess."""
+    if not name:
+        raise SettingError("HUB_TEACHER_PASSWORD is set without HUB_TEACHER: name the teacher too")
+    if not password:
+        raise SettingError("HUB_TEACHER needs HUB_TEACHER_PASSWORD, of twelve characters or more: without it, "
+                           "everybody who knows the class's password could come in as the teacher")
+    if password == class_password:
+        raise SettingError("HUB_TEACHER_PASSWORD is the class's password: take one that the class does not know")
+    try:
+        check_password(password, open_to_others=True)
+    except SettingError as error:
+        raise SettingError(str(error).replace("HUB_PASSWORD", "HUB_TEACHER_PASSWORD").replace(
+            "other machines can reach the hub, and can guess; ", "")) from None
+
+
 def check_open(url: str, certificate: str, key: str, password: str | None) -> None:
     """Raise SettingError where the hub at `url` could be read along or guessed into; `password` None: there is none."""
     host, _ = address(url)
@@ -245,6 +279,18 @@ def student_ports(public: int) -> tuple[int, ...]:
     """
     first = public % 100 * 100
     return (*STUDENT_PORTS[first:], *STUDENT_PORTS[:first])
+
+
+def view_port(public: int) -> int:
+    """Where the live view of the hub on port `public` listens: the last of the students' ports that is free, which is
+    the same the next time. Raises SettingError.
+    """
+    for port in reversed(student_ports(public)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise SettingError("HUB_TEACHER: there is no free port for the live view of the class")
 
 
 def inner_ports(folder: Path, public: int) -> tuple[int, int]:

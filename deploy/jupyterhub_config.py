@@ -20,6 +20,7 @@ from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner, S
 from traitlets import TraitError
 
 DEPLOY = Path(__file__).resolve().parent
+REVEAL = "custom:class:reveal"
 sys.path.insert(0, str(DEPLOY))
 
 import copy_lessons  # noqa: E402
@@ -81,6 +82,21 @@ async def before_start(spawner):
                                  reason="no lessons") from error
 
 
+def class_view(c, port):
+    """The live view of the class's guesses (class_view.py): a service that students' servers and browsers may ask, in
+    which the teacher may do more. It makes nobody an administrator.
+    """
+    access = "access:services!service=class"
+    c.JupyterHub.custom_scopes = {REVEAL: {"description": "Reveal the class's guesses"}}
+    c.JupyterHub.load_roles += [{"name": "user", "scopes": ["self", access]},
+                                {"name": "teacher", "scopes": [REVEAL, access], "users": [settings.teacher]}]
+    c.Spawner.server_token_scopes = ["users:activity!user", "access:servers!server", access]
+    c.JupyterHub.services += [{
+        "name": "class", "display": True, "url": f"http://127.0.0.1:{port}", "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": [REVEAL], "environment": {"CLASS_TEACHER": settings.teacher},
+        "command": ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", str(DEPLOY / "class_view.py")]}]
+
+
 def load_own(path):
     """Run the teacher's own settings; a mistake in them is told in one sentence."""
     try:
@@ -122,6 +138,8 @@ def check(c):
             stop(f"HUB_SETTINGS: c.{word} is no setting of {made.__name__}")  # JupyterHub would pass over it
     shared = issubclass(real.authenticator_class, SharedPasswordAuthenticator)
     password = c.SharedPasswordAuthenticator.user_password if shared else None
+    if shared and settings.teacher:
+        hub_settings.check_teacher(settings.teacher, c.ClassPassword.teacher_password, password)
     hub_settings.check_certificate(real.ssl_cert, real.ssl_key)
     hub_settings.check_open(real.bind_url, real.ssl_cert, real.ssl_key, password)
     if issubclass(real.spawner_class, SimpleLocalProcessSpawner) and os.geteuid() == 0 and not settings.as_root:
@@ -202,9 +220,10 @@ c.JupyterHub.oauth_require_pkce = True
 # Who may come in. No administrator: nobody can look into a student's server through the hub.
 c.JupyterHub.authenticator_class = ClassPassword
 c.SharedPasswordAuthenticator.user_password = settings.password
+c.ClassPassword.teacher, c.ClassPassword.teacher_password = settings.teacher, settings.teacher_password
 c.Authenticator.username_pattern = f"^{hub_settings.STUDENT}$"
 if settings.students is not None:
-    c.Authenticator.allowed_users = set(settings.students)
+    c.Authenticator.allowed_users = {*settings.students, *([settings.teacher] if settings.teacher else [])}
 c.JupyterHub.active_server_limit = settings.seats
 # On a computer that several people use, a log-in ends with the browser, and after twelve hours at the latest.
 c.JupyterHub.tornado_settings = {"cookie_options": {"expires_days": None}}
@@ -250,9 +269,17 @@ c.JupyterHub.services = [{"name": "idle-culler", "command": [
     "setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m",
     "jupyterhub_idle_culler", f"--timeout={settings.idle}"]}]
 
+if settings.teacher:
+    with told():
+        view_port = hub_settings.view_port(hub_settings.address(settings.url)[1])
+    class_view(c, view_port)
+
 if settings.file:
     load_own(settings.file)
 let_in(c, settings.students)
 with told():
     real = check(c)
     take_folder_and_ports(c, real)
+if settings.teacher:  # of this machine: a container, or another one, would have to reach it another way
+    c.Spawner.environment = {**c.Spawner.environment,
+                             "LESSON_CLASS": f"http://127.0.0.1:{view_port}{real.base_url}services/class/"}

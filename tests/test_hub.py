@@ -114,6 +114,8 @@ WRONG = {
     "HUB_URL": ["127.0.0.1:8000", "http://127.0.0.1:99999", "http://127.0.0.1:0",
                 "http://127.0.0.1:x", "ftp://127.0.0.1", "http://*:8000",
                 "http://me@127.0.0.1:8000", "http://127.0.0.1:8000?x", "http://[::1", "https://127.0.0.1:8443"],
+    "HUB_TEACHER": ["Ms B", "..", "a b", "ü", " ", "ms_b"],
+    "HUB_TEACHER_PASSWORD": ["three long words", "short"],
     "HUB_SEATS": ["thirty", "0", "-3", "1.5", "²", "9" * 5000],
     "HUB_MEMORY": ["-1G", "much", "1", "100M", "0G", "1e9G", "nanG", "9" * 20 + "T"],
     "HUB_IDLE": ["soon", "0", "-5", "1h"],
@@ -145,6 +147,18 @@ def test_a_right_setting_is_read_as_it_is_meant(tmp_path, monkeypatch):
     assert (read.folder, read.file) == (tmp_path / "class",
                                         tmp_path / "mine.py"), "a path is meant from the folder where it is typed"
     assert hub_settings.read({}).students is None
+
+
+def test_a_teacher_has_a_password_that_the_class_does_not_know():
+    for password, said in (("", "needs HUB_TEACHER_PASSWORD"), (students.PASSWORD, "is the class's password"),
+                           ("eight-ch", "HUB_TEACHER_PASSWORD: take twelve characters or more"),
+                           ("pässword of mine", "HUB_TEACHER_PASSWORD: use letters without accents")):
+        with pytest.raises(hub_settings.SettingError, match=said):
+            hub_settings.read({"HUB_PASSWORD": students.PASSWORD, "HUB_TEACHER": "Ms_B",
+                               "HUB_TEACHER_PASSWORD": password})
+    read = hub_settings.read({"HUB_PASSWORD": students.PASSWORD, "HUB_TEACHER": "Ms_B",
+                              "HUB_TEACHER_PASSWORD": "three long words"})
+    assert (read.teacher, read.teacher_password) == ("ms_b", "three long words")
 
 
 def test_a_misspelt_setting_is_not_passed_over():
@@ -298,6 +312,9 @@ REFUSED = {
                                      own="x = 1\nnope()"),
     "a file with a slip": refused("HUB_SETTINGS: c.Authenticator.allowed_user is no setting of ClassPassword",
               own="c.Authenticator.allowed_user = {'ana'}"),
+    "a teacher without a password, by a file": refused(
+        "HUB_TEACHER needs HUB_TEACHER_PASSWORD, of twelve characters or more: without it, everybody who knows the "
+        "class's password could come in as the teacher", own="", teacher="ms_b"),
     "one port twice": refused("HUB_URL, HUB_PORTS: the ports 18999, 18999, 18998 must differ from one another",
           url="http://127.0.0.1:18999", ports="18999 18998"),
     "a port that is taken": refused("HUB_URL: port {taken} is taken by another program; choose another port",
@@ -351,7 +368,7 @@ def refusals(folder, tmp_path_factory):
         for name, case in {**REFUSED, "broken": refused("", own=BROKEN)}.items():
             its = tmp_path_factory.mktemp("refused")
             settings = {key: value.format(**known) for key, value in case.settings.items()}
-            if case.own:
+            if case.own is not None:
                 (its / "own.py").write_text(case.own)
                 settings["settings"] = its / "own.py"
             hub = students.hub_command(**{"folder": its} | settings)

@@ -23,6 +23,8 @@ LESSON = FOLDER / "lesson"
 FORBIDDEN = {"pickle", "marshal", "shelve", "dill", "subprocess", "socket",
              "ssl", "urllib", "http", "ftplib", "smtplib", "requests", "httpx", "ctypes",
              "multiprocessing", "webbrowser", "code", "codeop", "runpy"}
+#: Who may reach beyond it: to the class's server that named itself (test_class_view.py says when, and with what).
+MAY_REACH = {("class_view.py", "http"), ("class_view.py", "urllib")}
 RUNNERS = {"eval", "exec", "compile", "__import__", "globals", "getattr_static", "system", "popen", "execfile"}
 #: What a student called Ada who answered everything hands in.
 HANDED_IN = "answers_ada_lessons_0_1_2_3_4_5_6_7"
@@ -36,7 +38,8 @@ def test_the_lessons_run_nothing_that_is_typed_and_reach_for_nothing_outside():
             if isinstance(node, ast.Import):
                 assert not {alias.name.split(".")[0] for alias in node.names} & FORBIDDEN, path
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                assert node.module.split(".")[0] not in FORBIDDEN, path
+                name = node.module.split(".")[0]
+                assert name not in FORBIDDEN or (path.name, name) in MAY_REACH, path
             elif isinstance(node, ast.Call):
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if called in RUNNERS and not (called == "compile"

@@ -15,6 +15,7 @@ answer      what was given, in the form that `exercises.check` takes: text as it
 right       true, false, or null where only the student can tell.
 tries       how often an answer was checked, this one included.
 saved       when this answer was given, ISO 8601 in UTC. Files of earlier editions have local times with their offset.
+left_out    true where the student leaves this guess out of the class's picture (class_view.py); else it is not there.
 
 Whatever else stands in the file stays there. Who the student is does not stand in it.
 """
@@ -98,14 +99,15 @@ class Answers:
         """All that is kept, by exercise, in the order in which it was first answered."""
         return self._read()
 
-    def put(self, exercise: str, answer, right: bool | None = None, tries: int = 1):
+    def put(self, exercise: str, answer, right: bool | None = None, tries: int = 1, left_out: bool = False):
         """Keep an answer: until the kernel stops where the file cannot be written, and `problem` says so."""
         self.problem = None
         with suppress(OSError):  # `_save` says what is wrong
             self._in_file()
         self._shared.before[exercise] = self._shared.read.get(exercise)
         self._shared.waiting[exercise] = {"answer": answer, "right": right, "tries": tries,
-                                          "saved": datetime.now(UTC).isoformat(timespec="milliseconds")}
+                                          "saved": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                                          **({"left_out": True} if left_out else {})}
         self._save()
 
     def when_kept(self, exercise: str, who: str, act: Callable[[], None]):

@@ -223,7 +223,7 @@ def guesses(known, people):
         html.append(f"<article><h3>Lesson {question.row.lesson}: {escape(question.row.question)}</h3>")
         if found.values:
             said = spread_in_words(found, question.row.unit)
-            html += [_paragraph(said, "lead"), _picture(shown[question.id], found, said)]
+            html += [_paragraph(said, "lead"), drawn(shown[question.id], found, said).html]
         else:
             html.append(_few(len(answered(question, people))))
         html.append("</article>")
@@ -268,8 +268,33 @@ def dots(explorer: explorers.Explorer, values: Sequence[float]) -> tuple[object,
     return axes, Dots(*zip(*(found[value] for value in values), strict=True))
 
 
-def _picture(name, found, said):
-    """The picture that a guess belongs to, and below it a dot for each guess on the same axis; then its words."""
+@dataclass(frozen=True)
+class Drawn:
+    """The picture that a guess belongs to, with the class's guesses in it, and its words."""
+
+    svg: str
+    shape: float  # width by height
+    label: str
+    alt: str
+    note: str
+    words: str  # HTML
+
+    @property
+    def image(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
+
+    @property
+    def html(self) -> str:
+        """The picture for a page with this module's style, and its words behind a fold."""
+        return (f'<div class="picture" role="region" tabindex="0" aria-label="{escape(self.label)}"><img '
+                f'alt="{escape(self.alt)}" style="--shape: {self.shape:.3f}" src="{self.image}"></div>'
+                f'{_paragraph(self.note, "note")}<details class="words"><summary>The picture in words</summary>'
+                f"{self.words}</details>")
+
+
+def drawn(name: str, found: Spread, said: str) -> Drawn:
+    """The picture of the explorer `name`, and below it a dot for each guess on the same axis; `said` says them."""
     explorer = explorers.ALL[name]()
     explorer.set(**EVIDENCE.get(name, {}))
     axes, where = dots(explorer, [*found.values, found.median])
@@ -288,16 +313,12 @@ def _picture(name, found, said):
     svg = drawing.svg([f"<style>text {{ {drawing.TYPE} }}</style>", look.axes, *(part.html for part in look.parts),
                        line, f'<g transform="translate(0 {height:g})">{below}</g>'],
                       size)
-    image = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     ends = [f"{where.beyond[:-1].count(side)} beyond its {word} end" for side, word in ((-1, "left"), (1, "right"))
             if side in where.beyond[:-1]]
     more = f" The axis ends before some guesses, which are arrowheads: {' and '.join(ends)}." if ends else ""
     alt = f"{explorer.title.removesuffix('?')}, and below it a dot for each guess on the same axis. {said}{more}"
-    label = f"{explorer.title.removesuffix('?')}, with the class's guesses"
-    words = f'<details class="words"><summary>The picture in words</summary>{look.said}{look.table}</details>'
-    note = f"A dot is one guess, the dashed line is the median.{more}"
-    return (f'<div class="picture" role="region" tabindex="0" aria-label="{escape(label)}"><img alt="{escape(alt)}" '
-            f'style="--shape: {size[0] / size[1]:.3f}" src="{image}"></div>{_paragraph(note, "note")}{words}')
+    return Drawn(svg, size[0] / size[1], f"{explorer.title.removesuffix('?')}, with the class's guesses", alt,
+                 f"A dot is one guess, the dashed line is the median.{more}", f"{look.said}{look.table}")
 
 
 def _strip(axes, places, beyond, width):

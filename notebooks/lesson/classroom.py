@@ -27,12 +27,15 @@ FEWEST = 5
 
 @dataclass(frozen=True)
 class Given:
-    """A student's last answer to one question: what it was, whether it is right (None: not graded), at which try."""
+    """A student's last answer to one question: what it was, whether it is right (None: not graded), at which try, and
+    whether the student leaves it out of the class's picture.
+    """
 
     answer: object
     right: bool | None
     tries: int
     saved: str
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class _Fits:
         if question.missing(answer):
             raise ValueError(question.missing(answer))
         right = question.judge(answer)[0]
-        return Given(answer, right, entry["tries"], readable(entry["saved"], 40))
+        return Given(answer, right, entry["tries"], readable(entry["saved"], 40), entry.get("left_out") is True)
 
 
 # -- what they answered
@@ -176,8 +179,8 @@ class Spread:
 
 
 def spread(question: Question, people: Iterable[Student]) -> Spread:
-    """The guesses of a class; none of them where fewer than `FEWEST` made one."""
-    values = sorted(question.value(given.answer) for given in answered(question, people))
+    """The guesses of a class, but for those that were left out of it; none where they are fewer than `FEWEST`."""
+    values = sorted(question.value(given.answer) for given in answered(question, people) if not given.left_out)
     return Spread(tuple(values) if len(values) >= FEWEST else ())
 
 

@@ -7,6 +7,7 @@ import ipywidgets
 from ..answers import Answers
 from ..live import Bundle, Live
 from . import shown
+from .class_view import GIVEN, ClassView, is_open
 from .question import Question
 
 #: After so many tries the answer may be shown.
@@ -50,9 +51,11 @@ class Exercise(Live, ipywidgets.VBox):
         for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
             button.on_click(act)
         self.below = ipywidgets.HTML()
-        asked = [*self.fields.values(), ipywidgets.HBox(buttons)]
+        self.class_view = ClassView(question, answers) if question.for_class and is_open() else None
+        asked = [*self.fields.values(), ipywidgets.HBox(buttons),
+                 *([self.class_view.choice] if self.class_view else [])]
         super().__init__([self.title, *([Fold(question.fold, asked)] if question.fold else asked), self.feedback,
-                          self.below],
+                          self.below, *([self.class_view.shown] if self.class_view else [])],
                          layout=ipywidgets.Layout(width="100%", max_width="1000px", margin="0 0 1em 0"))
         self.add_class("lesson-exercise")
         self._say(answers.problem or "")
@@ -82,6 +85,11 @@ class Exercise(Live, ipywidgets.VBox):
     def unit(self) -> str:
         """The unit that is asked for, or nothing."""
         return self.question.row.unit or ""
+
+    @property
+    def given(self) -> str:
+        """What becomes of the answer beyond this lesson, as a sentence; empty where nothing does."""
+        return GIVEN if self.class_view else ""
 
     def keep(self, answer):
         """Give an answer and check it, as a hand does with the fields and the button."""
@@ -120,12 +128,15 @@ class Exercise(Live, ipywidgets.VBox):
             return
         right, feedback = self.question.judge(answer)
         self.tries += 1
-        self.answers.put(self.question.id, answer, right, self.tries)
+        left_out = self.class_view is not None and self.class_view.leave.value
+        self.answers.put(self.question.id, answer, right, self.tries, left_out)
         self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
         self.question.settle(self.fields)
         self._say(feedback, right)
         self.below.value = self.question.afterwards(self.answers.all())
         self.answers.tell(self.question.id)
+        if self.class_view:  # last: whatever becomes of that, the picture has come
+            self.class_view.give()
 
     def _hint(self, _):
         self._say(self.question.row.hint, lead="Hint. ")

@@ -30,6 +30,8 @@ class Question(ABC):
     graded = True
     #: Is it an exercise of its lesson, and not asked before all lessons and after them?
     in_lesson = True
+    #: Does its answer go to the class's picture, on a class's server that shows one?
+    for_class = False
     #: What the button says that checks an answer.
     button = "Check"
     #: The name of the fold that it stands behind, if any.

@@ -50,6 +50,10 @@ class Guess(Protocol):
     def unit(self) -> str:
         """The unit that is asked for."""
 
+    @property
+    def given(self) -> str:
+        """What becomes of the guess beyond this lesson, as a sentence; empty where nothing does."""
+
     def keep(self, answer: object) -> None:
         """Keep this answer."""
 
@@ -273,7 +277,8 @@ class Explorer(Live, anywidget.AnyWidget):
         """What a page with the controls `names` is told once: the title, the controls, and the explorer's own
         sentences.
         """
-        return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE])
+        given = getattr(self._asks, "given", "")
+        return page.fixed(self.controls, self.name, self.title, self.label, names, self.main[:ABOVE], given)
 
     def store(self, names: list[str]) -> dict:
         """Everything that the controls `names` can show, for a page without a kernel."""

@@ -32,14 +32,17 @@ def name(text: str) -> str:
     return base64.urlsafe_b64encode(hashlib.blake2b(text.encode(), digest_size=6).digest()).decode()
 
 
-def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str]) -> dict:
+def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterable[str], main: Iterable[str],
+          given: str = "") -> dict:
     """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a
-    screen reader, the explorer's own sentences, and the controls: the label of each, is it a list, and does it stand
-    above the picture (`main`) or behind a fold; and where they stood at first."""
+    screen reader, the explorer's own sentences (`given`: what becomes of a guess), and the controls: the label of each,
+    is it a list, and does it stand above the picture (`main`) or behind a fold; and where they stood at first.
+    """
     return {"name": name, "title": title, "picture": picture,
             "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
             "first": [controls.first[key] for key in names], "asleep": STOPPED,
-            "busy": BUSY, "covered": COVERED, "guess": GUESS, "keep": KEEP, "uncover": UNCOVER, "credit": CREDIT}
+            "busy": BUSY, "covered": f"{COVERED} {given}".strip(), "guess": GUESS, "keep": KEEP, "uncover": UNCOVER,
+            "credit": CREDIT}
 
 
 def tokens(settled: Settled, names: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ class Predict(Number):
     """A number with no right or wrong: the picture that waits for it shows it."""
 
     graded = False
+    for_class = True
     button = "Keep my guess"
 
     def missing(self, answer):
@@ -18,7 +19,11 @@ class Predict(Number):
         missing = super().missing(answer)
         if missing:
             return missing
-        value, total = typed.number(answer, self.row.unit), typed.OF.match(self.row.unit or "")
+        return self.beyond(typed.number(answer, self.row.unit))
+
+    def beyond(self, value: float) -> str | None:
+        """What is wrong with a number that no picture can show; None for one that it can."""
+        total = typed.OF.match(self.row.unit or "")
         if value < 0:
             return "Please write a number of 0 or more."
         if total and value > float(total[1]):
