@@ -61,8 +61,8 @@ def renaming(package, rows):
                 table_, target = points[column]
                 if target in found.get(table_, {}):
                     columns[column] = points[column]
-            elif own and "enum" not in rules and all(renamed(row[column], 1, rules.get("pattern"))
-                                                     for row in rows[name]):
+            elif own and field["type"] == "string" and "enum" not in rules and all(
+                    renamed(row[column], 1, rules.get("pattern")) for row in rows[name]):
                 columns[column] = rules.get("pattern")
             elif rules.get("unique"):
                 stuck = True

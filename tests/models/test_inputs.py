@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lesson import models
 from lesson.models import (
+    agreement,
     beta,
     binding,
     blinding,
+    certainty,
     durations,
     inputs,
     lasting,
@@ -96,6 +98,8 @@ CALLS = {
     sampling.error_rates: (same_length().flatmap(lambda pair: st.tuples(*map(st.just, pair), wild)), {}),
     sampling.expected_rates: ((wild, wild), {}),
     sampling.expected_rates_paired: ((wild, wild, wild), {}),
+    agreement.kappa: ((st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc"))),), {}),
+    certainty.certainty: ((st.sampled_from([*certainty.STARTS, ""]), st.lists(st.integers(-1, 4) | wild)), {}),
     lasting.still_well: ((wild | rows, wild), {}),
     lasting.medians: ((st.integers(-1, 20), wild, st.integers(-1, 20), st.integers(-1, 20)), {}),
     lasting.middle: ((rows | rows.map(sorted), share), {}),
