@@ -354,7 +354,7 @@ def test_the_headline_of_the_trap_says_more_or_less_as_the_table_does(trap):
         trap.set(treatment=treatment, control="out")
         value = rows[treatment].value
         assert trap.chart.words(trap.state).headline == (
-            f"In pooled trials people with {rows[treatment].label} improved by {value:.2f} standard deviations; "
+            f"In pooled trials of {rows[treatment].label} people improved by {value:.2f} standard deviations; "
             "without a control group nobody can say why.")
         for control in ("pill_placebo", "psychological_placebo", "waiting_list"):
             trap.set(control=control)

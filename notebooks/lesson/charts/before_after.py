@@ -222,7 +222,7 @@ class BeforeAfter(Chart):
         row, control = pairs[0]
         unknown = "without a control group nobody can say why"
         if row.set == "pooled":
-            changed = f"In pooled trials people with {row.label} improved by {self._value(row)} standard deviations"
+            changed = f"In pooled trials of {row.label} people improved by {self._value(row)} standard deviations"
             beside = control and (f"{self._gap(row, control)} than with {control.label}, in other people: no measured "
                                   "effect")
         else:

@@ -40,7 +40,7 @@ def slide(said: Words, picture: bytes, credit: str) -> bytes:
     wide = drawn.width / drawing.SHARP * drawing.POINTS
     named = next(([part.text for part in paragraph if isinstance(part, Link)] for paragraph in said.detail
                   if any(isinstance(part, Link) for part in paragraph)), [])
-    source = f"Source: {'; '.join(named)}" if named else ""
+    source = f"Source: {'; '.join(dict.fromkeys(named))}" if named else ""
     head = _lines(drawing.lines(said.answer, wide - 2 * EDGE, HEAD, bold=True), wide, HEAD, "bold")
     below = [line for text in (source, credit) if text for line in drawing.lines(text, wide - 2 * EDGE, FOOT)]
     pieces = [head, drawn, _lines(below, wide, FOOT, "normal")]
