@@ -22,9 +22,9 @@ os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 
 #: Files of tests that take long, the longest groups first.
 LONGEST = [f"test_{name}.py" for name in (
-    "hub", "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "pages",
-    "pages_on_a_host", "exports", "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab",
-    "start")]
+    "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "hub", "class_view", "faults",
+    "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports", "accessibility",
+    "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
 
 
 @pytest.fixture(scope="session")
@@ -69,13 +69,16 @@ def explorer(made):
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
-    lesson, in one process or many, and those of one explorer, whatever their file, for they share what it drew. The
-    groups that take longest begin first, so that none goes on alone at the end.
+    lesson, in one process or many, those of one explorer, whatever their file, for they share what it drew, and all
+    that look at the pages, which are written once. The groups that take longest begin first, so that none goes on alone
+    at the end.
     """
     order = {}
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         group = params.get("made") or f"{item.path.name} {params.get('notebook', '')}"
+        if "written_pages" in item.fixturenames:
+            group = "written_pages"
         item.add_marker(pytest.mark.xdist_group(group))
         late = item.path.name not in LONGEST
         order[item] = (late, "", "") if late else (late, LONGEST.index(item.path.name), params.get("notebook", ""))

@@ -1,11 +1,11 @@
 """What the benchmark reckons with and writes: nothing here is timed."""
 
-import asyncio
 import gzip
 import json
 import threading
 
 import pytest
+from apart import run_apart
 from lesson import explorers, tables
 
 from bench import growth, imports, legs, results, visits
@@ -87,9 +87,9 @@ def test_a_host_counts_what_it_sends_and_a_crowd_gets_it_whole(tmp_path, monkeyp
     with visits.Host(tmp_path, compress) as host:
         thread = threading.Thread(target=host.serve_forever)
         thread.start()
-        found = asyncio.run(visits.crowd(host.server_address[1], visits.names(tmp_path)[1:]))
+        found = run_apart(visits.crowd(host.server_address[1], visits.names(tmp_path)[1:]))
         counted = host.counted()
-        lacking = asyncio.run(visits.crowd(host.server_address[1], ["01_none.html"]))
+        lacking = run_apart(visits.crowd(host.server_address[1], ["01_none.html"]))
         host.shutdown()
         thread.join()
     requests, whole, sent, failed, _ = found

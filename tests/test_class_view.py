@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import aiohttp
 import pytest
+from apart import run_apart
 from lesson import class_page, exercises, explorers
 from lesson.answers import Answers
 from lesson.classroom import FEWEST, Spread, spread
@@ -324,7 +325,7 @@ def act(hub):
                         tokens.append(await room.token(one))
                 await what(room, teacher, ana, tokens)
 
-        asyncio.run(all_of_it())
+        run_apart(all_of_it())
 
     return run
 
@@ -464,7 +465,7 @@ def test_the_class_s_password_does_not_let_anybody_in_as_the_teacher(hub):
                 async with teacher.session.get(f"{hub}/hub/api/{path}") as answer:
                     assert answer.status in (403, 404), path
 
-    asyncio.run(attempts())
+    run_apart(attempts())
 
 
 def test_a_student_s_lesson_brings_the_guess_and_shows_the_picture(act):
@@ -538,7 +539,7 @@ def test_a_hub_without_a_teacher_has_no_view(tmp_path, folder):
                 assert answer.status == 404
 
     with running_hub(tmp_path) as url:
-        asyncio.run(look(url))
+        run_apart(look(url))
 
 
 def test_a_port_for_the_view_is_free_and_the_same_the_next_time():

@@ -22,6 +22,7 @@ import aiohttp
 import psutil
 import pytest
 import yaml
+from apart import run_apart
 from certipy import Certipy  # JupyterHub brings it
 from lesson import student_copy
 from lesson.answers import Answers
@@ -65,7 +66,7 @@ def servers(hub):
                 assert await one.log_in(), f"{one.name} knows the password and was not let in"
             await asyncio.gather(ana.start_server(), ben.start_server())
 
-    asyncio.run(both())
+    run_apart(both())
     return hub
 
 
@@ -78,7 +79,7 @@ def with_students(hub, act):
                 await one.start_server()
             return await act(ana, ben)
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 # -- what is written down
@@ -410,7 +411,7 @@ def test_a_wrong_password_or_a_name_that_is_no_name_does_not_get_in(hub):
             async with student(hub, name) as other:
                 assert not await other.log_in(), f"{name!r} was let in"
 
-    asyncio.run(attempts())
+    run_apart(attempts())
 
 
 def test_the_brake_looks_at_so_many_wrong_passwords_from_one_address_and_forgives():
@@ -475,7 +476,7 @@ def test_whoever_guesses_is_slowed_down_and_the_class_is_not_locked_out(hub):
         async with student(hub, "ana") as ana:
             assert await ana.log_in()
 
-    asyncio.run(guesses())
+    run_apart(guesses())
 
 
 def test_a_log_in_ends_with_the_browser_or_when_the_student_logs_out(servers):
@@ -582,7 +583,7 @@ def test_a_file_that_would_fill_the_disk_is_an_error_for_whoever_writes_it(serve
 def test_what_never_ends_or_takes_too_much_is_ended(folder, tmp_path):
     def told(code, seconds=30):
         with pytest.raises(copy_lessons.CopyError) as error:
-            asyncio.run(copy_lessons.bounded([sys.executable, "-c",
+            run_apart(copy_lessons.bounded([sys.executable, "-c",
                                               f"import os; print(os.getpid(), flush=True); {code}"], seconds))
         return str(error.value)
 
@@ -594,7 +595,7 @@ def test_what_never_ends_or_takes_too_much_is_ended(folder, tmp_path):
     assert told("bytearray(2**30)").endswith("MemoryError")
     assert "File too large" in told(f"open({str(tmp_path / 'large')!r}, 'wb').truncate(10**9)")
     assert len(told("print('x' * 10**6); exit(1)")) <= copy_lessons.SAID
-    assert asyncio.run(copy_lessons.bounded([sys.executable, "-c", "print('fine')"], 30)) == "fine"
+    assert run_apart(copy_lessons.bounded([sys.executable, "-c", "print('fine')"], 30)) == "fine"
 
 
 def test_the_copy_is_made_with_the_rights_of_whoever_gets_it(folder, tmp_path):
@@ -602,7 +603,7 @@ def test_the_copy_is_made_with_the_rights_of_whoever_gets_it(folder, tmp_path):
         os.umask(0o022)
         os.chdir(tmp_path)
 
-    assert asyncio.run(copy_lessons.bounded([sys.executable, "-c", "import os; print(os.getcwd())"],
+    assert run_apart(copy_lessons.bounded([sys.executable, "-c", "import os; print(os.getcwd())"],
                                             30, preexec_fn=as_student)) == str(tmp_path)
 
 
@@ -632,7 +633,7 @@ def test_a_huge_file_in_a_copy_costs_the_hub_no_memory_and_the_student_no_server
             await odd.start_server()
             await odd.stop_server()
 
-    asyncio.run(come())
+    run_apart(come())
     main = [process for process in programs(folder) if "jupyterhub_config.py" in " ".join(process.cmdline())]
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{main[0].pid}/status").read_text())[1]
     assert len(main) == 1
@@ -696,17 +697,17 @@ def test_an_unused_server_is_stopped_and_a_restarted_hub_knows_its_students(fold
         assert not await let_in(url, "ben"), "somebody who is not in the class was let in"
 
     with running_hub(tmp_path, idle=8, students="Ana chloe") as url:
-        asyncio.run(come(url))
+        run_apart(come(url))
         Answers(answers).put("guess_days", "13")
         before, until = answers.read_bytes(), time.monotonic() + 60
         while time.monotonic() < until and programs(tmp_path, "ana"):
             time.sleep(0.5)
         assert not programs(tmp_path, "ana"), "the server of a student who left still runs"
     with running_hub(tmp_path, ports="", settings=tmp_path / "own.py") as url:  # a second hub on this machine
-        assert asyncio.run(let_in(url, "ana"))
-        assert asyncio.run(let_in(url, "dora"))
-        assert not asyncio.run(let_in(url, "ben")), "the teacher's own list did not count"
-        assert not asyncio.run(let_in(url, "chloe")), "somebody was let in for having been in the class before"
+        assert run_apart(let_in(url, "ana"))
+        assert run_apart(let_in(url, "dora"))
+        assert not run_apart(let_in(url, "ben")), "the teacher's own list did not count"
+        assert not run_apart(let_in(url, "chloe")), "somebody was let in for having been in the class before"
     assert answers.read_bytes() == before
     assert not programs(tmp_path), "something that the hub started still runs"
 
@@ -783,7 +784,7 @@ def test_a_hub_that_was_killed_comes_back_and_whoever_closes_the_window_ends_eve
                 assert not programs(tmp_path), "something that the hub started still runs"
 
     try:
-        asyncio.run(act())
+        run_apart(act())
     finally:
         for process in programs(tmp_path):
             with suppress(psutil.Error):

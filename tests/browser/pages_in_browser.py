@@ -97,10 +97,17 @@ class Lesson:
     def stands_still(self, element, rest=250):
         """Scroll an element into view, and wait as a hand does that presses it: until nothing moves it for `rest` ms.
 
-        What comes into view may be laid out anew and push the rest: a press would go down on a button and up beside it.
+        What comes into view may be laid out anew and push the rest: a press would go down on a button and up beside it,
+        or what was to be pressed is out of view again, and is brought back once.
         """
         self.page.evaluate("window.dispatchEvent(new Event('wheel'))")  # the lesson lets go of its beginning
-        element.scroll_into_view_if_needed()
+        for _ in range(2):
+            element.scroll_into_view_if_needed()
+            self._until_still(element, rest)
+        return element
+
+    @staticmethod
+    def _until_still(element, rest):
         element.evaluate("""(element, rest) => new Promise(done => {
             let place = null, since = performance.now();
             const look = () => {
@@ -110,7 +117,6 @@ class Lesson:
             };
             look();
         })""", rest)
-        return element
 
     def explorer(self, title):
         """The explorer with this title, scrolled into view."""

@@ -1,11 +1,10 @@
 """The live view of a class in a real browser: guesses come in by themselves, keys reveal them, axe finds nothing."""
 
-import asyncio
 import os
 import sys
-import threading
 
 import pytest
+from apart import run_apart
 from live_class import PASSWORD, TEACHER, Class
 from pages_in_browser import faults
 from playwright.sync_api import expect
@@ -34,9 +33,7 @@ def guess(hub, numbers):
                 assert await one.log_in()
                 assert (await Class(hub).guess(await Class(hub).token(one), number))[0] == 200
 
-    thread = threading.Thread(target=lambda: asyncio.run(all_of_them()))  # this one has the browser's loop
-    thread.start()
-    thread.join()
+    run_apart(all_of_them())
 
 
 @pytest.fixture
