@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})
         group = params.get("made") or f"{item.path.name} {params.get('notebook', '')}"
-        if "written_pages" in item.fixturenames:
+        if "written_pages" in getattr(item, "fixturenames", ()):
             group = "written_pages"
         item.add_marker(pytest.mark.xdist_group(group))
         late = item.path.name not in LONGEST
