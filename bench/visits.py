@@ -35,9 +35,10 @@ RUNS = 3
 VISITORS, SECONDS = 500, 5
 #: Tells when the first picture is there to be seen, as the page brings it, and when the one that its script drew, which
 #: answers to hands and keys.
-FIRST = """for (const [name, what] of [["firstSeen", ".lesson-still img"], ["firstPicture", ".lesson-explorer .lesson-axes"]])
+FIRST = """const drawn = ".lesson-explorer .lesson-axes";
+for (const [name, what] of [["firstSeen", `.lesson-still img, ${drawn}`], ["firstPicture", drawn]])
     new MutationObserver((_, observer) => {
-        if (!document.querySelector(`${what}, .lesson-explorer .lesson-axes`)) return;
+        if (!document.querySelector(what)) return;
         observer.disconnect();
         requestAnimationFrame(() => setTimeout(() => { window[name] = performance.now(); }));
     }).observe(document, { childList: true, subtree: true });"""
