@@ -353,8 +353,8 @@ def infusion():
 def interactions():
     rows = table("interactions")
     words = {
-        "more": "with both: more, or higher",
-        "less": "with both: less, lower, shorter",
+        "more": "with ketamine: more, or higher",
+        "less": "with ketamine: less, lower, shorter",
         "mixed": "mixed",
         "none": "no change",
     }

@@ -50,7 +50,7 @@ class Interactions(Chart):
             self.findings[row.medicines].append(row)
         self.sources = frozenset(row.source for rows in self.findings.values() for row in rows)
         self.tried = [row for row in self.classes if any(found.evidence == "trial" for found in self.findings[row.id])]
-        said = {"more": "with both: more, or higher", "less": "with both: less, lower, shorter"}
+        said = {"more": "with ketamine: more, or higher", "less": "with ketamine: less, lower, shorter"}
         signs = {key: legends.mark(said.get(key, text), _look(shape, filled, colour)) for key,
                  (shape, filled, colour, text) in DIRECTIONS.items()} | {"picked": legends.PICKED}
         left = len(self.classes) - len(self.chosen("few"))
