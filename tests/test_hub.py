@@ -8,6 +8,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -721,10 +722,15 @@ def window(root, folder, url):
     hub = students.hub_command(folder, url=url, ports="")
     code = (f"import sys; sys.path.insert(0, {str(root)!r}); import run; from pathlib import Path; "
             "run.install, run.PYTHON = (lambda lock: None), Path(sys.executable); run.main(['hub'])")
+
+    def in_its_window():
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as in a window, whatever these tests were started by (nohup)
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
     ours, its = os.openpty()
     program = subprocess.Popen([sys.executable, "-c", code], env=hub.env,
                                cwd=folder, stdin=its, stdout=its, stderr=its, start_new_session=True,
-                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+                               preexec_fn=in_its_window)
     os.close(its)
     closing, closed = os.pipe()
     shown = []

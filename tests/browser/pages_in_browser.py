@@ -68,9 +68,9 @@ class Lesson:
         # A lesson that ran holds its beginning in view, until somebody moves the page.
         self.page.evaluate("window.dispatchEvent(new Event('wheel'))")
         waiting = self.page.get_by_role("button", name="Show the picture without a guess")
-        while waiting.count():
+        while left := waiting.count():
             waiting.first.click()
-            self.page.wait_for_timeout(200)
+            expect(waiting).to_have_count(left - 1)
 
     def wait_until_done(self):
         """Wait until no cell is running or waiting to run."""
