@@ -165,3 +165,15 @@ def test_axe_finds_nothing(tab, folder, name):
     lines, passed = faults(opened(tab, folder, name))
     assert not lines, "\n".join(lines)
     assert passed > 10
+
+
+def test_a_screen_reader_meets_question_picture_and_words_in_this_order(tab, folder):
+    """In the tree that a browser hands to a screen reader: heads, each control with its name, what the picture is."""
+    page = opened(tab, folder, "03_what_does_the_research_say.html")
+    heard = page.locator("main").aria_snapshot()
+    assert 'heading "3 What does the research say?" [level=1]' in heard
+    asked = heard[heard.index('heading "Question: how long does it last?" [level=2]'):]
+    places = [asked.index(said) for said in (
+        'combobox "Disorder"', 'slider "Study"', 'img "How fast and how long, by study. The words below say',
+        'region "How fast and how long, by study, in words"', "What it shows.")]
+    assert places == sorted(places)
