@@ -70,6 +70,8 @@ def test_pictures_can_be_read_and_no_page_scrolls_sideways(phone, written_pages,
         waiting.first.tap()
     phone.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     fits(phone)
+    assert not phone.locator(".lesson-picture:has(.lesson-marks)").evaluate_all("""boxes => boxes.filter(box =>
+        (box.scrollWidth > box.clientWidth) !== getComputedStyle(box, "::after").content.includes("swipe")).length""")
     more = phone.get_by_label("Show", exact=True)
     for control in more.all():
         control.select_option(index=control.locator("option").count() - 1)  # all that there is
