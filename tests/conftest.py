@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from lesson import explorers
+
+from bench import students
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,6 +28,13 @@ LONGEST = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "hub", "class_view", "faults",
     "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports", "accessibility",
     "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
+
+
+@pytest.fixture(scope="session")
+def hub_can_run():
+    """Skips, or in CI fails, where the class's server cannot run."""
+    if sentence := students.missing():
+        (pytest.fail if os.environ.get("CI") and sys.platform == "linux" else pytest.skip)(sentence)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_it_says_that_it_is_made_up_and_by_whose_counts(game, show):
     assert "none of them is real" in said(game).summary
     assert said(game).headline.startswith("Made-up person 1 of ")
     for row in rows(show):
-        assert f"{row.events_drug} of {row.people_drug} on ketamine and {row.events_control} of {row.people_control}" \
+        assert f"{row.events_drug} of {row.people_drug} on ketamine, {row.events_control} of {row.people_control}" \
             in said(game).summary
     notes = " ".join(text.get_text() for text in game.figure.texts)
     assert "none of them is real" in notes

@@ -259,7 +259,7 @@ def test_the_headline_has_the_latest_change_that_was_found_and_no_other(clock, w
              and whom in ("all", "people" if row.species == "human" else "animals")]
     last = max(found, key=lambda row: in_hours(row.time_high, row.time_unit))
     headline = clock.chart.words(clock.state).headline
-    assert headline == ("By calculation a tenth of ketamine is left after 3.1 to 6.9 hours; less anxiety, "
+    assert headline == ("Calculated: a tenth of ketamine's peak is left after 3.1 to 6.9 hours; less anxiety, "
                         f"uncontrolled, reached 7 days; changes found{where}, {last.time_high:g} {last.time_unit}.")
 
 

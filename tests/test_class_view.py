@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
 import re
 import socket
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -23,7 +21,6 @@ from lesson.exercises import questions
 from lesson.gathering import gather
 from live_class import PASSWORD, TEACHER, Class, xsrf_in
 
-from bench import students
 from bench.students import programs, running_hub, student
 from deploy import class_view
 
@@ -293,10 +290,8 @@ def test_the_class_s_picture_stands_beside_the_guess_once_it_is_revealed(answers
 # -- on a real hub
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the hub keeps everything; skips, or in CI fails, where the hub cannot run."""
-    if sentence := students.missing():
-        (pytest.fail if os.environ.get("CI") and sys.platform == "linux" else pytest.skip)(sentence)
+def folder(hub_can_run, tmp_path_factory):
+    """Where the hub keeps everything."""
     return tmp_path_factory.mktemp("live")
 
 

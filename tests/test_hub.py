@@ -39,10 +39,8 @@ ANSWER = ("from lesson import exercises\nasked = exercises.ask('guess_days')\n"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Where the hub keeps everything; skips, or in CI fails, where the hub cannot run."""
-    if sentence := students.missing():
-        (pytest.fail if os.environ.get("CI") and sys.platform == "linux" else pytest.skip)(sentence)
+def folder(hub_can_run, tmp_path_factory):
+    """Where the hub keeps everything."""
     return tmp_path_factory.mktemp("class")
 
 

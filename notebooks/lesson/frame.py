@@ -79,8 +79,8 @@ def claims(section, folder=tables.FOLDER):
         return f"a {' from '.join(work.split('_'))}, not named" if work else "nothing"
 
     title = next(row.title for row in tables.load("sections", folder) if row.id == section)
-    return as_table(Table(f"What the article says: {title}", ("Claim", "In our words", "Figures it gives", "Points at"),
-                        tuple(
+    return as_table(Table(f"What the article says: {title}",
+                          ("Claim", "In our words", "Figures it gives", "Points at"), tuple(
         (row.id, row.says, row.numbers or "none", cited(row.cited_study)) for row in rows)))
 
 

@@ -135,8 +135,7 @@ def script(parts: Iterable[str] = SCRIPTS) -> str:
     text = "\n".join((HERE / part).read_text("utf-8") for part in parts)
     text = re.sub("^import .*\n", "", text, flags=re.M).replace("export default", "void")
     text = re.sub("^export ", "", text, flags=re.M)
-    asked = [question.rules() for question in exercises.questions().values()]
-    rules = json.dumps(asked, separators=(",", ":"))
+    rules = json.dumps([question.rules() for question in exercises.questions().values()], separators=(",", ":"))
     return f'"use strict";\n{{\nconst RULES = {rules};\n{text}}}\n'
 
 

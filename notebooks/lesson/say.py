@@ -18,7 +18,7 @@ def minus(text: str) -> str:
 
 def people(number: int | None, missing: str = "not reported") -> str:
     """A number of people as a table has it; `missing` where there is none."""
-    return f"{number:,}" if number else missing
+    return missing if number is None else f"{number:,}"
 
 
 def in_percent(share: float) -> str:

@@ -33,6 +33,15 @@ def as_in_its_lesson(name, folder):
     return explorers.ALL[name](*guess)
 
 
+def watched(context):
+    """A new page, with what goes wrong in it: errors and warnings."""
+    page = context.new_page()
+    page.wrong = []
+    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    return page
+
+
 class Lesson:
     """A notebook open in a browser tab, with what went wrong in it."""
 

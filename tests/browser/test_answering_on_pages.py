@@ -8,7 +8,7 @@ import pytest
 from lesson import answers, exercises, explorers, gathering, hosting
 from lesson.exercises import typed
 from lessons import NOTEBOOKS
-from pages_in_browser import GUESSES, faults, served
+from pages_in_browser import GUESSES, faults, served, watched
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -24,14 +24,6 @@ def tab(browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True, accept_downloads=True)
     yield watched(context)
     context.close()
-
-
-def watched(context):
-    page = context.new_page()
-    page.wrong = []
-    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    return page
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The live view of a class in a real browser: guesses come in by themselves, keys reveal them, axe finds nothing."""
 
-import os
-import sys
 
 import pytest
 from apart import run_apart
 from live_class import PASSWORD, TEACHER, Class
-from pages_in_browser import faults
+from pages_in_browser import faults, watched
 from playwright.sync_api import expect
 
 from bench import students
@@ -17,10 +15,8 @@ NUMBERS = [1, 3, 7, 10, 14, 14, 30, 90, 730, 7000]
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory):
-    """The address of a hub with a teacher; skips, or in CI fails, where the hub cannot run."""
-    if sentence := students.missing():
-        (pytest.fail if os.environ.get("CI") and sys.platform == "linux" else pytest.skip)(sentence)
+def hub(hub_can_run, tmp_path_factory):
+    """The address of a hub with a teacher."""
     with running_hub(tmp_path_factory.mktemp("live"), teacher=TEACHER, teacher_password=PASSWORD) as url:
         yield url
 
@@ -39,14 +35,11 @@ def guess(hub, numbers):
 @pytest.fixture
 def open_as(browser, hub):
     """Open the list of guesses as somebody; what goes wrong in a page fails the test."""
-    contexts, wrong = [], []
+    pages = []
 
     def open_as(name, password, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page = watched(browser.new_context(**options))
+        pages.append(page)
         page.goto(f"{hub}/services/class/")
         page.fill("#username_input", name)
         page.fill("#password_input", password)
@@ -55,9 +48,9 @@ def open_as(browser, hub):
         return page
 
     yield open_as
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    for page in pages:
+        page.context.close()
+    assert [page.wrong for page in pages] == [[]] * len(pages)
 
 
 def test_guesses_come_in_by_themselves_and_keys_reveal_them(open_as, hub):

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from lesson import explorers, hosting, pages
 from lessons import NOTEBOOKS
-from pages_in_browser import expect_same, faults, served
+from pages_in_browser import expect_same, faults, served, watched
 from playwright.sync_api import Error, expect
 
 pytestmark = pytest.mark.browser
@@ -39,11 +39,7 @@ def site(written_pages, tmp_path):
 def tab(browser):
     """A browser that was never there, and what went wrong in it."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.wrong = []
-    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    yield page
+    yield watched(context)
     context.close()
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from lesson import exercises, gathering
 from lessons import NOTEBOOKS
+from pages_in_browser import watched
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -44,11 +45,7 @@ def phone(browser):
     """A phone's browser without a network, and what went wrong in it."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True,
                                   device_scale_factor=2, offline=True, accept_downloads=True)
-    page = context.new_page()
-    page.wrong = []
-    page.on("console", lambda m: page.wrong.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    yield page
+    yield watched(context)
     context.close()
 
 

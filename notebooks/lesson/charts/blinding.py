@@ -8,7 +8,7 @@ from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models import blinding
 from ..words import Table, Words
-from . import legends, rows
+from . import legends, matrix, rows
 
 #: Made-up trials by what ketamine is compared with: its name, the trial whose frequencies are taken, and its effects.
 GAMES = {
@@ -57,6 +57,12 @@ class Game(NamedTuple):
         return ([row.events_drug / row.people_drug for row in events],
                 [row.events_control / row.people_control for row in events])
 
+    @property
+    def counts(self):
+        """The counts behind the chances, in words."""
+        return "; ".join(f"{name} {row.events_drug} of {row.people_drug} on {DRUG}, {row.events_control} of "
+                         f"{row.people_control} on {self.control}" for name, row in self.effects.items())
+
     def had(self, is_drug):
         """The name of a group."""
         return DRUG if is_drug else self.control
@@ -85,17 +91,15 @@ class Blinding(Chart):
 
     @staticmethod
     def _sheet(game):
-        chances = "; ".join(f"{name} {row.events_drug} of {row.people_drug} on {DRUG}, "
-                            f"{row.events_control} of {row.people_control} on {game.control}"
-                            for name, row in game.effects.items())
         read = evidence.SEEN[next(iter(game.effects.values())).seen]
         groups = (DRUG, game.control)
-        return rows.Sheet(
+        return matrix.Matrix(
             rows.FEW, [rows.Column("Made-up person", [f"person {PEOPLE}"])],
             [rows.Column("Had", [*groups, "?"]), rows.Column("A simple guess", [f"{name}: wrong" for name in groups])],
-            SIGNS | {"picked": legends.PICKED}, below=4, things="People",
+            SIGNS | {"picked": legends.PICKED}, pitch=rows.PITCH, things="People",
+            across=[say.capital(name) for name in game.effects],
             notes=[f"Made up: none of them is real. Chances from {game.trial.label} ({game.trial.condition}; {read}):",
-                   f"{chances}."])
+                   f"{game.counts}."])
 
     def _trials(self):
         return rows.Sheet(
@@ -144,12 +148,7 @@ class Blinding(Chart):
         """A column for each effect, or the share of people who guessed right."""
         sheet = self.sheets[state.show]
         if state.show != TRIALS:
-            effects = self.games[state.show].effects
-            figure, axes = sheet.draw(xlim=(-0.5, len(effects) - 0.5))
-            axes.set_xticks([])
-            axes.spines["bottom"].set_visible(False)
-            rows.heads(axes, [say.capital(name) for name in effects])
-            return figure
+            return sheet.draw()[0]
         figure, axes = sheet.draw(xlim=(0, 2.1 * COIN))
         axes.set_xlabel("Percent of people who guessed right", fontsize=rows.SIZE)
         axes.axvline(COIN, color=drawing.QUIET, linewidth=1.2)
@@ -170,14 +169,13 @@ class Blinding(Chart):
                            signs=signs)
 
     def _person(self, axes, state, number, y):
-        game, picked = self.games[state.show], number == state.person
+        game, sheet, picked = self.games[state.show], self.sheets[state.show], number == state.person
         person = game.people[number - 1]
         texts = [f"person {number}", *self._told(game, person, self._revealed(state, number))]
-        drawn = self.sheets[state.show].words(axes, y, texts, picked)
+        drawn = sheet.words(axes, y, texts, picked)
         for x, (name, felt) in enumerate(zip(game.effects, person.felt, strict=True)):
-            drawn.append(axes.add_artist(Line2D([x], [y], linestyle="none", clip_on=False, **LOOKS[felt],
-                                                gid=f"blinding-{number}-{name.replace(' ', '_')}",
-                                                label=f"Made-up person {number}: {_felt(name, felt)}")))
+            drawn += sheet.mark(axes, x, y, LOOKS[felt], f"blinding-{number}-{name.replace(' ', '_')}",
+                                f"Made-up person {number}: {_felt(name, felt)}")
         return drawn
 
     @staticmethod
@@ -210,12 +208,11 @@ class Blinding(Chart):
     def _said_game(self, state):
         game, number = self.games[state.show], state.person
         person, trial, revealed = game.people[number - 1], game.trial, state.guess != "hidden"
-        counts = "; ".join(f"{name} {row.events_drug} of {row.people_drug} on {DRUG} and {row.events_control} of "
-                           f"{row.people_control} on {game.control}" for name, row in game.effects.items())
         read = next(iter(game.effects.values()))
         summary = (f"Made up by the computer: {PEOPLE} people, half on {DRUG} and half on {game.control}; none of them "
-                   f"is real. The chances are those of {trial.label} ({trial.condition}; {trial.course}): {counts} "
-                   f"({evidence.read(read)}). That effects come without regard to each other is our simplification.")
+                   f"is real. The chances are those of {trial.label} ({trial.condition}; {trial.course}): "
+                   f"{game.counts} ({evidence.read(read)}). That effects come without regard to each other is our "
+                   "simplification.")
         rule = f"Saying {DRUG} whenever something is felt is right for {game.right} of these {PEOPLE} made-up people"
         if revealed:
             summary += (f" {rule}, and in the long run for {say.in_percent(game.long_run)}; a coin would be right for "

@@ -26,6 +26,8 @@ QUESTIONS = {
 MEANS = {"share_treated": "treated", "share_possibly_adequately_treated": "possibly adequately treated"}
 UNITS = {"million": " million", "percent": "%"}
 NO_INTERVAL, NO_YEAR = "no interval given", "not given"
+#: The share that a student guesses, and the headline begins with.
+TREATED = "share_treated"
 #: Half the height of a strip of people, in rows; height of a row, in points; the most rows in the picture.
 HALF, PITCH, MOST = 0.28, 36, 6
 #: Who asked people in surveys: the answer to how many are treated.
@@ -201,7 +203,7 @@ class Burden(Chart):
         """How far a guess was from the share of the surveys."""
         if not self.guessed(state):
             return ""
-        treated = next(row for row in self.rows(state) if row.source == SURVEYS and row.what == next(iter(MEANS)))
+        treated = next(row for row in self.rows(state) if row.source == SURVEYS and row.what == TREATED)
         return f"You said {self.guess.number:g} treated: {say.how_far(self.guess.number, treated.value)}."
 
     def _summary(self, state, found):

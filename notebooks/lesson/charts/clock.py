@@ -89,7 +89,7 @@ def whom(row):
     return f"{row.people} people" if row.people else SPECIES[row.species][0]
 
 
-def in_row(row):
+def in_whom(row):
     """The same in a row of a picture, with a question mark where the number of people was not seen."""
     return whom(row) if row.people or row.species != "human" else f"{whom(row)} (?)"
 
@@ -164,7 +164,7 @@ class Clock(Chart):
         self.left = {fraction: {model.label: time_left(fraction, infusion_min=MINUTES, weight_kg=WEIGHT, model=model)
                                 for model in self.models} for fraction in FRACTIONS}
         self.sources = frozenset(row.source for row in (*self.rows, *self.benefit, *self.models))
-        names, found_in = rows.Column(LOOKED_FOR, list(map(name, self.rows)), most=280), list(map(in_row, self.rows))
+        names, found_in = rows.Column(LOOKED_FOR, list(map(name, self.rows)), most=280), list(map(in_whom, self.rows))
         twice = {"color": drawing.INK, "marker": "o", "markersize": 6, **self._line()}
         signs = found_signs() | {
             "twice": legends.line("looked for at two times", twice),
@@ -297,7 +297,7 @@ class Clock(Chart):
 
     def _row(self, sheet, axes, row, y, picked):
         times, colour, signs = hours(row), SPECIES[row.species][2], self._signs(row)
-        beside = [""] * (len(sheet.right) - 1) + [in_row(row)]
+        beside = [""] * (len(sheet.right) - 1) + [in_whom(row)]
         drawn = sheet.words(axes, y, [name(row), *beside], picked, evidence.address(self.references[row.source]))
         at, where = ((sheet.middle(1),), {"transform": axes.get_yaxis_transform()}) if times is None else (
             tuple(dict.fromkeys(times)), {})
@@ -356,7 +356,7 @@ class Clock(Chart):
         changes = (f"changes found{where}, {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
                    if latest else f"no timed change found{where}")
         last = self.benefit[1]
-        return (f"By calculation a tenth of ketamine is left after {span(self.left[TENTH])}; less anxiety, "
+        return (f"Calculated: a tenth of ketamine's peak is left after {span(self.left[TENTH])}; less anxiety, "
                 f"uncontrolled, reached {in_words(last.high, last.high, last.unit)}; {changes}.")
 
     def _guess_met(self):

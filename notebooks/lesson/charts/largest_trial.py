@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends, rows
+from . import legends, matrix, rows
 
 #: What was found, or not seen: its words and how it is drawn.
 RESULTS = {
@@ -73,9 +73,9 @@ class LargestTrial(Chart):
 
     def _found(self):
         names = [rows.Column("Asked of the trial", [row.label for row in self.findings], most=300)]
-        return rows.Sheet(min(rows.FEW, len(self.findings)), names, signs=self._signs(RESULTS), below=4, pitch=24,
-                          notes=[f"“{say.capital(NOT_SEEN)}” is not zero: the paper may have it, and we could not read "
-                                 "it."])
+        return matrix.Matrix(min(rows.FEW, len(self.findings)), names, signs=self._signs(RESULTS), pitch=24,
+                             across=COLUMNS, notes=[f"“{say.capital(NOT_SEEN)}” is not zero: the paper may have it, "
+                                                    "and we could not read it."])
 
     def _people(self):
         names = [rows.Column("Group", [arm.label for arm in self.arms])]
@@ -117,11 +117,7 @@ class LargestTrial(Chart):
     def axes(self, state):
         """Two columns for what was found, or a number of people from the left."""
         if state.question == "found":
-            figure, axes = self.sheets["found"].draw(xlim=(-0.5, 1.5))
-            axes.set_xticks([])
-            axes.spines["bottom"].set_visible(False)
-            rows.heads(axes, COLUMNS)
-            return figure
+            return self.sheets["found"].draw()[0]
         most = max(row.people for arm in self.arms for row in arm.counts.values())
         figure, axes = self.sheets["people"].draw(xlim=(0, 1.05 * most))
         axes.set_xlabel("People", fontsize=rows.SIZE)

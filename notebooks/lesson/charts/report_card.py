@@ -292,9 +292,9 @@ class ReportCard(Chart):
         of = f"the {_claims(len(chosen))} of this section" if state.section != "any" else f"the {_claims(len(chosen))}"
         if getattr(state, "show", "all") != "all":
             of = f"the {_claims(len(chosen))} {SHOWN[state.show].removeprefix('what ')}"
-        alone = len(found) == len(chosen) == 1 and next(iter(found))
-        if state.verdict != "any" or alone:
-            return f"{_claims(len(chosen))}, by our verdict: {evidence.CONTENT[alone or state.verdict]}."
+        only = self.ours(chosen[0].id) if len(chosen) == 1 else None if state.verdict == "any" else state.verdict
+        if only:
+            return f"{_claims(len(chosen))}, by our verdict: {evidence.CONTENT[only]}."
         fine, wrong = found["supported"], found["contradicted"]
         stands = "is supported as it stands" if fine == 1 else "are supported as they stand"
         against = f", and {wrong} {'is' if wrong == 1 else 'are'} contradicted" if wrong else ""

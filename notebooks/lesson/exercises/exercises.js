@@ -286,8 +286,8 @@ export class HandIn {
 
   count() {
     const kept = this.answers.all(), lessons = new Map();
-    const asked = [...this.questions.values()], twice = asked.filter(question => question.kind === "how_far" && question.id in kept);
-    for (const question of asked.filter(one => one.kind !== "how_far")) {
+    const asked = [...this.questions.values()], twice = asked.filter(question => !question.in_lesson && question.id in kept);
+    for (const question of asked.filter(question => question.in_lesson)) {
       const [done, all] = lessons.get(question.lesson) || [0, 0];
       lessons.set(question.lesson, [done + (question.id in kept), all + 1]);
     }

@@ -155,7 +155,8 @@ class Question(ABC):
         row, options = self.row, [[option.id, option.text] for option in self.options]
         veiled = base64.b64encode(json.dumps(self.told(), separators=(",", ":")).encode()).decode()
         return {"id": self.id, "lesson": row.lesson, "kind": row.kind, "question": row.question, "unit": row.unit,
-                "hint": row.hint, "button": self.button, "graded": self.graded, "options": options, "told": veiled}
+                "hint": row.hint, "button": self.button, "graded": self.graded,
+                "in_lesson": self.in_lesson, "options": options, "told": veiled}
 
     def told(self) -> dict:
         """What is said after an answer: the right answer, what is said of it and of a wrong one, the reason beside

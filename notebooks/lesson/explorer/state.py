@@ -13,7 +13,7 @@ Option = tuple[object, str]
 Settled = dict[str, tuple[list[Option], object]]
 
 
-def standing(settled: "Settled") -> SimpleNamespace:
+def standing(settled: Settled) -> SimpleNamespace:
     """The state in which controls stand so."""
     return SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
 
