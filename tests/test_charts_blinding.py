@@ -79,13 +79,13 @@ def test_everybody_is_counted(game, show):
     game.set(show=show, guess="everybody")
     table = said(game).table.rows
     right = sum(row[-1].endswith(": right") for row in table)
-    assert f"right for {right} of these {len(table)} made-up people" in said(game).headline
+    assert f"right for {right} of {len(table)} here, " in said(game).headline
     groups = [row[-2] for row in table]
     assert groups.count("ketamine") == len(table) / 2
     counts = rows(show)
     share = chance_right([row.events_drug / row.people_drug for row in counts],
                          [row.events_control / row.people_control for row in counts])
-    assert f"in the long run for {share:.0%}" in said(game).summary
+    assert f"{share:.0%} in the long run" in said(game).headline
 
 
 def test_the_two_made_up_trials_have_people_of_their_own(game):

@@ -213,17 +213,18 @@ class Blinding(Chart):
                    f"is real. The chances are those of {trial.label} ({trial.condition}; {trial.course}): "
                    f"{game.counts} ({evidence.read(read)}). That effects come without regard to each other is our "
                    "simplification.")
-        rule = f"Saying {DRUG} whenever something is felt is right for {game.right} of these {PEOPLE} made-up people"
+        # So few can be lucky: how often it is right in the long run stands beside it.
+        rule = (f"Saying {DRUG} whenever something is felt is right for {game.right} of {PEOPLE} here, "
+                f"{say.in_percent(game.long_run)} in the long run")
         if revealed:
-            summary += (f" {rule}, and in the long run for {say.in_percent(game.long_run)}; a coin would be right for "
-                        f"{COIN}%.")
+            summary += f" {rule}; a coin would be right for {COIN}%."
         felt = ", ".join(_felt(name, was) for name, was in zip(game.effects, person.felt, strict=True))
         detail = f"Made-up person {number}: {felt}."
         headline = f"Made-up person {number} of {PEOPLE}: {felt}; was it {DRUG} or {game.control}?"
         if revealed:
             had = f"had {game.had(person.on_drug)}"
             detail = f"{detail} This person {had}; a simple guess is {_right(person.is_right)}."
-            headline = f"{rule}; a coin would be for about {PEOPLE // 2}."
+            headline = f"{rule}; a coin would be for {COIN}%."
             if state.guess != "everybody":
                 guess = _right(state.guess.endswith(".drug") == person.on_drug)
                 detail += f" You guessed {guess}."
