@@ -1,7 +1,7 @@
 """Set the lessons up and run them. Needs nothing but Python 3.11 or newer.
 
     python3 run.py lab      install what the lessons need into .venv, open JupyterLab on the start notebook
-    python3 run.py test     install what the tests need as well, run every test
+    python3 run.py test     install what the tests need as well, run the tests (--all: also those that take long)
     python3 run.py check    after a change of a table or a sentence: say in a minute or so what is wrong with it
     python3 run.py present 3     show lesson 3 on a projector, one question at a time (--plan 60: with a clock)
     python3 run.py student DIR   write a clean copy of the lessons for students into DIR, or bring one there up to date
@@ -406,7 +406,7 @@ def plan_in(words: list[str]) -> tuple[str | None, list[str]]:
 
 
 def test(words: list[str]) -> None:
-    """Run every test."""
+    """Run the tests; which of them are left out without --all is said in tests/conftest.py."""
     install("requirements-test.txt")
     run(PYTHON, "-P", "-m", "pytest", *words, cwd=ROOT, env=own_environment())
 

@@ -22,7 +22,7 @@ TESTS = ("tests/test_data.py", "tests/test_guide.py", "tests/test_words.py", "te
 #: Of those, what needs a build first, or takes long and looks at no row and no sentence.
 NOT = "not stored_figure and not beside_the_figure and not whatever_stands_in_the_file"
 LEFT_OUT = ("left out: stored words, pictures and figures (run.py build writes them anew), real browsers, the class's "
-            "server, copies for students, other machines, the models' numbers, setting up; python3 run.py test has all")
+            "server, copies for students, other machines, the models' numbers, setting up; run.py test --all has all")
 
 
 def copy_project(folder: Path, project: Path = PROJECT) -> Path:

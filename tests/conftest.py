@@ -28,6 +28,32 @@ LONGEST = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "hub", "class_view", "faults",
     "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports", "accessibility",
     "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
+#: Files of tests that walk every lesson, every page, the wall or a class's server in real programs: all but these are
+#: done in some six minutes. A file that is asked for by its name is tested whatever it is.
+LONG = [f"test_{name}.py" for name in (
+    "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "pages_without_a_kernel", "hub",
+    "class_view", "class_live", "class_on_the_wall", "presenting", "teachers_page", "every_lesson", "one_screen",
+    "faults", "exports", "elsewhere", "hand_out", "binder", "guide_in_jupyterlab", "how_far_in_page", "mutate")]
+LEFT_OUT = ("left out: what walks every lesson, every page, the wall or a class's server in real programs; "
+            "python3 run.py test --all has everything, and is what CI runs")
+
+
+def pytest_addoption(parser):
+    """A word for everything."""
+    parser.addoption("--all", action="store_true", help="also the files of tests that take long")
+
+
+def pytest_configure(config):
+    """Whether the long files are left out: nobody asked for them, nor for any file. Other processes are told."""
+    if not hasattr(config, "workerinput"):
+        config.option.leaves_out = (not config.getoption("--all")
+                                    and config.args_source == pytest.Config.ArgsSource.TESTPATHS)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what was left out."""
+    if config.option.leaves_out:
+        terminalreporter.write_line(LEFT_OUT)
 
 
 @pytest.fixture(scope="session")
@@ -77,12 +103,14 @@ def explorer(made):
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Tests of one file run one after the other in one process, for they share a JupyterLab; so do the tests of one
     lesson, in one process or many, those of one explorer, whatever their file, for they share what it drew, and all
     that look at the pages, which are written once. The groups that take longest begin first, so that none goes on alone
     at the end.
     """
+    if config.option.leaves_out:
+        items[:] = [item for item in items if item.path.name not in LONG]
     order = {}
     for item in items:
         params = getattr(getattr(item, "callspec", None), "params", {})

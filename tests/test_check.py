@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import check
 import pytest
@@ -88,3 +89,22 @@ def test_a_failed_test_and_a_cell_that_does_not_run_end_it_with_an_error(project
     assert ("1 failed" in said) == (wrong == "test")
     assert ("cannot import name 'nothing'" in said) == (wrong == "cell")
     assert said.endswith(f"{check.LEFT_OUT}\n")
+
+
+def test_what_takes_long_is_left_out_unless_it_is_asked_for(request, root, capsys):
+    """By `run.py test`; `--all` brings it, and so does the name of a file."""
+    conftest = request.config.pluginmanager.get_plugin(str(root / "tests/conftest.py"))
+    files = {path.name for path in root.glob("tests/**/test_*.py")}
+    assert set(conftest.LONG) < files, "a file that is gone"
+
+    def kept(**options):
+        config = SimpleNamespace(option=SimpleNamespace(), getoption=lambda name: options.get("all", False),
+                                 args_source=pytest.Config.ArgsSource[options.get("asked", "TESTPATHS")])
+        conftest.pytest_configure(config)
+        items = [SimpleNamespace(path=root / "tests" / name, add_marker=lambda mark: None) for name in files]
+        conftest.pytest_collection_modifyitems(config, items)
+        conftest.pytest_terminal_summary(SimpleNamespace(write_line=print), config)
+        return {item.path.name for item in items}, "--all has everything" in capsys.readouterr().out
+
+    assert kept() == (files - set(conftest.LONG), True)
+    assert kept(all=True) == kept(asked="ARGS") == (files, False)

@@ -252,19 +252,28 @@ def test_each_word_of_the_field_is_met_in_its_lesson_and_has_a_source(term):
 
 # -- the second reader
 
-def test_the_second_reader_judged_ten_claims_and_its_agreement_is_worked_out_from_them():
-    ours, theirs = ({row.claim: row.content for row in load(name)} for name in ("verdicts", "second_verdicts"))
-    same = sum(ours[claim] == content for claim, content in theirs.items())
-    chance = sum(list(theirs.values()).count(content) * [ours[claim] for claim in theirs].count(content)
-                 for content in evidence.CONTENT) / len(theirs) ** 2
+def test_the_second_reader_judged_ten_claims_twice_and_its_agreement_is_worked_out_from_them():
+    ours = {row.claim: row.content for row in load("verdicts")}
+    theirs = {row.claim: row for row in load("second_verdicts")}
+
+    def agreed(one, other):
+        same = sum(map(str.__eq__, one, other))
+        chance = sum(one.count(content) * other.count(content) for content in evidence.CONTENT) / len(one) ** 2
+        return same, f"{(same / len(one) - chance) / (1 - chance):.2f}"
+
+    we = [ours[claim] for claim in theirs]
+    first, again = ([getattr(row, column) for row in theirs.values()] for column in ("content", "again"))
+    (same, kappa), (same_again, kappa_again), (itself, _) = agreed(we, first), agreed(we, again), agreed(first, again)
     shown = forms.second_reading()
     assert len(theirs) == 10
     for said in ("A language model judged 10 of the 32 claims", "it had not seen our verdicts",
-                 f"Of {same} it said the same", f"is {(same / 10 - chance) / (1 - chance):.2f}."):
+                 f"Of {same} it said the same", f"is {kappa}.",
+                 f"it agreed with us on {same_again} ({kappa_again}), and with itself on {itself}."):
         assert said in shown.text, said
     assert forms.NO_PROOF in shown.text
     assert [(row[0].split(":")[0], *row[1:]) for row in cells(shown, forms.DIFFERED)] == [
-        (claim, evidence.CONTENT[ours[claim]], evidence.CONTENT[content]) for claim, content in theirs.items()]
+        (claim, *(evidence.CONTENT[content] for content in (ours[claim], row.content, row.again)))
+        for claim, row in theirs.items()]
 
 
 def test_the_second_verdicts_are_folded():

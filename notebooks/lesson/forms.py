@@ -149,13 +149,16 @@ def second_reading(folder: Path = tables.FOLDER) -> Shown:
     ours = {row.claim: row.content for row in tables.load("verdicts", folder)}
     says = {row.id: row.says.removesuffix(".") for row in tables.load("claims", folder)}
     theirs = tables.load("second_verdicts", folder)
-    pairs = [(ours[row.claim], row.content) for row in theirs]
-    same = sum(one == other for one, other in pairs)
-    said = (f"{READER.format(many=len(pairs), all=len(ours))} Of {same} it said the same as we; Cohen's kappa, which "
-            f"takes off what chance would bring, is {kappa(pairs):.2f}.")
-    shown = as_table(Table(DIFFERED, ("Claim", "We say", "It said"), tuple(
-        (f"{row.claim}: {says[row.claim]}", evidence.CONTENT[ours[row.claim]], evidence.CONTENT[row.content])
-        for row in theirs)))
+    pairs, again, itself = ([*pairs] for pairs in (
+        ((ours[row.claim], row.content) for row in theirs), ((ours[row.claim], row.again) for row in theirs),
+        ((row.content, row.again) for row in theirs)))
+    first, second, both = (sum(one == other for one, other in found) for found in (pairs, again, itself))
+    said = (f"{READER.format(many=len(pairs), all=len(ours))} Of {first} it said the same as we; Cohen's kappa, which "
+            f"takes off what chance would bring, is {kappa(pairs):.2f}. Asked once more, afresh, after some rows had "
+            f"been reworded, it agreed with us on {second} ({kappa(again):.2f}), and with itself on {both}.")
+    shown = as_table(Table(DIFFERED, ("Claim", "We say", "It said", "Asked again"), tuple(
+        (f"{row.claim}: {says[row.claim]}",
+         *(evidence.CONTENT[content] for content in (ours[row.claim], row.content, row.again))) for row in theirs)))
     words = "".join(f"<p>{escape(text)}</p>" for text in (said, NO_PROOF))
     return Shown(words + fold(DIFFERED, shown.html), "\n".join([said, NO_PROOF, shown.text]))
 
@@ -226,6 +229,11 @@ def _rows(folder):
     def between(row):
         return "" if row.ci_low is None else f" (95% interval {minus(f'{row.ci_low:g} to {row.ci_high:g}')})"
 
+    def rise(row):
+        line = lines[row.line]
+        beside = "" if row.control_rise is None else f" ({row.control_rise:g} on {line.control})"
+        return f"{line.label}, {row.measure}: {row.rise:g} mmHg more{beside}{between(row)}, {line.averaged_words}"
+
     sayers = {
         "studies": lambda row: f"{row.label}: {evidence.people(row)}, {evidence.DESIGNS[row.design]}, "
                                f"{evidence.control(row)}",
@@ -236,8 +244,7 @@ def _rows(folder):
         "adverse_events": lambda row: counted(f"{trials[row.trial].label}, {row.printed}", row,
                                               trials[row.trial].control),
         "addiction": lambda row: row.short,
-        "vitals_rises": lambda row: f"{lines[row.line].label}, {row.measure}: {row.rise:g} mmHg more"
-                                    f"{between(row)}, {lines[row.line].averaged_words}",
+        "vitals_rises": rise,
         "verdict_evidence": lambda row: row.text,
     }
     named = {(row.table, row.row) for row in tables.load("certainty_rows", folder)}

@@ -42,6 +42,16 @@ def watched(context):
     return page
 
 
+def watched_alone(context):
+    """The same for a page from a folder: whatever it asks of the network is wrong, and a file that is missing."""
+    page = watched(context)
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else page.wrong.append(r.url))
+    # What a page that was left was still fetching is given up; a file that is missing fails otherwise.
+    page.on("requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED"
+            else page.wrong.append(f"{r.url}: {r.failure}"))
+    return page
+
+
 class Lesson:
     """A notebook open in a browser tab, with what went wrong in it."""
 

@@ -3,7 +3,7 @@
 import made_up_class as made
 import pytest
 from lesson import class_page
-from pages_in_browser import faults, watched
+from pages_in_browser import faults, watched_alone
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +23,7 @@ def page(request, browser, folder):
     """The page at one size and in one theme, and what went wrong in it."""
     width, height, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)
-    page = watched(context)
-    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else page.wrong.append(r.url))
-    page.on("requestfailed", lambda r: page.wrong.append(r.url))
+    page = watched_alone(context)
     page.goto((folder / "index.html").as_uri())
     yield page
     context.close()

@@ -8,7 +8,7 @@ import pytest
 from lesson import explorers, pages, tables
 from lesson.exercises.question import NO_SCRIPT
 from lessons import EXPLORERS, NOTEBOOKS
-from pages_in_browser import as_in_its_lesson, expect_same, faults, watched
+from pages_in_browser import as_in_its_lesson, expect_same, faults, watched_alone
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -27,11 +27,7 @@ def folder(written_pages):
 def tab(browser):
     """A browser tab without a network, and what went wrong in it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
-    page = watched(context)
-    page.on("requestfailed", lambda request: page.wrong.append(request.url))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "data:"))
-            else page.wrong.append(request.url))
-    yield page
+    yield watched_alone(context)
     context.close()
 
 

@@ -94,7 +94,6 @@ class Row:
     """One study with its durations by mark."""
 
     study: object
-    groups: frozenset
     durations: dict
     retracted: bool
 
@@ -121,11 +120,11 @@ class Durations(Chart):
         durations = {}
         for row in tables.load("durations", folder):
             durations.setdefault(row.study, {})[row.mark] = row
-        groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
+        self.groups = evidence.groups_of(tables.load("study_disorders", folder), tables.load("disorders", folder))
         self.references = evidence.works(folder)
         self.article = tables.load("article_durations", folder)
-        self.rows = [Row(study, frozenset(groups[study.id]), durations.get(study.id, {}),
-                         self.references[study.source].retracted_on is not None) for study in studies
+        self.rows = [Row(study, durations.get(study.id, {}), self.references[study.source].retracted_on is not None)
+                     for study in studies
                      if study.id in durations or (study.purpose == "treatment" and study.design != "reanalysis")]
         self.sources = frozenset({row.study.source for row in self.rows}
                                  | {d.source for row in self.rows for d in row.durations.values()})
@@ -159,12 +158,16 @@ class Durations(Chart):
 
     def chosen(self, state):
         """The rows that the filters let through, sorted."""
-        wanted = {"design": state.design, "control_kind": state.control, "route": state.route}
-        found = [row for row in self.rows
-                 if state.disorder in ("any", *row.groups)
-                 and (state.detail == "all" or row.durations.keys() & {"last_benefit", "no_difference"})
-                 and all(value in ("any", getattr(row.study, key)) for key, value in wanted.items())]
+        let_through = {study.id for study in self._filtered(state)}
+        found = [row for row in self.rows if row.study.id in let_through
+                 and (state.detail == "all" or row.durations.keys() & {"last_benefit", "no_difference"})]
         return sorted(found, key=self._sort_key(state.sort))
+
+    def _filtered(self, state):
+        """All studies that the filters let through, whether or not a time of theirs was seen."""
+        wanted = {"design": state.design, "control_kind": state.control, "route": state.route}
+        return [study for study in self.studies if state.disorder in ("any", *self.groups[study.id])
+                and all(value in ("any", getattr(study, key)) for key, value in wanted.items())]
 
     @staticmethod
     def _sort_key(sort):
@@ -350,7 +353,11 @@ class Durations(Chart):
             lasting += f" The longest against a control: {self._longest(against)}."
         picked = next((row for row in found if row.study.id == state.study), found[0])
         mine = f" Your guess: {hours_in_words(in_hours(self.guess.number, 'days'))}." if self.guessed else ""
-        return Words(count + lasting + mine, self._detail(picked), Table(rows.caption("studies", shown), (
+        why = ("they treated nobody anew, and we saw no time in them" if state.detail == "all"
+               else "we saw no time at which a benefit was last seen, or no longer clear")
+        elsewhere = evidence.elsewhere([row.study for row in found], self._filtered(state), why)
+        detail = (*self._detail(picked), *([(elsewhere,)] if elsewhere else []))
+        return Words(count + lasting + mine, detail, Table(rows.caption("studies", shown), (
             "Study", "People", "Infusion", "Course", "Benefit first seen",
             "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
             tuple(self._cells(row) for row in shown.all)), self._headline(reported, against),

@@ -13,7 +13,7 @@ from ..explorer import Chart, Choice, Number
 from ..models.durations import hours_in_words, in_hours
 from ..models.pharmacokinetics import concentration, models, time_left
 from ..words import Link, Table, Words
-from . import legends, rows
+from . import legends, rows, timeaxis
 
 #: How each model is drawn: colour, line style, and the shape where half of its peak is left.
 LOOKS = {
@@ -30,8 +30,8 @@ SCALES = {
     "high": ("linear", 0, 3_000, "up to 3,000 ng/mL"),
     "log": ("log", 0.1, 10_000, "logarithmic, 0.1 to 10,000 ng/mL"),
 }
-#: The lengths of the time axis that can be picked, in minutes, with what separates its ticks.
-SPANS = {240: (30, 1, "Minutes since the start"), 1_440: (120, 60, "Hours since the start")}
+#: The lengths of the time axis that can be picked, in minutes.
+SPANS = (240, 1_440)
 #: Times, in minutes, at which the words give the concentration.
 LATER = (240, 1_440)
 #: The article's durations that the picture shows above the curves.
@@ -125,16 +125,13 @@ class Infusion(Chart):
         axes.set_ylim(bottom, top)
         axes.set_yscale(scale)
         axes.spines["left"].set_visible(True)
-        step, unit, label = SPANS[state.span]
-        ticks = np.arange(0, state.span + 1, step)
-        axes.set_xticks(ticks, [f"{tick / unit:g}" for tick in ticks])
         if scale == "log":
             axes.set_yticks(ticks := [10.0**power for power in range(-1, 5)], [f"{tick:,g}" for tick in ticks])
         else:
             axes.yaxis.set_major_locator(MaxNLocator(4 if state.detail == "few" else 8))
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.minorticks_off()
-        axes.set_xlabel(label)
+        timeaxis.evenly(axes, "Time since the start of the infusion", "minutes")
         axes.set_ylabel("Ketamine in plasma\n(ng/mL), calculated")
         axes.grid(axis="y", color=drawing.FAINT, linewidth=0.6)
         beside = axes.get_xaxis_transform()

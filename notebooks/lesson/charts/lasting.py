@@ -15,7 +15,7 @@ from ..explorer import Chart, Choice
 from ..models.durations import in_hours
 from ..models.lasting import medians, middle, still_well
 from ..words import Link, Table, Words
-from . import legends, rows
+from . import legends, rows, timeaxis
 
 #: How many groups of people are made up for each state, and the seed that makes them.
 GROUPS, SEED = 200, 1
@@ -111,11 +111,11 @@ class Lasting(Chart):
         curve.set_ylim(0, 1.03)
         curve.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
         curve.axhline(0.5, color=drawing.QUIET, linewidth=0.8, linestyle=":", zorder=0)
-        for axes in filter(None, (curve, heap)):
-            axes.set_xticks(range(0, END + 1, 20))
-        (heap or curve).set_xlabel("Days, counted as the study counts them", fontsize=rows.SIZE)
+        label = "Time, counted as the study counts it"
+        timeaxis.evenly(curve, label if heap is None else "", "days")
         if heap is not None:
             heap.set(xlim=(0, END), ylim=(0, 1.15), yticks=[])
+            timeaxis.evenly(heap, label, "days")
             heap.spines["left"].set_visible(False)
             self._above(curve)
             self._words_beside(sheet.margin(figure, len(sheet.left)))

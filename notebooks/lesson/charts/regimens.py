@@ -11,7 +11,7 @@ from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..models.durations import in_hours, in_words
 from ..words import Table, Words
-from . import legends, rows
+from . import legends, rows, timeaxis
 
 #: End of the axis, in minutes.
 END = 75
@@ -86,10 +86,15 @@ class Regimens(Chart):
 
     def chosen(self, state):
         """The studies that the controls let through, infusions first; by group of diagnoses where all are shown."""
-        found = [study for study in self.studies if state.disorder in ("any", *self.groups[study.id])
-                 and state.route in ("any", study.route) and (state.detail == "all" or study.design in TRIALS)]
+        found = [study for study in self._filtered(self.studies, state)
+                 if state.detail == "all" or study.design in TRIALS]
         first = [say.capital(text) for text in evidence.GROUPS.values()]
         return found if state.disorder != "any" else sorted(found, key=lambda one: first.index(self._group(one)))
+
+    def _filtered(self, studies, state):
+        """Those of these studies that the filters let through."""
+        return [study for study in studies if state.disorder in ("any", *self.groups[study.id])
+                and state.route in ("any", study.route)]
 
     def window(self, state):
         """The studies in the picture: those around the picked one."""
@@ -125,8 +130,7 @@ class Regimens(Chart):
         """The axis of minutes with the article's band."""
         sheet = self._sheet(state)
         figure, axes = sheet.draw(xlim=(0, END))
-        axes.set_xticks(range(0, END + 1, 10))
-        axes.set_xlabel("Minutes of the infusion into a vein")
+        timeaxis.evenly(axes, "Length of the infusion into a vein", "minutes")
         axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         (low, high), top, tall = self.article, axes.get_xaxis_transform(), sheet.rows * rows.PITCH
         axes.axvspan(low, high, color=drawing.ARTICLE, alpha=0.2, linewidth=0, zorder=0)
@@ -218,11 +222,14 @@ class Regimens(Chart):
                        evidence.DESIGNS[study.design], self.dose(study),
                        str(study.doses) if study.doses else "number not reported or not fixed", self.given(study))
                       for study in shown.all)
+        why = ("they gave nobody ketamine as a treatment, or look again at the people of another study"
+               + ("" if state.detail == "all" else ", or are no trial"))
+        elsewhere = evidence.elsewhere(studies, self._filtered(self.all, state), why)
         return Words(self._summary(studies), (*self._detail(self.picked(state)), (self.lesson(),),
+                     *([(elsewhere,)] if elsewhere else []),
                      ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A "
                       "question mark means not reported in "
-                      "what we could read, or not fixed. The article names no dose at all. "
-                      "Studies that look again at the people of another study are left out.",)),
+                      "what we could read, or not fixed. The article names no dose at all.",)),
                      Table(rows.caption("studies", shown),
                            ("Study", "People", "Design", "One dose", "Doses", "How given"), cells),
                      self._headline(state, studies))

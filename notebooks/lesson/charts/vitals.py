@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from .. import drawing, evidence, say, tables
 from ..explorer import Chart, Choice
 from ..words import Table, Words
-from . import legends, rows
+from . import legends, rows, timeaxis
 
 MEASURES = {
     "systolic": ("systolic pressure (the upper number)", "Rise of systolic pressure (mmHg)", "mmHg"),
@@ -129,8 +129,7 @@ class Vitals(Chart):
         rise.axvline(0, color=drawing.QUIET, linewidth=1)
         if state.detail == "all":
             time = sheet.beside(figure, len(sheet.left), xlim=(0, LAST))
-            time.set_xticks(range(0, 241, 60), ["0", "1 h", "2 h", "3 h", "4 h"])
-            time.set_xlabel("When it peaks and is back")
+            timeaxis.evenly(time, "When it peaks and is back", "minutes")
         for axes in figure.axes:
             axes.grid(axis="x", color=drawing.FAINT, linewidth=0.6)
         return figure
