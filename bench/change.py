@@ -9,8 +9,8 @@ import json
 import time
 from collections import defaultdict
 
-from lesson import explorers
 from lessons import EXPLORERS
+from pages_in_browser import as_in_its_lesson
 
 from .legs import course
 from .results import aim, median, number, p95, table
@@ -44,7 +44,7 @@ class Runner:
         """Press arrow keys at a steady pace: a dict of `settled` and `between` in milliseconds, or `late`."""
         self.page.evaluate(
             "([kind, box, wanted, presses]) => { window.pending = probe.settled(kind, box, wanted, presses); }",
-            [self.kind, box, wanted, len(ways)])
+            ["pressed" if self.kind == "explorer" else self.kind, box, wanted, len(ways)])
         due = time.perf_counter()
         for way in ways:
             time.sleep(max(0, due - time.perf_counter()))
@@ -144,10 +144,10 @@ class Tried(Runner):
         self._focus(step.key)
         return self.press(self.box, step.shown, step.way, self.course.controls[step.key][1])
 
-    def many(self, leg):
-        """The burst of a leg."""
-        self._focus(leg.key)
-        return self.burst(self.box, leg.after, leg.burst)
+    def many(self, burst):
+        """All presses of a burst."""
+        self._focus(burst.key)
+        return self.burst(self.box, burst.after, burst.ways)
 
 
 def naive_steps(leg):
@@ -171,7 +171,7 @@ def measure(asked):
                 if time.monotonic() > end:
                     left_out += wanted
                     continue
-                courses = [course(name, explorers.ALL[name]) for name in wanted]
+                courses = [course(name, lambda name=name: as_in_its_lesson(name, place.folder)) for name in wanted]
                 states = {each.name: [each.first, *(step.state for leg in each.legs for step in naive_steps(leg))]
                           for each in courses}
                 (place.folder / "states.json").write_text(json.dumps(states), encoding="utf-8")
@@ -203,9 +203,10 @@ def _explorer(walked, tried, floor, naive):
             if i % FLOOR_EVERY == 0:
                 found.append(about | {"who": "floor"} | floor.next(is_list))
             found += [about | {"who": "naive"} | naive.next(walked.name) for other in compared if other is step]
-        if leg.burst:
-            found.append(about | {"who": "burst"} | tried.many(leg))
-            found.append(about | {"who": "floor's burst"} | floor.many(len(leg.burst)))
+    for burst in walked.bursts:
+        about = {"explorer": walked.name, "control": walked.controls[burst.key][0], "is_list": False}
+        found.append(about | {"who": "burst"} | tried.many(burst))
+        found.append(about | {"who": "floor's burst"} | floor.many(len(burst.ways)))
     return found
 
 

@@ -89,8 +89,6 @@ def moves(name, make):
             about = {"explorer": name, "control": walked.controls[leg.key][0],
                      "first": step.first, "keeps_axes": step.keeps_axes}
             yield step.key, step.way, about if step.timed else None
-        for way in leg.burst:
-            yield leg.key, way, None
 
 
 def in_kernel(path):

@@ -30,20 +30,25 @@ class Step:
 
 @dataclass(frozen=True)
 class Leg:
-    """The steps of one control; and for a slider, many presses in a row, each a place up or down, and what is shown
-    after them.
-    """
+    """The steps of one control."""
 
     key: str
     steps: list
-    burst: tuple = ()
-    after: tuple = ()
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Many presses of a slider in a row, each a place up or down, and what is shown after them."""
+
+    key: str
+    ways: tuple
+    after: tuple
 
 
 @dataclass(frozen=True)
 class Course:
     """An explorer's title, its controls (the name, and whether it is a list) and their legs, to be gone one after
-    the other.
+    the other; the bursts come after all of them, for how rows were drawn on the way depends on which were.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Course:
     first: dict
     controls: dict
     legs: list
+    bursts: list
 
 
 def place(control):
@@ -78,7 +84,7 @@ def course(name, make):
     """Walk every control of the explorer that `make` makes."""
     twin = make()
     controls = {key: (control.label, control.is_list) for key, control in twin.controls.items()}
-    walked = Course(name, twin.title, vars(twin.state), controls, [])
+    walked = Course(name, twin.title, vars(twin.state), controls, [], [])
     for key in twin.controls:
         opener, way_in = (None, []) if place(twin.controls[key])[1] > 1 else _opener(make, key)
         steps = [_step(twin, opener, way) for way in way_in]
@@ -87,10 +93,13 @@ def course(name, make):
         reached = {place(twin.controls[key])[0]}
         steps += [_step(twin, key, way, reached) for way in _ways(*place(twin.controls[key]))]
         steps += [_step(twin, opener, -way) for way in way_in]
-        burst = () if controls[key][1] else _burst(*place(twin.controls[key]))
-        if burst:
-            put(twin.controls[key], place(twin.controls[key])[0] + sum(burst))
-        walked.legs.append(Leg(key, steps, burst, shown(twin)))
+        walked.legs.append(Leg(key, steps))
+    for key, (_, is_list) in controls.items():
+        at, places = place(twin.controls[key])
+        if not is_list and places > 1:
+            ways = _burst(at, places)
+            put(twin.controls[key], at + sum(ways))
+            walked.bursts.append(Burst(key, ways, shown(twin)))
     return walked
 
 

@@ -26,9 +26,15 @@ window.probe = (() => {
   // Is what is wanted on the screen?
   const right = {
     explorer(box, wanted) {
-      const drawn = [...box.querySelectorAll(".lesson-axes > g, .lesson-marks > g")], table = box.querySelector(".lesson-values > :last-child");
-      return drawn.length === 2 && [...drawn, table].every((piece, i) => plain(piece.innerHTML) === parsed(wanted[[0, 1, 3][i]], i < 2))
+      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"), table = box.querySelector(".lesson-values > :last-child");
+      return marks && [[axes, 0], [marks, 1], [table, 3]].every(([piece, i]) => plain(piece.innerHTML) === parsed(wanted[i], i < 2))
         && said(box) === said(parsed.holder(wanted[2]));
+    },
+    // After many presses: which of the rows were drawn on the way, and where, is not known; their words must be right.
+    pressed(box, wanted) {
+      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"), table = box.querySelector(".lesson-values > :last-child");
+      return marks && plain(axes.innerHTML) === parsed(wanted[0], true) && marks.textContent === parsed.holder(wanted[1]).textContent
+        && plain(table.innerHTML) === parsed(wanted[3]) && said(box) === said(parsed.holder(wanted[2]));
     },
     text(box, wanted) {
       return box.querySelector(".widget-html-content").textContent === wanted;

@@ -8,7 +8,7 @@ import pytest
 from apart import run_apart
 from lesson import explorers, tables
 
-from bench import growth, imports, legs, results, visits
+from bench import growth, imports, kernel, legs, results, visits
 
 
 def test_a_percentile_is_a_value_that_was_measured():
@@ -49,7 +49,8 @@ def test_a_leg_moves_its_control_and_comes_back():
         assert len(leg.steps) >= legs.LEAST
         assert leg.steps[0].first
         assert not leg.steps[-1].first
-        assert bool(leg.burst) is not walked.controls[leg.key][1]
+    assert [burst.key for burst in walked.bursts] == [key for key, (_, is_list) in walked.controls.items()
+                                                      if not is_list]
 
 
 def test_a_control_with_nothing_to_choose_is_reached_by_another_one():
@@ -57,6 +58,16 @@ def test_a_control_with_nothing_to_choose_is_reached_by_another_one():
     assert leg.steps[0].key == "set"
     assert not leg.steps[0].timed
     assert any(step.timed for step in leg.steps if step.key == "variance")
+
+
+@pytest.mark.parametrize("name", ["interactions", "ladder"])
+def test_moves_of_the_kernel_reach_what_the_twin_reached(name):
+    """Lists that follow other controls among them, which have something to choose only now and then."""
+    made = explorers.ALL[name]()
+    for key, way, _ in kernel.moves(name, explorers.ALL[name]):
+        at, places = legs.place(made.controls[key])
+        assert 0 <= at + way < places, key
+        kernel.set_as_a_page_does(made, key, at + way)
 
 
 def test_copies_of_rows_are_sound_tables(data):

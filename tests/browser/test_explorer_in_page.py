@@ -101,6 +101,20 @@ def test_a_state_seen_before_needs_no_kernel(notebook):
     notebook.python_knows()
 
 
+def test_a_list_that_is_put_back_needs_no_kernel_though_another_follows_it(notebook):
+    chosen, first = notebook.view.get_by_label("Disorder", exact=True), notebook.twin.state.study
+    chosen.select_option("ocd")
+    notebook.run(BUSY_CELL)  # at once: there is no quiet in which the page could look ahead
+    notebook.twin.set(disorder="ocd")
+    expect_same(notebook.view, notebook.twin)
+    assert notebook.twin.state.study != first, "the slider did not follow"
+    chosen.select_option("anxiety")
+    notebook.twin.set(disorder="anxiety")
+    assert notebook.twin.state.study == first
+    assert notebook.now()
+    notebook.lesson.wait_until_done()
+
+
 def test_after_some_quiet_the_neighbours_are_known(notebook):
     notebook.press(1)
     expect_same(notebook.view, notebook.twin)

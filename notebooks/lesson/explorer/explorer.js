@@ -19,13 +19,16 @@ class Mind {
     Object.assign(this, { flying: null, peeking: null, kernelAt: null, moved: null, waiting: null });
   }
 
-  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it.
-  remember({ texts, ...state }, asked) {
+  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it, `back` those that lead
+  // back to where the page was, and where that ends: lists that followed the move follow it back.
+  remember({ texts, back, ...state }, asked) {
     for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
     const names = [...state.lists, state.axes, state.said, state.table, ...state.parts.map(told => part(told)[0])];
     if (!names.every(name => this.texts.has(name))) return null;
     this.states.set(key(state.values), state);
     if (asked) this.states.set(key(asked), state);
+    const [wish, end] = back || [], before = end && this.states.get(key(end));
+    if (before) this.states.set(key(wish), before);
     return state;
   }
 
@@ -72,10 +75,15 @@ class Mind {
     else {
       if (!this.flying && this.peeking !== key(this.wanted)) {
         this.flying = this.wanted;
-        this.link.send("ask", this.flying);
+        this.ask("ask", this.flying);
       }
       this.wait();
     }
+  }
+
+  // Ask for a state, and say which control led there from which value.
+  ask(kind, values) {
+    this.link.send(kind, values, this.moved === null || !this.state ? null : [this.moved, this.state.values[this.moved]]);
   }
 
   // The kernel's answer; `mine` where this page asked.
@@ -145,7 +153,7 @@ class Mind {
       const next = options[at + step] && put(this.state.values, this.moved, options[at + step][0]);
       if (!next || this.states.has(key(next))) continue;
       this.peeking = key(next);
-      return this.link.send("peek", next);
+      return this.ask("peek", next);
     }
   }
 
@@ -616,7 +624,7 @@ async function copyValues(view) {
 
 function kernelLink(model, views) {
   return {
-    send: (kind, values) => model.send({ do: kind, values, page: self }),
+    send: (kind, values, from = null) => model.send({ do: kind, values, from, page: self }),
     // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
     here: () => (model.get("layout") || {}).comm_live !== false,
     // A lesson's page sees besides that a kernel cannot be reached, and marks what it concerns (frame.js).
