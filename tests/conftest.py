@@ -43,16 +43,14 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="also the files of tests that take long")
 
 
-def pytest_configure(config):
-    """Whether the long files are left out: nobody asked for them, nor for any file. Other processes are told."""
-    if not hasattr(config, "workerinput"):
-        config.option.leaves_out = (not config.getoption("--all")
-                                    and config.args_source == pytest.Config.ArgsSource.TESTPATHS)
+def leaves_out(config):
+    """Whether the long files are left out: nobody asked for them, nor for any file."""
+    return not config.getoption("--all") and config.args_source == pytest.Config.ArgsSource.TESTPATHS
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say what was left out."""
-    if config.option.leaves_out:
+    if leaves_out(config):
         terminalreporter.write_line(LEFT_OUT)
 
 
@@ -109,7 +107,7 @@ def pytest_collection_modifyitems(config, items):
     that look at the pages, which are written once. The groups that take longest begin first, so that none goes on alone
     at the end.
     """
-    if config.option.leaves_out:
+    if leaves_out(config):
         items[:] = [item for item in items if item.path.name not in LONG]
     order = {}
     for item in items:

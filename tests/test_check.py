@@ -91,6 +91,16 @@ def test_a_failed_test_and_a_cell_that_does_not_run_end_it_with_an_error(project
     assert said.endswith(f"{check.LEFT_OUT}\n")
 
 
+class Item:
+    """As much of a collected test as is looked at."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def add_marker(self, mark):
+        """None is needed here."""
+
+
 def test_what_takes_long_is_left_out_unless_it_is_asked_for(request, root, capsys):
     """By `run.py test`; `--all` brings it, and so does the name of a file."""
     conftest = request.config.pluginmanager.get_plugin(str(root / "tests/conftest.py"))
@@ -98,10 +108,9 @@ def test_what_takes_long_is_left_out_unless_it_is_asked_for(request, root, capsy
     assert set(conftest.LONG) < files, "a file that is gone"
 
     def kept(**options):
-        config = SimpleNamespace(option=SimpleNamespace(), getoption=lambda name: options.get("all", False),
+        config = SimpleNamespace(getoption=lambda name: options.get("all", False),
                                  args_source=pytest.Config.ArgsSource[options.get("asked", "TESTPATHS")])
-        conftest.pytest_configure(config)
-        items = [SimpleNamespace(path=root / "tests" / name, add_marker=lambda mark: None) for name in files]
+        items = [Item(root / "tests" / name) for name in files]
         conftest.pytest_collection_modifyitems(config, items)
         conftest.pytest_terminal_summary(SimpleNamespace(write_line=print), config)
         return {item.path.name for item in items}, "--all has everything" in capsys.readouterr().out

@@ -111,7 +111,7 @@ def test_a_benefit_against_the_control_needs_a_control():
     ("taylor_2018.infusion", 40, 40, "minutes"), ("taylor_2018.follow_up", 14, 14, "days"),
     ("feder_2021.relapse", 27.5, 27.5, "days"),
     ("albott_2018.relapse", 41, 41, "days"), ("hartland_2023.last_benefit", 7, 14, "days"),
-    ("abdallah_2022.follow_up", 28, 28, "days"),
+    ("abdallah_2022.follow_up", 4, 4, "weeks"),
 ])
 def test_durations_that_the_lessons_lean_on(row_id, low, high, unit):
     row = next(row for row in load("durations") if row.id == row_id)

@@ -592,7 +592,7 @@ def effects_over_time(state):
     outcomes, pools = table("outcomes"), {"anxiety": "anxiety, mixed diagnoses", "ptsd": "PTSD symptoms"}
     against = {
         "all": "all controls",
-        "inert": "inert controls",
+        "inert": "passive controls",
         "active": "active controls",
         "adjusted": "all controls, bias-adjusted",
     }

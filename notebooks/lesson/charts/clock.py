@@ -63,7 +63,7 @@ TESTED = {
     "esketamine": "esketamine",
     "metabolite": "hydroxynorketamine, into which the body turns ketamine",
     "nmda_blocker": "blockers of the NMDA receptor in general",
-    "nothing": "nobody was given ketamine",
+    "nothing": "ketamine was not studied",
 }
 
 

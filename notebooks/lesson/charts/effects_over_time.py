@@ -12,7 +12,7 @@ from . import legends, rows, timeaxis
 
 POOLS = {"anxiety": ("anxiety, mixed diagnoses", "D", drawing.KETAMINE),
          "ptsd": ("PTSD symptoms", "o", drawing.CONTROL)}
-AGAINST = {"all": "all controls", "inert": "inert controls", "active": "active controls"}
+AGAINST = {"all": "all controls", "inert": "passive controls", "active": "active controls"}
 #: Ends of the time axis, in hours; results over all times stand to the right of it.
 START, END, AT_ALL_TIMES = in_hours(30, "minutes"), in_hours(30, "days"), in_hours(90, "days")
 #: Height of the axes, in points.
