@@ -264,7 +264,7 @@ def test_an_approval_for_anxiety_would_change_the_words(data):
     state = type("State", (), {"kind": "all", "event": "made", "detail": "all"})
     assert "none of them" not in chart.words(state).summary
     assert "1 is for an anxiety disorder" in chart.words(state).headline
-    assert "for an anxiety disorder: Esketamine spray approved alone" in chart.words(state).summary
+    assert "for an anxiety disorder: Esketamine spray alone" in chart.words(state).summary
 
 
 def test_a_kind_of_event_shows_only_its_own_and_leaves_them_at_their_years(history):
