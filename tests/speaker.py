@@ -82,8 +82,8 @@ ITEM = {
     "plan": "staff and treatment plan",
 }
 SETTLED = {
-    "first_right": ("nearer first", "The evidence lies nearer to the first side."),
-    "second_right": ("nearer second", "The evidence lies nearer to the second side."),
+    "first_right": ("nearer first", "The evidence lies nearer to the first side: {first}."),
+    "second_right": ("nearer second", "The evidence lies nearer to the second side: {second}."),
     "both_possible": ("both can hold", "Both sides can hold, read in one way."),
     "neither": ("neither", "The evidence carries neither side."),
     "not_settled": ("not settled", "The evidence does not settle it."),

@@ -185,6 +185,17 @@ def test_a_ladder_that_has_ketamine_on_a_step_says_so(data):
         guideline="NICE, generalised anxiety", detail="few", read="nice_gad.ketamine")).headline
 
 
+def test_the_headline_of_the_shares_says_in_tenths_how_many_studies_ask_for_one_failed_treatment():
+    """62.9% of 62 studies is a share that nobody can picture; the bar has it to its decimal."""
+    ladder = explorers.ladder()
+    ladder.set(detail="shares")
+    one = next(row for row in load("resistance_definitions") if row.id == "bokma.one")
+    assert (one.percent, one.of_studies) == (62.9, 62)
+    assert ladder.chart.words(ladder.state).headline.endswith(
+        "; in about six in ten of 62 studies one failed treatment is enough for “treatment-resistant”.")
+    assert "62.9" in {text.get_text() for text in drawn(ladder) if hasattr(text, "get_text")}
+
+
 @pytest.mark.parametrize(("told", "said"), [
     (50, "You said 50: within that range."), (44, "You said 44: near the lower end."),
     (20, "You said 20: 44% of the lower end."),

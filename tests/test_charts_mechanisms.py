@@ -260,7 +260,8 @@ def test_the_headline_has_the_latest_change_that_was_found_and_no_other(clock, w
     last = max(found, key=lambda row: in_hours(row.time_high, row.time_unit))
     headline = clock.chart.words(clock.state).headline
     assert headline == ("Calculated: a tenth of ketamine's peak is left after 3.1 to 6.9 hours; less anxiety, "
-                        f"uncontrolled, reached 7 days; changes found{where}, {last.time_high:g} {last.time_unit}.")
+                        f"uncontrolled, reached 7 days; undisputed changes{where}, {last.time_high:g} "
+                        f"{last.time_unit}.")
 
 
 @pytest.mark.parametrize(("guess", "said"), [(1, "below 3.1 hours, 32% of that"), (5, "within that"),

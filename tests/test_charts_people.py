@@ -48,10 +48,12 @@ def test_the_headline_counts_anxiety_disorders_apart_from_the_largest_trial(peop
     kept = [row for row in controlled() if row.source not in retracted]
     randomised, fixed = (sum(row.people for row in kept if row.id in anxiety and row.design == design)
                          for design in ("randomised", "controlled_fixed_order"))
+    assert [sum(row.id in anxiety and row.design == design for row in kept) for design in (
+        "randomised", "controlled_fixed_order")] == [1, 1]
     largest = max(row.people for row in kept)
     said = people.chart.words(people.state).headline
-    assert said == (f"In anxiety disorders, {randomised} people took part in randomised trials and {fixed} in "
-                    f"fixed-order ones; the largest trial, on PTSD and acute stress, had {largest}.")
+    assert said == (f"In anxiety disorders, {randomised} people were in a randomised trial, {fixed} in one of "
+                    f"fixed order; the largest, on PTSD and acute stress, had {largest}.")
 
 
 def test_a_retracted_trial_is_shown_and_not_counted(people):

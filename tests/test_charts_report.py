@@ -461,10 +461,22 @@ def test_the_headline_of_a_tension_says_where_the_evidence_lies(tensions):
     settled = {row.tension: row for row in load("settled")}
     for tension in load("tensions"):
         tensions.set(tension=tension.id)
-        said = SETTLED[settled[tension.id].verdict][1]
+        names = {row.side: row.short for row in load("tension_sides") if row.tension == tension.id}
+        assert names.keys() == {"first", "second"}
+        said = SETTLED[settled[tension.id].verdict][1].format(**names)
         assert tensions.chart.words(tensions.state).headline == (
             f"The article pulls against itself in {len(settled)} places; on {settled[tension.id].short}, "
             f"{said[0].lower()}{said[1:]}")
+
+
+def test_a_first_view_of_tensions_names_the_first_side_before_the_second(tensions):
+    """A head says “nearer first”: the row has to say which that is."""
+    texts = [text.get_text() for text in tensions.figure.axes[0].texts] + [
+        text.get_text() for artist in drawn(tensions) for text in [artist] if hasattr(artist, "get_text")]
+    said = " ".join(" ".join(texts).split())
+    names = {(row.tension, row.side): row.short for row in load("tension_sides")}
+    for tension in load("tensions"):
+        assert f"{names[tension.id, 'first']}, against {names[tension.id, 'second']}" in said
 
 
 def test_claims_stand_in_their_section_and_in_their_column_on_their_side(tensions):

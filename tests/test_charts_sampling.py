@@ -235,7 +235,7 @@ def test_it_opens_with_the_made_up_trials_alone(shared):
     assert set(by_id(shared)) == {"all", "significant", "truth", "mean"}
     found = shared.chart.heap(shared.state).rates
     assert shared.chart.words(shared.state).headline == (
-        "Made up, 10 people in each arm: the trials that reach p < 0.05 overstate the true effect "
+        "Made up, 10 people in each arm: the significant trials (p < 0.05) overstate the true effect "
         f"{found.exaggeration:.1f} times on average.")
 
 

@@ -9,8 +9,8 @@ from matplotlib.text import Text
 from pictures import drawing_of, states
 
 pytestmark = pytest.mark.parametrize("made", sorted(explorers.ALL), indirect=True, scope="session")
-#: Words of a headline, kinds of sign and rows of a first view, at the most.
-WORDS, SIGNS, ROWS = 25, 4, 8
+#: Words of a headline, kinds of sign and rows of a first view, and words on what is picked, at the most.
+WORDS, SIGNS, ROWS, TOLD = 25, 4, 8, 100
 #: Room for a picture that is presented on a window of 1366 x 768, in pixels, and the least size of letters in it.
 WIDE, HIGH, LETTERS = 1310, 470, 16
 
@@ -45,6 +45,13 @@ def test_a_first_view_has_few_rows_and_few_kinds_of_sign(explorer):
     legend = [name for key in keys if isinstance(key, tuple) and not isinstance(key, AtHeight) and key[0] == "legend"
               for name, _ in key[1] if name != "picked"]
     assert len(legend) <= SIGNS, legend
+
+
+def test_what_is_picked_is_told_in_a_breath(explorer):
+    """The rest is folded."""
+    detail = explorer.chart.words(explorer.state).detail
+    told = "".join(part if isinstance(part, str) else part.text for part in detail[0]) if detail else ""
+    assert len(told.split()) <= TOLD, told
 
 
 def test_letters_are_read_from_the_back_row(explorer):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lesson import exercises, explorers
+from lesson import exercises, explorers, notebooks, teacher
 from lesson.answers import Answers
 from lesson.tables import load
 from lessons import FOLDER
@@ -133,6 +133,18 @@ def test_every_plan_counts_running_the_lesson_and_the_guess():
         for line in table.splitlines():
             if "Guess `" in line:
                 assert int(line.split("|")[3]) >= 3, line
+
+
+@pytest.mark.parametrize("path", notebooks.lessons(), ids=lambda path: path.name[:2])
+def test_what_is_for_home_has_a_part_of_its_own_that_the_shorter_plans_leave_out(path):
+    """On the wall the keys then pass over it, and the teacher's page leads to it."""
+    parts = teacher.parts(path, text_of("teachers_guide.md"))
+    for number, cell in enumerate(notebooks.read(path).cells):
+        if cell.cell_type == "markdown" and re.match(
+                r"##+ (For the curious|At home|Beforehand|Afterwards|How sure|What would a reviewer|Would another)",
+                cell.source):
+            part = [part for part in parts if part.cell <= number][-1]
+            assert (part.minutes[30], part.minutes[60]) == (0, 0), (cell.id, part.name)
 
 
 def test_why_the_same_filter_gives_more_studies_in_the_limits():

@@ -500,7 +500,7 @@ def report_card():
 
 def sampling():
     words = {
-        "significant": "p < 0.05",
+        "significant": "significant: p < 0.05",
         "all": "all others",
         "smaller": "real trial of this size or smaller",
         "larger": "larger",
@@ -511,7 +511,7 @@ def sampling():
     }
     return {
         **dict.fromkeys(words.values(), (*MARK, "size")),
-        "p < 0.05": PATCH,
+        "significant: p < 0.05": PATCH,
         "all others": PATCH,
     }, lambda gid: [words[gid]] if gid in words else []
 

@@ -19,7 +19,7 @@ GROWN = {
     "limits": {"studies": ("id", "label"), "study_disorders": ("study",), "limits": ("study",)},
     "neurons": {"mechanisms": ("id", "study", "label")},
     "tensions": {"tensions": ("id",), "settled": ("tension",), "settled_evidence": ("id", "tension"),
-                 "tension_claims": ("tension",)},
+                 "tension_claims": ("tension",), "tension_sides": ("tension",)},
 }
 
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson.say import how_far, in_percent
+from lesson.say import how_far, in_percent, in_ten
 from lesson.words import Link, Table, Words
 
 SAID = Words("Two rows.", (("See ", Link("the paper", "https://doi.org/10.1/x"), "."),),
@@ -52,6 +52,13 @@ def test_no_text_becomes_markup(text):
                                              (0.18, "18%"), (0.994, "99%"), (0.996, "over 99%"), (1.0, "100%")])
 def test_shares_are_never_rounded_to_none_or_all(share, said):
     assert in_percent(share) == said
+
+
+@pytest.mark.parametrize(("share", "said"), [(0, "none in ten"), (0.04, "fewer than one in ten"), (0.1, "one in ten"),
+                                             (0.29, "three in ten"), (0.629, "six in ten"), (0.94, "nine in ten"),
+                                             (0.96, "more than nine in ten"), (1.0, "ten in ten")])
+def test_tenths_in_words(share, said):
+    assert in_ten(share) == said
 
 
 def test_how_far_a_guess_is_from_what_was_seen():

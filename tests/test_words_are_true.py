@@ -289,7 +289,8 @@ def checks(state):
 
     said = [(name(row), LEVEL[row.level], row.text, where(row), row.note or "") for row in chosen]
     return said, Picked(
-        tuple(f"{row.body} ({LEVEL[row.level]}): {row.text}" for row in chosen if row.item == state.item)
+        tuple(f"{row.body} ({LEVEL[row.level]}): {row.text}" for row in chosen if row.item == state.item),
+        where=2,
     )
 
 
@@ -1353,10 +1354,12 @@ def tensions(state):
         for row in rows.values()
     ]
     row, how = rows[state.tension], settled[state.tension]
-    sentences = {key: sentence for key, (_, sentence) in SETTLED.items()}
+    name = {r.side: r.short for r in load("tension_sides") if r.tension == row.id}
+    sentences = {key: sentence.format(**name) for key, (_, sentence) in SETTLED.items()}
     return said, Picked(
         (
-            f"{row.id}. {row.about} The first side: {side(row.id, 'first')} The second side: {side(row.id, 'second')}",
+            f"{row.id}. {row.about} The first side, “{name['first']}”: {side(row.id, 'first')} "
+            f"The second side, “{name['second']}”: {side(row.id, 'second')}",
             f"{sentences[how.verdict]} {how.how}",
         ),
         choices=((sentences, how.verdict),),

@@ -32,6 +32,16 @@ def in_percent(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
+def in_ten(share: float) -> str:
+    """A share from 0 to 1 in whole tenths, in words: "six in ten"; never none for what is more than nothing, nor all
+    for what is less than all.
+    """
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    if 0 < share < 0.1:
+        return "fewer than one in ten"
+    return "more than nine in ten" if 0.95 <= share < 1 else f"{words[round(10 * share)]} in ten"
+
+
 def how_far(guess: float, seen: float) -> str:
     """How far a guess is from what was seen, both above zero and in one unit, in words: "2.5 times that"."""
     times = guess / seen

@@ -182,7 +182,7 @@ def test_a_clicker_reveals_and_the_next_press_goes_on(guessing):
     page.keyboard.press("PageDown")
     expect(page.locator(".lesson-explorer:visible .lesson-marks")).to_be_visible()
     page.keyboard.press("PageDown")
-    told(guessing, "Question 2 of 9: For the curious, part 3 of 3")
+    told(guessing, "Question 3 of 9: how many people is this?, part 1 of 2")
 
 
 def test_keys_stay_with_sliders_lists_and_fields_that_have_the_focus(shown):
@@ -217,7 +217,7 @@ def test_after_the_mouse_a_slider_keeps_the_arrows_and_a_clicker_goes_on(shown):
     assert slider.input_value() != before
     assert shown.told == place
     slider.press("PageDown")
-    told(shown, "Question 2 of 9: For the curious, part 3 of 3")
+    told(shown, "Question 3 of 9: how many people is this?, part 1 of 2")
     assert page.locator(".jp-Cell").count() == 66
 
 
@@ -246,7 +246,7 @@ def test_the_words_of_a_picture_stand_folded_beside_it(shown):
 
 
 def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(shown, minutes_pass):
-    """The plan: 1 and 4 minutes before the first question, 5 for it, 3 for the guess, 15 for its picture."""
+    """The plan: 1 and 4 minutes before the first question, 5 for it, 3 for the guess, 8 for its picture."""
     page, clock = shown.page, shown.page.get_by_role("timer")
     shown.choose(FIRST)
     expect(clock).to_have_text("")
@@ -259,25 +259,25 @@ def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(shown, minutes_
     shown.choose(GUESS)
     expect(clock).to_have_text("no time left for this part")
     page.keyboard.press("PageDown")
-    expect(clock).to_have_text("15 min left for this part")
+    expect(clock).to_have_text("8 min left for this part")
     assert clock.evaluate("clock => clock.getAnimations().length + getComputedStyle(clock).animationName") == "0none"
     page.get_by_role("button", name="Hide the clock").click()
     expect(clock).to_have_text("")
     page.get_by_role("button", name="Show the clock").click()
-    expect(clock).to_have_text("15 min left for this part")
+    expect(clock).to_have_text("8 min left for this part")
 
 
 def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(shown):
     page = shown.page
     shown.choose("Question 6 of 9: can people tell what they were given? (2 of 2")
     page.keyboard.press("PageDown")
-    told(shown, "Question 9 of 9: does the effect last in the pooled trials?, part 1 of 2")
+    told(shown, "Check yourself, part 1 of 6")
     page.keyboard.press("PageUp")
     told(shown, "Question 6 of 9: can people tell what they were given?, part 2 of 2, the picture")
     page.locator(".wall-title").click()
     left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
-    assert left_out.count() == 5
-    left_out.first.click()
+    assert left_out.count() == 11
+    left_out.nth(1).click()
     told(shown, "Question 7 of 9: what happens when small trials are pooled?, part 1 of 3")
 
 

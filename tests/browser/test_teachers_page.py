@@ -35,7 +35,7 @@ def test_it_says_where_the_wall_is_and_follows_it(both):
     expect(page.get_by_role("status")).to_have_text("Question 3 of 9: how many people is this?")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("“how many people is this?” Count the people")
     lesson.page.keyboard.press("PageUp")
-    expect(page.get_by_role("status")).to_have_text("Question 2 of 9: For the curious")
+    expect(page.get_by_role("status")).to_have_text("Question 2 of 9: how long does it last?")
     expect(page.locator("tr[aria-current=true] th")).to_have_text("How fast and how long, by study")
 
 

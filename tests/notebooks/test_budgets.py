@@ -1,4 +1,6 @@
-"""How many words a student meets without opening a fold: few enough to be read in a third of the lesson's time."""
+"""The words that a student meets without opening a fold: few enough to be read in a third of the lesson's time, and
+hard ones are explained where they are met first.
+"""
 
 import re
 from html import unescape
@@ -11,6 +13,14 @@ BUDGETS = {0: (2_000, 1_000), 1: (2_800, 1_200), 2: (2_800, 1_200), 3: (3_800, 1
            5: (3_000, 1_300), 6: (3_000, 1_300), 7: (2_500, 800)}
 #: Words that are read in a minute.
 PACE = 200
+#: Words that a student of nineteen may not know, as they are met: each is explained where it stands in italics.
+HARD = ("DSM-5", "LSAS", "VAS", "saline", "mg/kg", "PTSD", "OCD", "compounded", "esketamine", "ng/mL", "randomised",
+        "off-label", "benzodiazepine", "SSRI", "GABA", "glutamate", "fixed order", "significant", "midazolam",
+        "open label", "odds ratio", "standard deviation", "p <", "median", "somnolence", "systolic", "mmHg", "ECT",
+        "dissociation", "number needed to treat", "risk of bias", "inconsistency", "indirectness", "imprecision",
+        "Hedges' g", "kappa")
+#: What explains a word that is a sign.
+MEANT = {"p <": "significant"}
 
 
 def unfolded(html):
@@ -53,6 +63,27 @@ def test_a_lesson_keeps_its_budget_of_words(number):
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     minutes = sum(int(n) for n in re.findall(r"(\d+) minutes", re.search(r"\*\*Time:\*\*[^\n]*", text)[0]))
     assert everything / PACE <= minutes / 3, f"{everything / PACE:.0f} of {minutes} minutes are reading"
+
+
+def met(notebook):
+    """What is met unfolded in each cell of a lesson: its own text where it is prose, and what it shows."""
+    for cell in notebook.cells:
+        shown = [unfolded("".join(output.get("data", {}).get("text/html", ""))) for output in cell.get("outputs", [])]
+        yield unfolded(re.sub(r"\]\([^)]*\)", "]", cell.source)) if cell.cell_type == "markdown" else " ".join(shown)
+
+
+def test_a_hard_word_is_explained_where_it_is_met_first():
+    told = {}
+    for path in notebooks.lessons():
+        notebook = notebooks.read(path)
+        for cell, text in zip(notebook.cells, met(notebook), strict=True):
+            if cell.cell_type == "markdown":
+                for term in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", text):
+                    told.setdefault(term.lower().removesuffix("s"), cell.id)
+            for word in () if "**After this lesson you can**" in text else HARD:  # goals name what is learnt
+                if re.search(rf"(?<![\w-]){re.escape(word)}", text, flags=0 if word.isupper() else re.IGNORECASE):
+                    meant = MEANT.get(word, word).lower().removesuffix("s")
+                    assert any(term.startswith(meant) for term in told), (cell.id, word, "is not explained before")
 
 
 def test_a_fold_hides_what_stands_in_it_and_not_its_name():

@@ -160,7 +160,7 @@ class Checks(Chart):
         if state.source != "any":
             summary += (f" {self.bodies[state.source]} names {self._names(state)} of {len(self.items)} items in the "
                         "part that we saw.")
-        detail = [tuple(self._said(picked))]
+        detail = [*self._by_level(picked), tuple(self._said(picked))]
         counts = sorted(((self.named_by(item), item) for item in self.items), key=lambda pair: -pair[0])
         often = "; ".join(f"{ITEMS[item]} {count}" for count, item in counts)
         all_name = [ITEMS[item] for count, item in counts if count == total]
@@ -208,6 +208,17 @@ class Checks(Chart):
         """A number behind the name of a row, where one source says several things of one item."""
         same = [other for other in self.rows if (other.item, other.source) == (row.item, row.source)]
         return f" ({same.index(row) + 1})" if len(same) > 1 else ""
+
+    @staticmethod
+    def _by_level(found):
+        """Where several sources name an item: what they do with it, in a sentence; all that each says comes after."""
+        if len(found) < 2:
+            return []
+        by = {}
+        for row in found:
+            by.setdefault(LEVELS[row.level][-1], {})[row.body] = True
+        said = "; ".join(f"{level} by {', '.join(bodies)}" for level, bodies in by.items())
+        return [(f"{say.capital(ITEMS[found[0].item])}: {said}. What each of them says is folded below.",)]
 
     @staticmethod
     def _said(found):

@@ -221,16 +221,18 @@ class ClaimMap(Chart):
                          (row.id, titles[row.section], row.kind, row.says, LOOKS[self.carries(row)][3] + (
                              f" ({row.numbers})" if row.numbers else "")) for row in chosen
                          if row.section in {section.id for section in self.shown(state).rows})),
-                     self._headline(state, kind if state.show == "study" else chosen, studies))
+                     self._headline(state, kind if state.show == "study" else chosen,
+                                    [row.cited_study for row in chosen if row.cited_study]))
 
     @staticmethod
-    def _headline(state, claims, studies):
-        """How many of the claims of a kind, or of those with a figure, point at a study."""
+    def _headline(state, claims, cited):
+        """How many of the claims of a kind, or of those with a figure, point at a study, and at how many studies."""
         kind = f" of the kind {state.kind}" if state.kind != "any" else ""
         carry = " with a figure or a time" if state.show == "figure" else ""
-        point = "one points" if studies == 1 else f"{studies or 'none'} {'point' if studies else 'points'}"
-        alone = f", {'that' if studies == 1 else 'those'} by its year alone" if studies else ""
-        return (f"Of the article's {_count(len(claims), 'claim', 'claims')}{kind}{carry}, {point} at a study{alone}.")
+        point = "one points" if len(cited) == 1 else f"{len(cited) or 'none'} {'point' if cited else 'points'}"
+        at = "at a study" if len(cited) < 2 else f"at {_count(len(set(cited)), 'study', 'studies')}"
+        alone = f", known by {'its' if len(set(cited)) == 1 else 'their'} year alone" if cited else ""
+        return (f"Of the article's {_count(len(claims), 'claim', 'claims')}{kind}{carry}, {point} {at}{alone}.")
 
 
 def _count(number, one, many):

@@ -337,7 +337,8 @@ class Clock(Chart):
                            and all(row.found == "not_found" for row in joined) else "."))
         latest = max((row for row in timed if row.found == "found"), key=lambda row: hours(row)[-1], default=None)
         if latest:
-            summary += f" The latest change that was found: {when(latest)} after the dose ({name(latest)})."
+            summary += (" The latest change that was found, and that no other study here disputes: "
+                        f"{when(latest)} after the dose ({name(latest)}).")
         if self.guessed is not None:
             summary += f" Your guess for a tenth: {self.guessed:g} hours."
         last = self.benefit[1]
@@ -351,10 +352,12 @@ class Clock(Chart):
                      self._headline(state, latest), self._guess_met())
 
     def _headline(self, state, latest):
-        """When a tenth is left, until when a benefit was reported, and the latest change that was found."""
+        """When a tenth is left, until when a benefit was reported, and the latest change that was found and that no
+        other study disputes.
+        """
         where = {"people": " in people", "animals": " in animals"}.get(state.whom, "")
-        changes = (f"changes found{where}, {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
-                   if latest else f"no timed change found{where}")
+        changes = (f"undisputed changes{where}, {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
+                   if latest else f"no undisputed change{where}")
         last = self.benefit[1]
         return (f"Calculated: a tenth of ketamine's peak is left after {span(self.left[TENTH])}; less anxiety, "
                 f"uncontrolled, reached {in_words(last.high, last.high, last.unit)}; {changes}.")

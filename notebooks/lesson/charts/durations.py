@@ -360,7 +360,7 @@ class Durations(Chart):
         return Words(count + lasting + mine, detail, Table(rows.caption("studies", shown), (
             "Study", "People", "Infusion", "Course", "Benefit first seen",
             "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
-            tuple(self._cells(row) for row in shown.all)), self._headline(reported, against),
+            tuple(self._cells(row) for row in shown.all)), self._headline(state, reported, against),
             self._guess_met(against))
 
     def _longest(self, found):
@@ -369,15 +369,16 @@ class Durations(Chart):
         length = in_words(d.low, d.high, d.unit, d.qualifier)
         return f"{', '.join(filter(None, (length, COUNTED[d.counted_from])))} ({row.name})"
 
-    def _headline(self, reported, against):
-        """The longest benefit against a control, and in how many people."""
+    def _headline(self, state, reported, against):
+        """The longest benefit against a control, in which disorder and in how many people."""
+        where = "" if state.disorder == "any" else f" in {evidence.GROUPS[state.disorder]}"
         if not reported:
             return "No study that matches reports how long a benefit lasted."
         if not against:
             return (f"No benefit against a control is reported in these studies; without one, the longest is "
                     f"{self._longest(reported)}.")
         longest = max(against, key=lambda row: row.hours("last_benefit"))
-        return (f"The longest benefit seen against a control: {self._longest(against).removesuffix(')')}, "
+        return (f"The longest benefit seen against a control{where}: {self._longest(against).removesuffix(')')}, "
                 f"{evidence.people(longest.study)}).")
 
     def _guess_met(self, against):

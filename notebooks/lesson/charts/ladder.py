@@ -312,8 +312,9 @@ class Ladder(Chart):
             return (f"{state.guideline}: {named} in the parts that we saw, ketamine in {inside or 'none'}"
                     f"{of_ketamine}.")
         first, one = self.responses[0], self.bars[0]
-        return (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {first.what}; in {one.percent:g}% of "
-                f"{one.of_studies} studies {one.label} failed treatment is enough for “treatment-resistant”.")
+        return (f"As printed, {self.say(first)} {MEASURES[first.measure][-1]} to {say.small(first.row)}; in about "
+                f"{say.in_ten(one.percent / 100)} of {one.of_studies} studies {one.label} failed treatment is "
+                "enough for “treatment-resistant”.")
 
     def _guess_met(self, state):
         """How far a guess was from what is printed of a first treatment, where that is in the picture."""

@@ -185,7 +185,7 @@ class LargestTrial(Chart):
                       ("Asked of the trial", "To the trial", *COLUMNS, "Where"), tuple(
             (one.label, ROLES[one.role], RESULTS[one.result][0], one.size or NOT_SEEN, evidence.read(one))
             for one in shown.all))
-        more = "" if row.size or row.result == "not_seen" else "; how large, we did not see"
+        more = "" if row.size or row.result == "not_seen" else "; the numbers we did not see"
         return Words(summary, (picked, self._source(row)), table,
                      f"{self._total('assigned')} people: {row.text}{more}.")
 

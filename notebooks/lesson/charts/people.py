@@ -150,8 +150,11 @@ class People(Chart):
             first = next(iter(evidence.GROUPS))
             own = {design: self.count(s for s in studies if self._group(s) == first) for design, studies in by.items()}
             largest = max(kept, key=lambda study: study.people)
-            return (f"In {evidence.GROUPS[first]}, {own['randomised']} people took part in randomised trials and "
-                    f"{own['controlled_fixed_order']} in fixed-order ones; the largest trial, on "
+            one = {design: sum(self._group(study) == first for study in studies) == 1 for design, studies in by.items()}
+            return (f"In {evidence.GROUPS[first]}, {own['randomised']} people were in "
+                    f"{'a randomised trial' if one['randomised'] else 'randomised trials'}, "
+                    f"{own['controlled_fixed_order']} in {'one' if one['controlled_fixed_order'] else 'trials'} of "
+                    f"fixed order; the largest, on "
                     f"{self.about(largest)}, had {largest.people}.")
         noun = "trial" if len(kept) == 1 else "trials"
         group = say.capital(evidence.GROUPS[state.disorder])

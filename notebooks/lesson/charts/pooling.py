@@ -292,7 +292,7 @@ class Pooling(Chart):
                    f"Rounded to two digits: {value} ({low} to {high}). "
                    f"Published by {self._work(row)}: {self.say(self._printed(state))}; "
                    f"{self._compare(state, ours)}.{alone}")
-        detail = [self._reconstruction(state), self._twice(state), self._moves(state, result), self._disorders(state),
+        detail = [*self._reconstruction(state), self._twice(state), self._moves(state, result), self._disorders(state),
                   self._formulas(state), self._spread(state, result)]
         return Words(summary, tuple((text,) for text in detail if text) + (self._sources(state),),
                      self._table(state, ours), self._headline(state, ours))
@@ -332,13 +332,14 @@ class Pooling(Chart):
         return said + (", and the two disagree on whether no difference is possible" if differ else "")
 
     def _reconstruction(self, state):
+        """Whose counts these are; then, folded with the rest, how each was derived."""
         derived = [row for row in self.trials[state.set] if row.seen == "derived"]
         if not derived:
-            return ""
+            return ()
         work = self._work(self.published[state.set])
         return (f"These counts are OUR RECONSTRUCTION: what we could read of {work} prints the pooled result but not "
-                "the counts. "
-                + " ".join(f"{row.study_label}: {row.note}" for row in derived))
+                "the counts. How we derived them is folded below.",
+                "How the counts were derived. " + " ".join(f"{row.study_label}: {row.note}" for row in derived))
 
     def _twice(self, state):
         """How many people the arms add up to, and how many different people that is."""

@@ -195,7 +195,7 @@ class Sampling(Chart):
 
     def _legend(self, figure, state):
         """The kinds of bars, and with everything the kinds of real trials, that this state has."""
-        bars = {True: legends.box(f"p < {LEVEL:g}", self._look(True), 16),
+        bars = {True: legends.box(f"significant: p < {LEVEL:g}", self._look(True), 16),
                 False: legends.box("all others", self._look(False), 16)}
         rates, high = self.heap(state).rates, figure.get_figheight() * drawing.POINTS
         shown = ({True} if rates.significant else set()) | ({False} if rates.significant < rates.trials else set())
@@ -331,14 +331,15 @@ class Sampling(Chart):
     def _headline(state, rates, effect):
         """By how much the significant ones are wrong, on average."""
         if not rates.significant:
-            return (f"Made up: of {rates.trials:,} trials with {state.people} people in each arm, none reached "
-                    f"p < {LEVEL:g}.")
+            return (f"Made up: of {rates.trials:,} trials with {state.people} people in each arm, none is significant "
+                    f"(p < {LEVEL:g}).")
         if not effect:
-            return (f"Made up, with nothing to find: {rates.significant:,} of {rates.trials:,} trials reach "
-                    f"p < {LEVEL:g}, each a false alarm.")
+            return (f"Made up, with nothing to find: {rates.significant:,} of {rates.trials:,} trials are "
+                    f"significant (p < {LEVEL:g}), each a false alarm.")
         wrong = (f"overstate the true effect {_times(rates.exaggeration)}" if rates.exaggeration >= 1.05
                  else "give about the true effect")
-        return (f"Made up, {state.people} people in each arm: the trials that reach p < {LEVEL:g} {wrong} on average.")
+        return (f"Made up, {state.people} people in each arm: the significant trials (p < {LEVEL:g}) {wrong} on "
+                "average.")
 
     @staticmethod
     def _meaning(rates, effect):

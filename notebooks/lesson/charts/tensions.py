@@ -13,10 +13,11 @@ from ..explorer import Chart, Choice
 from ..words import Link, Table, Words
 from . import legends, matrix, rows
 
-#: What the evidence says of the two sides: words for the head of a column, the sign between the sides, and a sentence.
+#: What the evidence says of the two sides: words for the head of a column, the sign between the sides, and a sentence,
+#: which goes on with the name of a side where it speaks of one.
 VERDICTS = {
-    "first_right": ("nearer first", "◀", "The evidence lies nearer to the first side."),
-    "second_right": ("nearer second", "▶", "The evidence lies nearer to the second side."),
+    "first_right": ("nearer first", "◀", "The evidence lies nearer to the first side: {first}."),
+    "second_right": ("nearer second", "▶", "The evidence lies nearer to the second side: {second}."),
     "both_possible": ("both can hold", "◀▶", "Both sides can hold, read in one way."),
     "neither": ("neither", "✕", "The evidence carries neither side."),
     "not_settled": ("not settled", "?", "The evidence does not settle it."),
@@ -54,12 +55,13 @@ class Tensions(Chart):
         self.titles = {row.id: row.title for row in self.sections}
         self.verdicts = {row.claim: row for row in tables.load("verdicts", folder)}
         self.joined = tables.load("tension_claims", folder)
+        self.names = {(row.tension, row.side): row.short for row in tables.load("tension_sides", folder)}
         self.sources = frozenset(row.source for row in self.rows)
         self.tops, self.lines = self._layout()
         self.given = [key for key in BETWEEN if any(row.verdict == key for row in self.settled.values())]
         head = "Where the article pulls against itself, and where the evidence lies"
         self.few = matrix.Matrix(FEW, [rows.Column(head, (), TEXT)], (), {"picked": legends.PICKED}, feet=1,
-                                 pitch=18, notes=["First and second: the two sides, which are told below the picture."],
+                                 pitch=18, notes=["First and second: the two sides, in the order of the row."],
                                  across=[say.capital(VERDICTS[key][0]) for key in self.given])
         used = sum(self._few_lines(row) for row in self.tensions)
         self.few = replace(self.few, rows=min(self.few.rows, used), counts=used > self.few.rows)
@@ -107,9 +109,13 @@ class Tensions(Chart):
         """How many lines a tension takes in a first view."""
         return self.few.lines([self._name(row)])
 
-    @staticmethod
-    def _name(row):
-        return f"{row.id} {row.about}"
+    def _name(self, row):
+        first, second = (self.names[row.id, side] for side in SIDES)
+        return f"{row.id} {say.capital(self.settled[row.id].short)}: {first}, against {second}"
+
+    def _where(self, tension):
+        """Where the evidence on a tension lies, in a sentence that names the side."""
+        return VERDICTS[self.settled[tension].verdict][2].format(**{side: self.names[tension, side] for side in SIDES})
 
     def _head(self, row):
         return f"{row.id} {self.settled[row.id].short}"
@@ -174,7 +180,7 @@ class Tensions(Chart):
         drawn = self.few.names(axes, y, [self._name(row)], picked, lines=self._few_lines(row))
         settled = self.settled[row.id]
         return drawn + self.few.mark(axes, self.given.index(settled.verdict), y + (self._few_lines(row) - 1) / 2, DOT,
-                                     f"tensions-{row.id}", f"{row.id}, {settled.short}: {VERDICTS[settled.verdict][2]}")
+                                     f"tensions-{row.id}", f"{row.id}, {settled.short}: {self._where(row.id)}")
 
     def _column(self, axes, row, x, picked):
         first, second = (self.side(row.id, side) for side in SIDES)
@@ -206,8 +212,7 @@ class Tensions(Chart):
 
     def _how(self, tension):
         """How a tension is settled, in lines."""
-        settled = self.settled[tension]
-        return drawing.lines(f"{VERDICTS[settled.verdict][2]} {settled.how}", rows.INSIDE, rows.SIZE)
+        return drawing.lines(f"{self._where(tension)} {self.settled[tension].how}", rows.INSIDE, rows.SIZE)
 
     def _full(self, figure, tension):
         top = self._under() + rows.LINE + PAD
@@ -229,8 +234,9 @@ class Tensions(Chart):
                    f"{', '.join(f'{text}: {count}' for count, text in counts if count)}.")
         picked = next(row for row in self.tensions if row.id == state.tension)
         settled = self.settled[picked.id]
-        sides = " ".join(f"The {side} side: {self._said(picked.id, side)}" for side in SIDES)
-        detail = [(f"{picked.id}. {picked.about} {sides}",), (f"{VERDICTS[settled.verdict][2]} {settled.how}",)]
+        sides = " ".join(f"The {side} side, “{self.names[picked.id, side]}”: {self._said(picked.id, side)}"
+                         for side in SIDES)
+        detail = [(f"{picked.id}. {picked.about} {sides}",), (f"{self._where(picked.id)} {settled.how}",)]
         parts = []
         for row in self.rows:
             if row.tension == picked.id:
@@ -248,7 +254,7 @@ class Tensions(Chart):
                       *(self._said(row.id, side) for side in SIDES),
                       VERDICTS[self.settled[row.id].verdict][0], self.settled[row.id].how) for row in shown.all)
         headline = (f"The article pulls against itself in {len(self.tensions)} places; on {settled.short}, "
-                    f"{say.small(VERDICTS[settled.verdict][2])}")
+                    f"{say.small(self._where(picked.id))}")
         return Words(summary, tuple(detail), Table(rows.caption("tensions", shown), (
             "Tension", "About", "First side", "Second side", "The evidence", "How"), told), headline)
 
