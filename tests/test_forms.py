@@ -117,7 +117,8 @@ def test_the_trial_beside_the_claims_is_told_from_its_rows():
     """Typed anew from the abstract of Taylor 2018."""
     *claims, trial = cells(forms.pico(), "The parts of a question")
     assert len(claims) == len(load("pico"))
-    assert trial[0] == "The trial, Taylor 2018 (read in the abstract)"
+    assert trial[0] == ("The trial, Taylor 2018 (abstract; entry rule from registry NCT02083926; read in the "
+                        "abstract)")
     assert trial[1].startswith("18 adults with DSM-5 social anxiety disorder")
     assert trial[2:] == ["Ketamine into a vein, 0.5 mg/kg over 40 minutes", "Saline",
                          "LSAS and VAS anxiety, up to 14 days later"]

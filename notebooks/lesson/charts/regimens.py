@@ -243,7 +243,7 @@ class Regimens(Chart):
         where = f" ({evidence.GROUPS[state.disorder]})" if state.disorder != "any" else ""
         parts = [f"{within or 'none'} infused over the article's {self.band.words}"]
         if rest := len(vein) - within:
-            parts.append(f"{rest} over {'' if rest == unknown else 'other or '}unknown minutes")
+            parts.append(f"{rest} over unknown minutes" if rest == unknown else f"{rest} other or unknown")
         ways = {study.route for study in studies} - {"vein"}
         silent = " or unsaid" if "not_reported" in ways else ""
         return (f"Of {len(studies)} {what}{where}, {', '.join(parts)}"
