@@ -234,6 +234,14 @@ def test_the_page_of_the_class_leaves_the_same_guesses_out(tmp_path, fake):
     assert said == []
     assert spread(KNOWN["guess_days"], people).values == (3, 4, 5, 6, 7)
     assert spread(KNOWN["guess_days"], people[:-1]).values == (), "fewer than five"
+    for file in sorted(tmp_path.glob("*/answers.json")):
+        hand_in = exercises.hand_in(answers=Answers(file))
+        hand_in.name.value = file.parent.name
+        hand_in.button.click()
+        file.unlink()
+    people, said = students_of(gather(tmp_path).files, KNOWN)
+    assert (said, len(people)) == ([], FEWEST + 2)
+    assert spread(KNOWN["guess_days"], people).values == (3, 4, 5, 6, 7), "the table to hand in brings them back"
 
 
 BAD = {"no JSON": (200, b"<html>"), "another JSON": (200, b"[1]"), "nothing": (200, b""), "deep": (200, b"[" * 100_000),
