@@ -61,6 +61,18 @@ def test_on_a_phone_a_picture_is_reached_by_keys_and_its_type_can_be_read(page):
     assert picture.locator("img").bounding_box()["width"] >= 700
 
 
+def test_no_word_at_the_head_of_a_column_is_broken(page):
+    heads = page.locator("main > section > table thead th, main > section article > table thead th")
+    assert heads.count() >= 3
+    for head in heads.all():
+        lines = head.evaluate("""head => {
+            const range = document.createRange();
+            range.selectNodeContents(head);
+            return range.getClientRects().length;
+        }""")
+        assert lines <= len(head.inner_text().split()), head.inner_text()
+
+
 def test_it_prints_without_links_and_with_its_bars(page):
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
