@@ -331,6 +331,37 @@ def test_type_is_large_and_a_picture_fills_the_screen(shown, screen):
     shown.page.set_viewport_size({"width": 1366, "height": 768})
 
 
+#: The smallest letters outside pictures that are to be seen, in pixels, with the words that they write.
+SMALLEST = """() => {
+    const small = [];
+    const walk = document.createTreeWalker(document.querySelector(".jp-Notebook"), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const { data, parentElement: box } = walk.currentNode;
+        if (data.trim() && box.checkVisibility() && !box.closest("svg, style, script, .lesson-explorer, select"))
+            small.push([parseFloat(getComputedStyle(box).fontSize), data.trim().slice(0, 60)]);
+    }
+    return small.sort((one, other) => one[0] - other[0])[0] || null;
+}"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_in_no_view_words_are_small(shown, screen):
+    width, height = screen
+    shown.page.set_viewport_size({"width": width, "height": height})
+    shown.choose("What the article says here")
+    seen, last = 0, ""
+    while (here := shown.page.locator(".wall-told").inner_text()) != last:
+        found = shown.page.evaluate(SMALLEST)
+        assert found is None or found[0] >= height / 50, f"{here}: {found}"
+        assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{here}: it scrolls sideways"
+        seen, last = seen + (found is not None), here
+        shown.page.keyboard.press("PageDown")
+        if here.endswith("the picture"):  # of one that waited
+            expect(shown.page.get_by_role("button", name="Reveal")).to_have_count(0)
+    shown.page.set_viewport_size({"width": 1366, "height": 768})
+    assert seen > 15
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_in_any_view(shown, theme):
     """Every kind of view, the list open, in a light and in a dark room."""
