@@ -22,6 +22,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -253,8 +254,8 @@ async def move_floor(seat):
 
 
 async def move(seat, seconds, naive=False, answers=0):
-    """Move the slider about once a second, each time to another place, and wait for the picture; at every second move
-    of the lesson's ask for the floor's line too, and give so many `answers` in between.
+    """Move the slider about once a second, each time to another place, and wait for the picture; of the lesson's turns
+    every third asks for the floor's line in its place, and so many `answers` are given in between.
     """
     kernel, times = seat.kernel, seat.naive_moves if naive else seat.lesson_moves
     slider = kernel.find(_model_name="SelectionSliderModel", description="Naive") if naive else None
@@ -262,8 +263,14 @@ async def move(seat, seconds, naive=False, answers=0):
     await asyncio.sleep(random.random())
     start = time.monotonic()
     until, due = start + seconds, [start + seconds * random.random() for _ in range(answers)]
-    while time.monotonic() < until:
+    for turn in count():
         begun, last = time.monotonic(), len(seat.studies) - 1
+        if begun >= until:
+            break
+        if turn % 3 == 2 and not naive:  # after a rest as long as before a move
+            await move_floor(seat)
+            await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))
+            continue
         place = kernel.models[slider]["index"] if naive else place
         place = random.choice([near for near in range(max(0, place - 3), min(last, place + 3) + 1) if near != place])
         shows = (naive_picture if naive else picture)(seat, place)
@@ -272,8 +279,6 @@ async def move(seat, seconds, naive=False, answers=0):
         if naive:  # JupyterLab sends what an Output widget shows back to the kernel
             await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content}
                                               for kind, content in kernel.outputs.pop(kernel.asked, [])])
-        elif len(times) % 2:
-            await move_floor(seat)
         if seat.to_give and due and min(due) <= time.monotonic():
             due.remove(min(due))
             await answer(seat)
