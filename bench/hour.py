@@ -47,8 +47,8 @@ def wrong(question: Question):
 
 
 def verdicts(question: Question, number: int, last: bool) -> dict:
-    """What a student says of each claim: a class is divided, and every second one thinks again after reading ours."""
-    turn = number + (1 if last and number % 2 else 0)
+    """What a student says of each claim: a class is divided, and after reading ours every second one agrees on one."""
+    turn = 0 if last and number % 2 else number
     return {option.id: question.choices(option)[(turn + place) % 3][1] for place, option in enumerate(question.options)}
 
 

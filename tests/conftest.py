@@ -26,8 +26,8 @@ os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost"
 #: Files of tests that take long, the longest groups first.
 LONGEST = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "hub", "class_view", "class_hour",
-    "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports", "accessibility",
-    "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
+    "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports",
+    "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
 
 
 @pytest.fixture(scope="session")
