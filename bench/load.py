@@ -1,9 +1,12 @@
 """A class at once: real students on a real JupyterHub, each moving a control of lesson 3, on this machine only.
 
-Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson, answers two exercises; the
-guesses go to the live view of the class, where a teacher reveals them. Then every student moves the slider of the main
-picture about once a second. In turn with that, for comparison, the same chart is drawn by the usual `interact` and
-pyplot, which draw everything anew. bench/LOAD.md holds the figures of one run and says what they mean.
+Run by `python3 run.py load`. Every student logs in, gets a server, runs the whole lesson and guesses; the guesses go to
+the live view of the class, where a teacher reveals them. Then every student moves the slider of the main picture about
+once a second, and answers the exercises of the hour, a text, and the verdicts twice (hour.py), while the wall asks the
+live view for its numbers. Beside the picture stands the floor: one message to the same kernel, which answers with a
+line of text. In turn with that, for comparison, the same chart is drawn by the usual `interact` and pyplot, which draw
+everything anew. At the end the page of the class is made from the hub's files, and compared with what was given.
+bench/LOAD.md holds the figures of one run and says what they mean.
 """
 
 import argparse
@@ -19,23 +22,33 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import psutil
-from lesson import exercises, explorers
+from lesson import class_page, classroom, exercises, explorers, gathering
 from lesson.answers import Answers
 from lesson.exercises import class_view
 from lesson.explorer import page
 
+from bench import hour
 from bench.students import HubError, log_of, missing, programs, running_hub, student
 
 PAGE = Path(__file__).with_name("LOAD.md")
-LESSON = "notebooks/03_what_does_the_research_say.ipynb"
 #: What a student waits for at most before the picture counts as lost, in seconds.
 PATIENCE = 20
 TEACHER, TEACHERS_PASSWORD = "teacher", "teacher-of-the-trial"
+#: Seconds between two looks of the wall at the numbers, as its page has them.
+LOOKS = 2
+#: The least that a change can be: one message to the kernel, and one line of text back.
+FLOOR = """
+import ipywidgets
+floor = ipywidgets.HTML("Floor")
+floor.on_msg(lambda widget, content, buffers: widget.send({"line": f"The value is {content['value']}."}))
+floor
+"""
 #: The same chart, drawn as it is usually done: everything anew on each move.
 NAIVE = """
 %matplotlib inline
@@ -81,7 +94,10 @@ class Seat:
     given: float = None
     class_seen: float = None
     lesson_moves: list = field(default_factory=list)
+    floor_moves: list = field(default_factory=list)
     naive_moves: list = field(default_factory=list)
+    to_give: list = field(default_factory=list)
+    told: list = field(default_factory=list)
     intact: bool = False
 
     @property
@@ -95,18 +111,19 @@ class Seat:
         return str(self.number + 2)
 
     @property
-    def text(self):
-        """What this student writes, and nobody else."""
-        return f"Said by {self.name}: it lasted “two weeks” in some people & not in others <b>é</b>."
+    def kept(self):
+        """What is kept of this student in the end: by exercise the last answer, and the tries."""
+        return {hour.GUESS: (self.guess, 1), **hour.kept(self.number)}
 
 
 def expect(seat, folder):
     """Work out beforehand what each place of the slider must show to this student."""
-    asked = exercises.ask("guess_days", answers=Answers(folder / f"{seat.name}.json"))
+    asked = exercises.ask(hour.GUESS, answers=Answers(folder / f"{seat.name}.json"))
     asked.fields["answer"].value = seat.guess
     asked.check.click()
     explorer = explorers.durations(asked)
     seat.title, seat.place = explorer.title, explorer.controls["study"].index
+    seat.to_give = hour.answers(seat.number)
     for _, study in explorer.controls["study"].options:
         explorer.set(study=study)
         seat.studies.append(study)
@@ -117,7 +134,7 @@ def expect(seat, folder):
 # -- what a student does
 
 async def arrive(seat, hub, stack, wait):
-    """Log in, get a server, open the lesson, run all of it, and answer."""
+    """Log in, get a server, open the lesson, run all of it, and guess."""
     await asyncio.sleep(wait)
     seat.student = await stack.enter_async_context(student(hub, seat.name))
     begun = time.monotonic()
@@ -126,15 +143,16 @@ async def arrive(seat, hub, stack, wait):
     await seat.student.start_server(patience=240)
     seat.server = time.monotonic() - begun
     begun = time.monotonic()
-    _, notebook = await seat.student.get(f"api/contents/{LESSON}")
-    seat.kernel = await stack.enter_async_context(seat.student.open(LESSON))
+    _, notebook = await seat.student.get(f"api/contents/{hour.LESSON}")
+    seat.kernel = await stack.enter_async_context(seat.student.open(hour.LESSON))
     for cell in notebook["content"]["cells"]:
         if cell["cell_type"] == "code":
             await seat.kernel.run(cell["source"], patience=120)
             if seat.first_picture is None and "explorers." in cell["source"]:
                 seat.first_picture = time.monotonic() - begun
     seat.whole_lesson = time.monotonic() - begun
-    await answer(seat)
+    await seat.kernel.run(FLOOR)
+    await guess(seat)
 
 
 def said(text):
@@ -175,17 +193,23 @@ async def reveal(teacher):
     return int(count.split()[0]), time.monotonic() - begun
 
 
-async def answer(seat):
-    """Give a guess, which makes the picture appear, and write a text."""
+async def guess(seat):
+    """Give a guess, which makes the picture appear."""
     kernel = seat.kernel
     button = kernel.find(description="Keep my guess")
     await kernel.set(kernel.beside(button, _model_name="TextModel"), value=seat.guess)
     await kernel.until(kernel.click(button), picture(seat, seat.place), PATIENCE, "the picture after the guess")
-    button = kernel.find(description="Keep my text")
-    await kernel.set(kernel.beside(button, _model_name="TextareaModel"), value=seat.text)
-    await kernel.until(kernel.click(button), lambda kind,
-                       content: kind == "comm_msg" and "lesson-feedback" in json.dumps(content),
-                       PATIENCE, "the feedback")
+
+
+async def answer(seat):
+    """Give the next answer of the hour to an exercise, a text or the verdicts."""
+    seat.told.append(await hour.give(seat.kernel, seat.to_give.pop(0), PATIENCE))
+
+
+async def finish(seat):
+    """Give all answers that are left."""
+    while seat.to_give:
+        await answer(seat)
 
 
 def explorer_of(seat):
@@ -222,15 +246,31 @@ def naive_picture(seat, place):
     return shows
 
 
-async def move(seat, seconds, naive=False):
-    """Move the slider about once a second, each time to another place, and wait for the picture."""
+async def move_floor(seat):
+    """Ask for the line of text, and wait for it."""
+    kernel, number = seat.kernel, random.randrange(1, 10**6)
+    asked = kernel.custom(kernel.find(value="Floor"), {"value": number})
+    seat.floor_moves.append(await kernel.until(asked, said(f"The value is {number}."), PATIENCE, "the line of text"))
+
+
+async def move(seat, seconds, naive=False, answers=0):
+    """Move the slider about once a second, each time to another place, and wait for the picture; of the lesson's turns
+    every third asks for the floor's line in its place, and so many `answers` are given in between.
+    """
     kernel, times = seat.kernel, seat.naive_moves if naive else seat.lesson_moves
     slider = kernel.find(_model_name="SelectionSliderModel", description="Naive") if naive else None
     output, place = (kernel.find(_model_name="OutputModel") if naive else None), seat.place
     await asyncio.sleep(random.random())
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    start = time.monotonic()
+    until, due = start + seconds, [start + seconds * random.random() for _ in range(answers)]
+    for turn in count():
         begun, last = time.monotonic(), len(seat.studies) - 1
+        if begun >= until:
+            break
+        if turn % 3 == 2 and not naive:  # after a rest as long as before a move
+            await move_floor(seat)
+            await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))
+            continue
         place = kernel.models[slider]["index"] if naive else place
         place = random.choice([near for near in range(max(0, place - 3), min(last, place + 3) + 1) if near != place])
         shows = (naive_picture if naive else picture)(seat, place)
@@ -239,6 +279,9 @@ async def move(seat, seconds, naive=False):
         if naive:  # JupyterLab sends what an Output widget shows back to the kernel
             await kernel.set(output, outputs=[{"output_type": kind, "metadata": {}, **content}
                                               for kind, content in kernel.outputs.pop(kernel.asked, [])])
+        if seat.to_give and due and min(due) <= time.monotonic():
+            due.remove(min(due))
+            await answer(seat)
         await asyncio.sleep(max(0, random.uniform(0.7, 1.3) - (time.monotonic() - begun)))
 
 
@@ -252,10 +295,36 @@ async def hand_back(seat, folder):
     status, model = await seat.student.get("api/contents/notebooks/answers.json?content=1&type=file&format=text")
     on_disk = json.loads((folder / "students" / seat.name
                           / "lessons/notebooks/answers.json").read_text("utf-8"))["answers"]
-    given = {key: entry["answer"] for key, entry in on_disk.items()}
+    given = {key: (entry["answer"], entry["tries"]) for key, entry in on_disk.items()}
     seat.intact = (status == 200 and json.loads(model["content"])["answers"] == on_disk
-                   and set(given) == {"guess_days", "friend"}
-                   and given["guess_days"] == seat.guess and given["friend"]["text"] == seat.text)
+                   and given == seat.kept)
+
+
+def class_in(folder):
+    """Make the page of the class from the hub's files, as `run.py class --hub` does: what it counts of each student,
+    and the seconds that it took.
+    """
+    begun, known = time.monotonic(), exercises.questions()
+    gathered = gathering.gather_hub(folder)
+    people, _ = classroom.students(gathered.files, known)
+    class_page.page(known, people, gathered)
+    took = time.monotonic() - begun
+    return {one.name: {name: (given.answer, given.tries) for name, given in one.given.items()} for one in people}, took
+
+
+async def watch_wall(teacher, seen):
+    """Ask for the numbers every two seconds, as the page on the wall does; keep how long each answer took."""
+    place = f"{teacher.hub}/services/class/"
+    async with teacher.session.get(f"{place}{hour.GUESS}") as page:
+        token = re.search(r'data-xsrf="([^"]+)"', await page.text())[1]
+    headers = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin", "X-XSRFToken": token}
+    while True:
+        begun = time.monotonic()
+        async with teacher.session.get(f"{place}state.json", headers=headers) as answer:
+            await answer.read()
+            if answer.status == 200:
+                seen.append(time.monotonic() - begun)
+        await asyncio.sleep(LOOKS)
 
 
 # -- the class
@@ -272,14 +341,14 @@ async def each(seats, act):
 
 
 async def lesson_of(seats, hub, folder, options):
-    """The whole hour in short: arrive, move in turns with the naive redraw, hand back.
+    """The whole hour in short: arrive, guess, move and answer in turns with the naive redraw, hand back.
 
     Returns what was measured beside the students.
     """
     measured = {}
     async with AsyncExitStack() as stack:
         waits = sorted(random.uniform(0, options.arrive) for _ in seats)
-        say(f"{len(seats)} students arrive within {options.arrive:g} s, run lesson 3 and answer")
+        say(f"{len(seats)} students arrive within {options.arrive:g} s, run lesson 3 and guess")
         await each(seats, lambda seat: arrive(seat, hub, stack, waits[seat.number]))
         say("all give their guesses to the class's picture at once, the teacher reveals, and all look at it at once")
         await each(seats, take_out)
@@ -287,14 +356,17 @@ async def lesson_of(seats, hub, folder, options):
         teacher = await stack.enter_async_context(student(hub, TEACHER))
         if not await teacher.log_in(TEACHERS_PASSWORD):
             raise HubError("the teacher was not let in")
-        measured["revealed"] = await reveal(teacher)
-        await each(seats, look)
+        if len(seats) >= classroom.FEWEST:  # of fewer, nothing is shown
+            measured["revealed"] = await reveal(teacher)
+            await each(seats, look)
         measured["memory"] = memory(folder, seats)
-        measured |= {"lesson": Watch(), "naive": Watch()}
+        measured |= {"lesson": Watch(), "naive": Watch(), "wall": []}
+        wall = asyncio.create_task(watch_wall(teacher, measured["wall"]))
+        share = -(-max(len(seat.to_give) for seat in seats) // options.blocks)
         for block in range(options.blocks):
-            say(f"turn {block + 1} of {options.blocks}: the lesson's picture")
+            say(f"turn {block + 1} of {options.blocks}: the lesson's picture, while answers come in")
             async with measured["lesson"]:
-                await each(seats, lambda seat: move(seat, options.seconds / options.blocks))
+                await each(seats, lambda seat: move(seat, options.seconds / options.blocks, answers=share))
             if options.naive_seconds:
                 if block == 0:
                     measured["memory_moved"] = memory(folder, seats)
@@ -302,8 +374,12 @@ async def lesson_of(seats, hub, folder, options):
                 say(f"turn {block + 1} of {options.blocks}: the naive redraw")
                 async with measured["naive"]:
                     await each(seats, lambda seat: move(seat, options.naive_seconds / options.blocks, naive=True))
-        say("are the answers whole?")
+        wall.cancel()
+        await asyncio.gather(wall, return_exceptions=True)
+        await each(seats, finish)
+        say("are the answers whole, and does the page of the class count them?")
         await each(seats, lambda seat: hand_back(seat, folder))
+        measured["page"] = await asyncio.to_thread(class_in, folder)
         measured["memory_end"] = memory(folder, seats)
         await each(seats, lambda seat: seat.student.stop_server())
     return measured
@@ -368,15 +444,20 @@ def mean(pairs, which):
     return sum(pair[which] for pair in pairs) / max(1, len(pairs))
 
 
+def counted(seat, measured):
+    """Does the page of the class count what this student gave?"""
+    return measured["page"][0].get(seat.name) == seat.kept
+
+
 def report(seats, measured, options, before):
     """Everything that was measured, as text for a page."""
-    errors = [error for seat in seats for error in seat.errors]
+    errors, revealed = [error for seat in seats for error in seat.errors], measured.get("revealed", (0,))
     lines = [f"{len(seats)} students at once, {options.seconds:g} s of moving the lesson's control and "
              f"{options.naive_seconds:g} s of the naive redraw, "
              f"in {options.blocks} turns. {os.cpu_count()} cores ({platform.machine()}), "
              f"{psutil.virtual_memory().total / 2**30:.0f} GiB, Linux, "
              f"Python {platform.python_version()}; students and hub on the same machine. Other programs took "
-             f"{before:.0f} % of it before the run.", "",
+             f"{before:.0f} % of it before the run; its load average was then {options.load:.1f}.", "",
              "| Time in milliseconds | median | 95th percentile | worst | count |", "|---|--:|--:|--:|--:|"]
     for name, seconds in (("from log-in to JupyterLab", [seat.server for seat in seats if seat.server]),
                           ("from opening the lesson to its first picture",
@@ -385,10 +466,17 @@ def report(seats, measured, options, before):
                            [seat.whole_lesson for seat in seats if seat.whole_lesson]),
                           ("from giving a guess to its being in the class's picture, all at once",
                            [seat.given for seat in seats if seat.given]),
-                          ("from *Reveal* to the class's picture, for the teacher", [measured["revealed"][1]]),
+                          ("from *Reveal* to the class's picture, for the teacher", revealed[1:]),
                           ("from asking for the class's picture to seeing it, all at once",
                            [seat.class_seen for seat in seats if seat.class_seen]),
-                          ("**from control to picture, the lesson**", [s for seat in seats for s in seat.lesson_moves]),
+                          ("**from control to picture, the lesson, while answers come in**",
+                           [s for seat in seats for s in seat.lesson_moves]),
+                          ("from asking to a line of text, the floor, in the same minutes",
+                           [s for seat in seats for s in seat.floor_moves]),
+                          ("from the button to what the lesson says of an answer (exercises, text, verdicts)",
+                           [s for seat in seats for s in seat.told]),
+                          ("from the wall's asking for the numbers to having them", measured["wall"]),
+                          ("to make the page of the class from the hub's files", [measured["page"][1]]),
                           ("from control to picture, naive redraw", [s for seat in seats for s in seat.naive_moves])):
         lines.append(f"| {' | '.join([name, *spread(seconds)])} |")
     lines += ["", "| Memory in MiB | resident (RSS) | proportional (PSS) |", "|---|--:|--:|"]
@@ -411,7 +499,12 @@ def report(seats, measured, options, before):
         f"{sum(p[1] for k in last.values() for p in k):,.0f} |",
         f"| a student's kernel, after the naive redraw | {mean(end, 0):.0f} | {mean(end, 1):.0f} |",
         "", f"Errors: {len(errors)}. Answers whole and the student's own: {sum(seat.intact for seat in seats)} of "
-        f"{len(seats)}. Guesses that the teacher saw before revealing them: {measured['revealed'][0]}."]
+        f"{len(seats)}. Guesses that the teacher saw before revealing them: {revealed[0]}. Students whose "
+        f"answers the page of the class counts as they were given: {sum(counted(seat, measured) for seat in seats)}."]
+    moves, floors = ([s for seat in seats for s in getattr(seat, kind)] for kind in ("lesson_moves", "floor_moves"))
+    if moves and floors:
+        more = 1000 * (np.percentile(moves, 95) - np.percentile(floors, 95))
+        lines.append(f"The 95th percentile of the lesson's picture is {more:.0f} ms more than that of the floor.")
     for name, key in (("the lesson's picture", "lesson"), ("the naive redraw", "naive")):
         watch = measured[key]
         if watch.late:
@@ -456,7 +549,7 @@ def main(words):
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.default_int_handler)
     limit = options.arrive + 3 * (options.seconds + options.naive_seconds) + 20 * options.students + 120
-    before = psutil.cpu_percent(3)
+    before, options.load = psutil.cpu_percent(3), os.getloadavg()[0]
     say(f"stops by itself after {limit / 60:.0f} minutes at the latest; Ctrl-C stops it now")
     with tempfile.TemporaryDirectory(prefix="load-") as scratch:
         folder = Path(scratch).resolve()
@@ -478,7 +571,7 @@ def main(words):
     print(text)
     if options.save:
         save(text)
-    if any(seat.errors or not seat.intact for seat in seats):
+    if any(seat.errors or not (seat.intact and counted(seat, measured)) for seat in seats):
         sys.exit("load: not every student got through")
 
 

@@ -288,6 +288,7 @@ class Kernel:
             self.replies[parent] = content
         elif kind == "status" and content["execution_state"] == "idle":
             self.idle.add(parent)
+            self._done(("done", parent), now)
         if parent in self.replies and parent in self.idle:  # the two come by different ways, in either order
             self.idle.discard(parent)
             self._done(parent, self.replies.pop(parent))
@@ -363,6 +364,13 @@ class Kernel:
     async def custom(self, model, content):
         """Send a widget a message of its own kind."""
         return await self._send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": content}})
+
+    async def done(self, act, patience=20, what="the lesson"):
+        """Do `act`, and return the seconds until the kernel has done all that it asked for."""
+        begun = time.monotonic()
+        ident = await act
+        now = time.monotonic() if ident in self.idle else await self._wait(("done", ident), patience, what)
+        return now - begun
 
     async def until(self, act, shows, patience=20, what="the picture"):
         """Do `act`, and return the seconds until a message comes for which `shows(kind, content)` is true.

@@ -248,6 +248,7 @@ c.Spawner.environment = {
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",         # memory that is freed goes back to the machine
     "MALLOC_TRIM_THRESHOLD_": "131072",
+    "LESSON_CLASS_SERVER": "yes",    # a lesson says that the teacher can read the answers (run.py class --hub)
 }
 c.Spawner.args = [
     "--ServerApp.jpserver_extensions=jupyter_lsp=False",

@@ -13,9 +13,10 @@ import made_up_class as made
 import pytest
 from lesson import class_page, drawing, explorers, notebooks, student_copy
 from lesson.class_page import EVIDENCE, MARK, dots, main, pictures_for_guesses, spread_in_words, write
-from lesson.classroom import Spread
+from lesson.classroom import FEWEST, Spread
 from lesson.exercises import questions
 from lesson.exercises.handing_in import RESULTS
+from lesson.exercises.kinds.how_far import AFTER, BEFORE
 from test_gathering import DAMAGED
 
 known = questions()
@@ -167,6 +168,15 @@ def test_of_a_group_of_four_nothing_is_told_but_that(tmp_path):
 
 
 # -- pictures
+
+def test_who_tells_how_far_they_came_has_begun_no_lesson_by_it(tmp_path):
+    asked = {"guess_days", "last_benefit", "friend", "verdicts_research", BEFORE, AFTER}
+    made.write_class(tmp_path / "in", FEWEST, only=lambda question: question.id in asked)
+    main([str(tmp_path / "in"), "--out", str(tmp_path / "class")])
+    page = (tmp_path / "class" / "index.html").read_text("utf-8")
+    assert "How many of the 5 who answered both times were right" in page
+    assert set(re.findall(r"Lesson (\d)", page)) == {"3"}, "lessons stand there of which nobody answered anything"
+
 
 def test_every_guess_has_the_picture_that_its_lesson_gives_it():
     shown = pictures_for_guesses()

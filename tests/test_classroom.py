@@ -194,6 +194,25 @@ def test_a_file_without_a_name_belongs_to_whoever_handed_in_the_same_before():
     assert len(said) == 1
 
 
+@pytest.mark.parametrize("typed", ["Zoë Müller", "müller zoe", "Zoe  Müller"])
+@pytest.mark.parametrize("key", ["number 12345 müller zoë", "number 4711 mullerzoe"])
+def test_who_handed_in_by_mail_and_by_a_platform_is_one_student(typed, key):
+    files = [HandedIn("mail/answers.csv", f"name {typed.casefold()}", typed, FIRST),
+             HandedIn("moodle.zip/x/answers.csv", key, key.split(" ", 2)[2], LATER)]
+    for order in (files, files[::-1]):
+        (zoe,), said = students(order, known)
+        assert zoe.given["day_after"].answer == "gone"
+        assert "handed in 2 times" in said[0]
+
+
+def test_another_name_on_the_same_answers_or_other_answers_of_the_same_name_are_two_students():
+    copied = [HandedIn("a.csv", "name ada", "Ada", FIRST), HandedIn("b.csv", "name ben", "Ben", FIRST)]
+    namesakes = [HandedIn("a.csv", "name ada l", "Ada L", FIRST),
+                 HandedIn("x/y.csv", "number 12 l ada", "L Ada", made.entries(2))]
+    for files in (copied, namesakes):
+        assert len(students(files, known)[0]) == 2
+
+
 def test_twenty_five_files_without_a_name_are_twenty_five_students():
     files = [HandedIn(f"mail/answers ({n}).json", "", "", made.entries(n)) for n in range(25)]
     people, said = students(files, known)

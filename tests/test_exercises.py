@@ -447,6 +447,16 @@ def test_what_is_answered_can_be_handed_in(answers):
         hand_in.told.value)
 
 
+def test_where_the_teacher_can_read_the_answers_the_lesson_says_so(answers, monkeypatch):
+    def said():
+        return exercises.hand_in(answers=answers).children[0].value
+
+    assert "in this one file only" in said()
+    monkeypatch.setenv("LESSON_CLASS_SERVER", "yes")
+    assert "your teacher can read them there" in said()
+    assert "only" not in said()
+
+
 def test_without_a_name_nothing_is_written_and_one_is_asked_for(answers):
     answers.put("guess_days", "14")
     hand_in = exercises.hand_in(answers=answers)

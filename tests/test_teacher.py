@@ -60,6 +60,39 @@ def test_a_part_that_the_lesson_lacks_is_named():
         teacher.page(LESSONS[3], guide=GUIDE.replace("## Lesson 3:", "## Lesson three:"))
 
 
+def test_what_a_lesson_says_is_for_home_stands_in_its_plan_without_minutes(lesson):
+    plan = {part.cell: part for part in teacher.parts(lesson, GUIDE)}
+    for n, cell in enumerate(notebooks.read(lesson).cells):
+        if cell.source.startswith("## At home"):
+            assert set(plan[n].minutes.values()) == {0}, cell.source
+
+
+def later(lesson, minutes):
+    """The exercises that a plan leaves for another time, and all of the part, by their ids."""
+    cells = notebooks.read(lesson).cells
+    found = [teacher.ASKS.search(cells[n].source)[1] for n in teacher.later(lesson, GUIDE, minutes)]
+    first = next(n for n, cell in enumerate(cells) if cell.source.startswith("## Check yourself"))
+    end = next(n for n, cell in enumerate(cells) if n > first and cell.source.startswith("## "))
+    return found, [name for cell in cells[first:end] for name in teacher.ASKS.findall(cell.source)]
+
+
+def test_the_plan_of_lesson_3_leaves_these_exercises_out():
+    assert [later(LESSONS[3], minutes)[0] for minutes in teacher.PLANS] == [
+        ["last_benefit", "hope", "ladder", "cannot_rule_out", "friend"], ["ladder", "cannot_rule_out", "friend"],
+        ["friend"]]
+
+
+def test_every_plan_asks_the_exercises_that_it_names(lesson):
+    line = next(line for line in teacher.about(lesson, GUIDE)["Minutes"].splitlines() if line.startswith("Exercises: "))
+    counts = []
+    for minutes in teacher.PLANS:
+        left, everything = later(lesson, minutes)
+        assert set(re.findall("`(.+?)`", line)) <= set(everything), "the guide names one that the lesson does not ask"
+        counts.append(len(everything) - len(left))
+    assert 1 <= counts[0] < counts[1] <= counts[2]
+    assert not re.search(r"90[^;]* all", line) or counts[2] == len(everything)
+
+
 def test_it_holds_the_answer_to_each_exercise_of_its_lesson_and_why(lesson, page):
     # The twelve questions before and after are no exercise of a lesson: what is right is told at the end of the last.
     known = [one for one in exercises.questions().values() if one.in_lesson]

@@ -367,6 +367,8 @@ def packed(answer) -> str:
     return QUOTED.sub(lambda text: text[0].translate(ESCAPED), json.dumps(answer))
 
 
+#: What the table says of a guess that its student leaves out of the class's picture, after the result.
+LEFT_OUT = "left out of the class's picture"
 #: The columns of the table to hand in. The last two are for programs: the exercise's id, and the answer as JSON.
 COLUMNS = ("name", "lesson", "question", "answer", "result", "tries", "saved", "exercise", "given")
 

@@ -462,8 +462,12 @@ def texts_of_class(known, people):
 
 
 def _asked(known, people, *kinds):
-    """The questions of these kinds in lessons of which the class answered anything, lesson by lesson."""
-    begun = {known[exercise].row.lesson for student in people for exercise in student.given}
+    """The questions of these kinds in lessons of which the class answered anything, lesson by lesson.
+
+    What is asked before all lessons and after them stands in two of them, and begins neither.
+    """
+    begun = {known[exercise].row.lesson for student in people for exercise in student.given
+             if known[exercise].in_lesson}
     asked = [question for question in known.values() if question.row.kind in kinds and question.row.lesson in begun]
     return sorted(asked, key=lambda question: question.row.lesson)
 

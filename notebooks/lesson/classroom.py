@@ -17,6 +17,7 @@ from statistics import median
 
 from . import answers, evidence, tables
 from .exercises import Question
+from .exercises.handing_in import file_words
 from .exercises.kinds.asked_twice import RIGHT
 from .exercises.kinds.verdict import CANNOT_TELL, TRACED
 from .gathering import HandedIn, clean, readable
@@ -52,8 +53,8 @@ class Student:
 def students(files: Sequence[HandedIn], questions: Mapping[str, Question]) -> tuple[list[Student], list[str]]:
     """A student for each person who handed in, by name; and a sentence for all that had to be decided on the way.
 
-    Files belong together that bear one name, or where one is the other at a later time. Of two answers to one question
-    the newer counts.
+    Files belong together that bear one name, or where one is the other at a later time and nothing names it otherwise.
+    Of two answers to one question the newer counts.
     """
     said, fits, found = [], _Fits(questions), []
     for name, theirs in _people(files):
@@ -89,13 +90,20 @@ def students(files: Sequence[HandedIn], questions: Mapping[str, Question]) -> tu
 
 def _people(files):
     """The files of each person, oldest first, with the person's name: a list of (name, files)."""
-    groups = {}
+    by_key, groups = {}, {}
     for file in files:
         if file.key:
-            groups.setdefault(file.key, []).append(file)
+            by_key.setdefault(file.key, []).append(file)
+    for key, group in by_key.items():  # who handed in by two ways, a platform and a mail, has a key for each
+        same = next((other for other in groups.values() if _same_letters(group[0].name, other[0].name)
+                     and _one_is_later(group, other)), None)
+        if same is None:
+            groups[key] = group
+        else:
+            same += group
     for number, file in enumerate(file for file in files if not file.key):
         for group in groups.values():
-            if any(_is_later(file.answers, other.answers) or _is_later(other.answers, file.answers) for other in group):
+            if _one_is_later([file], group):
                 group.append(file)
                 break
         else:
@@ -106,6 +114,17 @@ def _people(files):
         name = next((file.name for file in group if file.name), "") or _name_of_place(group[0].place, alone)
         people.append((name, sorted(group, key=lambda file: max(map(answers.instant, file.answers.values())))))
     return people
+
+
+def _same_letters(one, other):
+    """Are these two ways to write one name? A platform turns first and last name round, or leaves the blanks out."""
+    return sorted(file_words(one).replace("_", "")) == sorted(file_words(other).replace("_", ""))
+
+
+def _one_is_later(ones, others):
+    """Is a file of the one group a file of the other at another time?"""
+    return any(_is_later(one.answers, other.answers) or _is_later(other.answers, one.answers)
+               for one in ones for other in others)
 
 
 def _name_of_place(place, alone):

@@ -405,7 +405,8 @@ def _from_rows(header, rows):
             continue
         try:
             given = json.loads(row["given"], parse_constant=_no_number)
-            entry = {"answer": given, "tries": int(row["tries"]), "saved": row["saved"]}
+            entry = {"answer": given, "tries": int(row["tries"]), "saved": row["saved"],
+                     **({"left_out": True} if row["result"].endswith(answers.LEFT_OUT) else {})}
             by_name.setdefault(readable(GUARDED.sub("", row["name"]), LONGEST_NAME), {})[row["exercise"]] = (
                 answers.sound(entry))
         except (KeyError, ValueError, RecursionError):

@@ -142,10 +142,10 @@
 
     // -- which view is shown
 
-    // Is this view in a part that the plan leaves out?
+    // Is this view in a part that the plan leaves out, or an exercise that it leaves for another time?
     skipped(view) {
       const part = this.part(view);
-      return Boolean(about.minutes && part && !part.minutes);
+      return Boolean(about.minutes && ((part && !part.minutes) || view.cells.some(cell => about.later.includes(cell))));
     }
 
     // The part of the plan that a view belongs to, one with those that begin within it.
@@ -321,7 +321,7 @@
     left() {
       const started = memory.get("started"), view = this.views[this.at], part = view && this.part(view);
       if (!started || !part) return "";
-      return part.minutes ? left(part, started, Date.now()) : "not in this plan";
+      return this.skipped(view) ? "not in this plan" : left(part, started, Date.now());
     }
 
     tick() {

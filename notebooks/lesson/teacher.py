@@ -72,6 +72,24 @@ def _cell(name, cells, start):
     return next((n for title in named for n, heading in headings.items() if n >= start and heading == title), None)
 
 
+def later(lesson: Path, guide: str, minutes: int) -> list[int]:
+    """The cells of the exercises of *Check yourself* that the plan of so many minutes leaves for another time.
+
+    The guide's line "Exercises: 30 minutes `a`; 60 also `b`; 90 all; `c` at home." says which are in it.
+    """
+    said = re.search(r"^Exercises: (.+)", about(lesson, guide)["Minutes"], flags=re.M)[1].split(". ")[0]
+    named, everything = set(), False
+    for part in said.split(";"):
+        if (number := re.search(r"\b(30|60|90)\b", part)) and int(number[1]) <= minutes:
+            named |= set(re.findall(r"`(\w+)`", part))
+            everything = everything or re.search(r"\ball\b", part) is not None
+    cells = notebooks.read(lesson).cells
+    first = _cell("*Check yourself*", cells, 0)
+    end = next(n for n, cell in enumerate(cells) if n > first and cell.source.startswith("## "))
+    return [n for n in range(first, end) if (asks := ASKS.search(cells[n].source)) and asks[1] not in named
+            and not everything]
+
+
 def about(lesson: Path, guide: str) -> dict[str, str]:
     """What the guide says on a lesson, as Markdown by the heading it stands under; the first lines under ""."""
     number = int(lesson.name[:2])
@@ -193,7 +211,8 @@ def main(words: list[str]) -> None:
         for part in parts(lesson, guide) if minutes else ():
             until += part.minutes[minutes]
             plan.append({"cell": part.cell, "minutes": part.minutes[minutes], "until": until})
-        wall.write(folder, page(lesson, minutes, guide), minutes, plan)
+        wall.write(folder, page(lesson, minutes, guide), minutes, plan,
+                   later(lesson, guide, minutes) if minutes else [])
     except (OSError, ValueError, tables.DataError) as error:
         sys.exit(f"run.py present: {error}")
 

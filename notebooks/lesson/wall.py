@@ -12,16 +12,19 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def write(folder: Path, page: str | None = None, minutes: int = 0, parts: list[dict] | None = None) -> str:
+def write(folder: Path, page: str | None = None, minutes: int = 0, parts: list[dict] | None = None,
+          later: list[int] | None = None) -> str:
     """Write the extension into the new folder `folder`; return its name.
 
     `page` is the HTML of the teacher's page. `parts` are the parts of a plan of `minutes` minutes: each has the number
     of its first cell (`cell`), its `minutes` (0: left out) and the minute of the plan at which it ends (`until`).
+    `later` are the cells of exercises that the plan leaves out.
     """
     name = f"lesson-wall-{secrets.token_hex(16)}"
     static = Path(folder, name, "static")
     static.mkdir(parents=True)
-    about = {"name": name, "style": (HERE / "present.css").read_text("utf-8"), "minutes": minutes, "parts": parts or []}
+    about = {"name": name, "style": (HERE / "present.css").read_text("utf-8"), "minutes": minutes, "parts": parts or [],
+             "later": later or []}
     if page is not None:
         (static / "teacher.html").write_text(page.replace("WALL", name), "utf-8")
         about["page"] = True

@@ -17,7 +17,8 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(params=[(1366, 768, "light"), (1366, 768, "dark"), (390, 844, "light"), (390, 844, "dark")],
+@pytest.fixture(params=[(1366, 768, "light"), (1366, 768, "dark"), (1920, 1080, "light"), (390, 844, "light"),
+                        (390, 844, "dark")],
                 ids=lambda value: "-".join(map(str, value)))
 def page(request, browser, folder):
     """The page at one size and in one theme, and what went wrong in it."""
@@ -47,6 +48,8 @@ def test_a_picture_with_its_dots_and_its_sentence_fits_the_wall(page):
         pytest.skip("on a phone a picture scrolls in a box of its own")
     for picture in page.locator(".picture").all():
         assert picture.bounding_box()["height"] < page.viewport_size["height"] - 100
+        shown, wall = picture.locator("img").bounding_box(), page.viewport_size
+        assert max(shown[side] / wall[side] for side in wall) > 0.7, "a large wall is left empty"
 
 
 def test_on_a_phone_a_picture_is_reached_by_keys_and_its_type_can_be_read(page):
@@ -54,6 +57,18 @@ def test_on_a_phone_a_picture_is_reached_by_keys_and_its_type_can_be_read(page):
     picture.focus()
     assert picture.evaluate("box => document.activeElement === box")
     assert picture.locator("img").bounding_box()["width"] >= 700
+
+
+def test_no_word_at_the_head_of_a_column_is_broken(page):
+    heads = page.locator("main > section > table thead th, main > section article > table thead th")
+    assert heads.count() >= 3
+    for head in heads.all():
+        lines = head.evaluate("""head => {
+            const range = document.createRange();
+            range.selectNodeContents(head);
+            return range.getClientRects().length;
+        }""")
+        assert lines <= len(head.inner_text().split()), head.inner_text()
 
 
 def test_it_prints_without_links_and_with_its_bars(page):

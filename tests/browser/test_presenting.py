@@ -274,9 +274,19 @@ def test_keys_pass_over_what_the_plan_leaves_out_and_the_list_has_it(shown):
     told(shown, "Check yourself, part 1 of 6")
     page.keyboard.press("PageUp")
     told(shown, "Question 6 of 9: can people tell what they were given?, part 2 of 2, the picture")
+    shown.choose("Check yourself (1 of 6")
+    for name in ("Check yourself, part 2 of 6", "Check yourself, part 3 of 6", "Your verdicts", "Our verdicts",
+                 "In short"):
+        page.keyboard.press("PageDown")
+        told(shown, name)
     page.locator(".wall-title").click()
     left_out = page.get_by_role("button", name=re.compile("not in this plan$"))
-    assert left_out.count() == 11
+    parts = [re.sub(r" ?\(.*|, not .*", "", text) for text in left_out.all_inner_texts()]
+    assert parts == ["Question 2 of 9: For the curious"] + [
+        "Question 7 of 9: what happens when small trials are pooled?"] * 2 + ["Question 7 of 9: For the curious"] + [
+        "Question 8 of 9: why do small studies exaggerate?"] * 2 + [
+        "Question 9 of 9: does the effect last in the pooled trials?"] * 2 + ["Check yourself"] * 3 + [
+        "At home: follow the footnote", "How we looked, and what we did not do", "Words used in this lesson"]
     left_out.nth(1).click()
     told(shown, "Question 7 of 9: what happens when small trials are pooled?, part 1 of 3")
 
@@ -320,6 +330,37 @@ def test_type_is_large_and_a_picture_fills_the_screen(shown, screen):
     prose = shown.page.locator(".jp-MarkdownCell p:visible").first
     assert prose.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= height / 30
     shown.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+#: The smallest letters outside pictures that are to be seen, in pixels, with the words that they write.
+SMALLEST = """() => {
+    const small = [];
+    const walk = document.createTreeWalker(document.querySelector(".jp-Notebook"), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const { data, parentElement: box } = walk.currentNode;
+        if (data.trim() && box.checkVisibility() && !box.closest("svg, style, script, .lesson-explorer, select"))
+            small.push([parseFloat(getComputedStyle(box).fontSize), data.trim().slice(0, 60)]);
+    }
+    return small.sort((one, other) => one[0] - other[0])[0] || null;
+}"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_in_no_view_words_are_small(shown, screen):
+    width, height = screen
+    shown.page.set_viewport_size({"width": width, "height": height})
+    shown.choose("What the article says here")
+    seen, last = 0, ""
+    while (here := shown.page.locator(".wall-told").inner_text()) != last:
+        found = shown.page.evaluate(SMALLEST)
+        assert found is None or found[0] >= height / 50, f"{here}: {found}"
+        assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{here}: it scrolls sideways"
+        seen, last = seen + (found is not None), here
+        shown.page.keyboard.press("PageDown")
+        if here.endswith("the picture"):  # of one that waited
+            expect(shown.page.get_by_role("button", name="Reveal")).to_have_count(0)
+    shown.page.set_viewport_size({"width": 1366, "height": 768})
+    assert seen > 15
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

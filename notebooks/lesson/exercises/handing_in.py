@@ -1,11 +1,12 @@
 """Where the answers are kept, and the files to hand in."""
 
+import os
 import re
 import unicodedata
 
 import ipywidgets
 
-from ..answers import Answers, as_csv, as_page, packed
+from ..answers import LEFT_OUT, Answers, as_csv, as_page, packed
 from ..live import Bundle, Live
 from . import shown
 from .question import questions, wide
@@ -14,6 +15,11 @@ RESULTS = {True: "right", False: "not yet right", None: "not graded"}
 BARE = ("Your answers are kept beside this notebook only. "
         "Run this cell to see where, and to write them as files to hand in.")
 NAMELESS = "First type your name, or the number that your teacher gave you: the file is named after it."
+#: Set on a class's server (deploy/jupyterhub_config.py), where the teacher can read what everybody answers.
+READ_THERE = "LESSON_CLASS_SERVER"
+WHERE = "Your answers are kept in this one file only (on Binder: on its server, until you close it):"
+WHERE_READ = ("Your answers are kept in this one file, on your class's server: your teacher can read them there, also "
+              "if you hand nothing in.")
 #: Letters of a name that go into the name of a file.
 LONGEST = 40
 
@@ -38,9 +44,8 @@ class HandIn(Live, ipywidgets.VBox):
         self.button.on_click(self._write)
         self.told = ipywidgets.HTML()
         self.told.add_class("lesson-told")
-        where = ipywidgets.HTML(
-            "<p>Your answers are kept in this one file only (on Binder: on its server, until you close it): "
-            f"<code>{shown.html(str(answers.path))}</code>.</p>")
+        said = WHERE_READ if os.environ.get(READ_THERE) else WHERE
+        where = ipywidgets.HTML(f"<p>{shown.html(said)} <code>{shown.html(str(answers.path))}</code></p>")
         self.name = ipywidgets.Text(description="Your name or number, for this file only", **wide())
         super().__init__([where, self.name, self.button, self.told])
         self.add_class("lesson-exercise")
@@ -49,7 +54,7 @@ class HandIn(Live, ipywidgets.VBox):
         """What was answered: (lesson, question, answer, result, tries, saved, exercise, the answer as JSON)."""
         known = questions(self.folder)
         kept = [(known[key], entry) for key, entry in self.answers.all().items() if key in known]
-        return [(question.row.lesson, question.row.question, question.said(entry["answer"]), RESULTS[entry["right"]],
+        return [(question.row.lesson, question.row.question, question.said(entry["answer"]), _result(entry),
                  entry["tries"], entry["saved"], question.id, packed(entry["answer"])) for question, entry in kept]
 
     def _write(self, _):
@@ -66,7 +71,8 @@ class HandIn(Live, ipywidgets.VBox):
             self._tell(f"The file cannot be written here ({error.strerror or error}).")
             return
         self._tell(f"Written beside the notebooks: {table}, with {len(rows)} answers. Hand in this one file, in the "
-                   "way your teacher told you: right-click it in the list of files, choose Download, and send it. "
+                   "way your teacher told you: right-click it in the list of files, where it appears within ten "
+                   "seconds, choose Download, and send it. "
                    f"To read or print the same, open {page} beside it. “{name}” stands in both.")
 
     def _tell(self, text):
@@ -76,3 +82,8 @@ class HandIn(Live, ipywidgets.VBox):
     def stills(self) -> list[Bundle]:
         """What this cell is for: never where the answers are, and nobody's name."""
         return [self.still(BARE, BARE)]
+
+
+def _result(entry):
+    """How an answer fared, and whether it is a guess that its student leaves out of the class's picture."""
+    return "; ".join([RESULTS[entry["right"]], *([LEFT_OUT] if entry.get("left_out") is True else [])])
