@@ -64,3 +64,12 @@ def test_equal_steps_are_those_a_person_counts_in_and_for_which_there_is_room(en
     axes = drawing.figure(8, 3).add_axes((0, 0.2, wide, 0.7), xlim=(0, end))
     timeaxis.evenly(axes, "Time", counted_in)
     assert [label.get_text() for label in axes.get_xticklabels()] == words
+
+
+def test_no_more_words_are_measured_than_may_stand_there(monkeypatch):
+    """Minutes on an axis of months would be many thousands."""
+    measured = []
+    monkeypatch.setattr(drawing, "width", lambda words, *about: measured.append(words) or 30)
+    axes = drawing.figure(8, 3).add_axes((0, 0.2, 0.9, 0.7), xlim=(0, 140))
+    timeaxis.evenly(axes, "Time", "days")
+    assert len(measured) <= timeaxis.MOST * len(timeaxis.STEPS)

@@ -40,9 +40,11 @@ def evenly(axes: Axes, label: str, counted_in: str) -> None:
     """Mark a linear axis that begins at 0 or below, and is counted in these units, in equal steps of time."""
     end = in_hours(axes.get_xlim()[1], counted_in)
     for step in (in_hours(*step) for step in STEPS):
-        hours = [n * step for n in range(math.floor(end / step + 1e-9) + 1)]
-        ticks = [(at / in_hours(1, counted_in), _short(at)) for at in hours]
-        if len(_apart(axes, ticks)) == len(ticks) <= MOST:
+        marks = math.floor(end / step + 1e-9) + 1
+        if marks > MOST:
+            continue
+        ticks = [(n * step / in_hours(1, counted_in), _short(n * step)) for n in range(marks)]
+        if len(_apart(axes, ticks)) == marks:
             break
     axes.set_xticks([at for at, _ in ticks], [words for _, words in ticks])
     if math.isclose(ticks[-1][0], axes.get_xlim()[1]):
