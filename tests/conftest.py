@@ -33,8 +33,8 @@ LONGEST = [f"test_{name}.py" for name in (
 LONG = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "pages_without_a_kernel", "hub",
     "answering", "opening", "class_view", "class_hour", "class_live", "class_on_the_wall", "presenting",
-    "teachers_page", "every_lesson", "one_screen", "faults", "exports", "elsewhere", "hand_out", "binder", "guide_in_jupyterlab",
-    "how_far_in_page", "mutate")]
+    "teachers_page", "every_lesson", "one_screen", "faults", "exports", "elsewhere", "hand_out", "binder",
+    "guide_in_jupyterlab", "how_far_in_page", "mutate")]
 LEFT_OUT = ("left out: what walks every lesson, every page, the wall or a class's server in real programs; "
             "python3 run.py test --all has everything, and is what CI runs")
 
