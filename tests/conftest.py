@@ -28,15 +28,15 @@ LONGEST = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "hub", "class_view", "class_hour",
     "faults", "explorer_in_page", "answering", "every_lesson", "presenting", "one_screen", "lesson", "exports",
     "accessibility", "hand_out", "binder", "opening", "run", "guide_in_jupyterlab", "start")]
-#: Files of tests that walk every lesson, every page, the wall or a class's server in real programs, or set up on strange
+#: Files of tests that walk every lesson, page, the wall or a class's server in real programs, or set up on strange
 #: machines: all but these are done in some six minutes. A file that is asked for by its name is tested whatever it is.
 LONG = [f"test_{name}.py" for name in (
     "pages", "pages_on_a_host", "pages_on_paper", "answering_on_pages", "phone", "pages_without_a_kernel", "hub",
     "answering", "opening", "explorer_in_page", "run", "machines", "class_view", "class_hour", "class_live",
-    "class_on_the_wall", "presenting", "teachers_page", "every_lesson", "one_screen", "faults", "exports", "elsewhere", "hand_out", "binder",
-    "guide_in_jupyterlab", "how_far_in_page", "mutate")]
-LEFT_OUT = ("left out: what walks every lesson, every page, the wall or a class's server in real programs, or sets up on "
-            "strange machines; python3 run.py test --all has everything, and is what CI runs")
+    "class_on_the_wall", "presenting", "teachers_page", "every_lesson", "one_screen", "faults", "exports", "elsewhere",
+    "hand_out", "binder", "guide_in_jupyterlab", "how_far_in_page", "mutate")]
+LEFT_OUT = ("left out: what walks every lesson, every page, the wall or a class's server in real programs, or sets up "
+            "on strange machines; python3 run.py test --all has everything, and is what CI runs")
 
 
 def pytest_addoption(parser):
