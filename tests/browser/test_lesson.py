@@ -78,7 +78,9 @@ def test_who_moves_the_page_while_it_runs_stays_there(lesson):
     lesson.menu("Run", "Run All Cells")
     page.locator(".jp-InputPrompt", has_text="*").first.wait_for(state="attached")
     page.mouse.move(640, 500)
-    page.mouse.wheel(0, 700)
+    for _ in range(6):  # as a hand does it, and not only before the lesson's first cell has run
+        page.mouse.wheel(0, 200)
+        page.wait_for_timeout(150)
     lesson.wait_until_done()
     page.wait_for_timeout(500)
     assert page.locator(".jp-WindowedPanel-outer").first.evaluate("pane => pane.scrollTop") > 300
