@@ -120,7 +120,8 @@ def test_all_that_a_chart_could_draw_is_drawn_as_matplotlib_saves_it():
     figure = drawing.figure(5, 4)
     axes = figure.add_axes((0.123456, 0.1, 0.8, 0.8))
     axes.plot([1 / 3, 2 / 3, 1], [1 / 7, 3 / 7, 5 / 7], "o-", markersize=7, gid="some-mark", url="https://example.org/")
-    axes.plot([0.4], [0.5], "D", color="#000000", markeredgecolor=drawing.GOOD, clip_on=False, url="https://example.org/")
+    axes.plot([0.4], [0.5], "D", color="#000000", markeredgecolor=drawing.GOOD, clip_on=False,
+              url="https://example.org/")
     axes.plot([0.3, 0.9], [0.2, 0.8], linestyle=(1, (4, 2)), linewidth=2.5, alpha=0.4, solid_capstyle="round")
     axes.plot(np.linspace(0.3, 1, 400), np.sin(np.linspace(0, 9, 400)) / 9 + 0.5, clip_path=axes.patch)
     axes.add_patch(Rectangle((0.5, 0.2), 0.6, 0.4, hatch="//", facecolor="none", edgecolor=drawing.CONTROL))

@@ -59,6 +59,8 @@ def test_a_mark_stands_at_its_time_and_its_words_touch_no_other(name):
     (1_440, "minutes", 0.9, ["0", *(f"{n} h" for n in range(4, 25, 4))]),
     (140, "days", 0.9, ["0", *(f"{n} days" for n in range(20, 141, 20))]),
     (140, "days", 0.3, ["0", "40 days", "80 days", "120 days"]),
+    (5, "days", 0.9, ["0", "1 day", "2 days", "3 days", "4 days", "5 days"]),
+    (1_000, "days", 0.9, ["0", "500 days", "1000 days"]),
 ])
 def test_equal_steps_are_those_a_person_counts_in_and_for_which_there_is_room(end, counted_in, wide, words):
     axes = drawing.figure(8, 3).add_axes((0, 0.2, wide, 0.7), xlim=(0, end))

@@ -129,17 +129,18 @@ def same_people(study, studies):
     return f" Same people, at least in part, as {', '.join(others)}: never add the numbers up." if others else ""
 
 
-def elsewhere(found, studies, why: str) -> str:
-    """A sentence that says how many of the `studies` that the same filters let through are not among those `found`,
-    and why; nothing where none is left out. So pictures with the same filters can be told apart by their words.
+def elsewhere(found, studies, why: str) -> tuple:
+    """A paragraph, or none, that says how many of the `studies` that the same filters let through are not among those
+    `found`, and why. So pictures with the same filters can be told apart by their words.
     """
     known = {study.id for study in found}
     kinds = Counter(DESIGNS[study.design] for study in studies if study.id not in known)
     if not kinds:
-        return ""
-    return (f"Of the {len(studies)} studies in our tables that these filters let through, {kinds.total()} "
+        return ()
+    said = (f"Of the {len(studies)} studies in our tables that these filters let through, {kinds.total()} "
             f"{'is' if kinds.total() == 1 else 'are'} not counted here: {why}. By design: "
             f"{'; '.join(f'{name} {count}' for name, count in kinds.items())}.")
+    return ((said,),)
 
 
 def unsigned(reference) -> bool:

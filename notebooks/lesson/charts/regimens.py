@@ -226,7 +226,7 @@ class Regimens(Chart):
                + ("" if state.detail == "all" else ", or are no trial"))
         elsewhere = evidence.elsewhere(studies, self._filtered(self.all, state), why)
         return Words(self._summary(studies), (*self._detail(self.picked(state)), (self.lesson(),),
-                     *([(elsewhere,)] if elsewhere else []),
+                     *elsewhere,
                      ("This shows what was given in studies, not what is best or safe: it is no guide to a dose. A "
                       "question mark means not reported in "
                       "what we could read, or not fixed. The article names no dose at all.",)),

@@ -39,11 +39,13 @@ def put(axes: Axes, since: str = "the dose", counted_in: str = "hours") -> None:
 def evenly(axes: Axes, label: str, counted_in: str) -> None:
     """Mark a linear axis that begins at 0 or below, and is counted in these units, in equal steps of time."""
     end = in_hours(axes.get_xlim()[1], counted_in)
-    for step in (in_hours(*step) for step in STEPS):
+    halves = end / in_hours(2, "days"), "days"  # where no step is long enough
+    for number, unit in (*STEPS, halves):
+        step = in_hours(number, unit)
         marks = math.floor(end / step + 1e-9) + 1
         if marks > MOST:
             continue
-        ticks = [(n * step / in_hours(1, counted_in), _short(n * step)) for n in range(marks)]
+        ticks = [(n * step / in_hours(1, counted_in), _short(n * step, unit)) for n in range(marks)]
         if len(_apart(axes, ticks)) == marks:
             break
     axes.set_xticks([at for at, _ in ticks], [words for _, words in ticks])
@@ -52,13 +54,14 @@ def evenly(axes: Axes, label: str, counted_in: str) -> None:
     axes.set_xlabel(label, fontsize=10)
 
 
-def _short(hours: float) -> str:
-    """A time in the words of an axis: minutes, whole and half hours, whole days."""
+def _short(hours: float, unit: str) -> str:
+    """A time in the words of an axis whose steps are counted in this unit: days; else minutes, whole and half hours."""
     if hours == 0:
         return "0"
-    days, whole, minutes = hours / in_hours(1, "days"), int(hours), round(60 * hours) % 60
-    if days > 1 and days == int(days):
-        return f"{days:g} days"
+    if unit == "days":
+        days = hours / in_hours(1, "days")
+        return f"{days:g} {'day' if days == 1 else 'days'}"
+    whole, minutes = int(hours), round(60 * hours) % 60
     if minutes == 0 or (whole and minutes == 30):
         return f"{whole}{'½' if minutes else ''} h"
     return f"{round(60 * hours)} min"
