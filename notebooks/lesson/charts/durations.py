@@ -356,7 +356,8 @@ class Durations(Chart):
         why = ("they treated nobody anew, and we saw no time in them" if state.detail == "all"
                else "we saw no time at which a benefit was last seen, or no longer clear")
         elsewhere = evidence.elsewhere([row.study for row in found], self._filtered(state), why)
-        return Words(count + lasting + mine, (*self._detail(picked), *elsewhere), Table(rows.caption("studies", shown), (
+        detail = *self._detail(picked), *elsewhere
+        return Words(count + lasting + mine, detail, Table(rows.caption("studies", shown), (
             "Study", "People", "Infusion", "Course", "Benefit first seen",
             "Benefit last seen", "Half had lost the response", "Last time anyone looked"),
             tuple(self._cells(row) for row in shown.all)), self._headline(state, reported, against),
