@@ -357,7 +357,7 @@ class Clock(Chart):
         """
         where = {"people": " in people", "animals": " in animals"}.get(state.whom, "")
         changes = (f"undisputed changes{where}, {in_words(latest.time_high, latest.time_high, latest.time_unit)}"
-                   if latest else f"no undisputed change with a time{where}")
+                   if latest else f"no timed, undisputed change{where}")
         last = self.benefit[1]
         return (f"Calculated: a tenth of ketamine's peak is left after {span(self.left[TENTH])}; less anxiety, "
                 f"uncontrolled, reached {in_words(last.high, last.high, last.unit)}; {changes}.")
