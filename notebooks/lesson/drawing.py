@@ -18,7 +18,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import TextToPath
 from PIL import Image
 
 from .renderer import PartRenderer, forget
@@ -128,12 +130,17 @@ def your_guess(axes: Axes, x: float, gid: str, height: float, said: str) -> list
 
 
 @cache
-@style()
+def _one_word(word: str, bold: bool) -> float:
+    """How wide a word is in letters of one point, in points: as print has it, not fitted to the dots of a screen."""
+    font = FontProperties(family=STYLE["font.family"], weight="bold" if bold else "normal", size=1)
+    return float(TextToPath().get_text_width_height_descent(word, font, ismath=False)[0])
+
+
 def width(words: str, size: float, bold: bool = False) -> float:
-    """How wide a text in letters of `size` points is, in points."""
-    # Small letters are fitted to whole dots, so that a text measures less than it takes in print: measured large.
-    made = figure(1, 1).text(0, 0, words, fontsize=10 * size, fontweight="bold" if bold else "normal")
-    return made.get_window_extent().width / 10
+    """How wide a text in letters of `size` points is, in points; of several lines, the widest."""
+    # Nothing is moved closer across a space, so that each word is measured once, in whatever line it stands.
+    return size * max(sum(_one_word(word, bold) for word in line.split(" ")) + line.count(" ") * _one_word(" ", bold)
+                      for line in words.split("\n"))
 
 
 def lines(text: str, room: float, size: float, bold: bool = False, after_hyphens: bool = False) -> list[str]:

@@ -1,5 +1,6 @@
 """What stands around the explorers in every lesson: the page's style, what the article says, the references."""
 
+import gc
 import json
 from dataclasses import dataclass
 from html import escape
@@ -63,6 +64,7 @@ CARE = (
 
 def start() -> Start:
     """Set the page up: the style of the lessons, help for the keyboard, and the first line of every lesson."""
+    gc.freeze()  # as in lesson/__init__.py
     return Start(f"<div><strong>{escape(CARE)}</strong></div>", CARE, SCRIPT.replace("STYLE", json.dumps(STYLE)))
 
 
