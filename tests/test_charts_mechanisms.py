@@ -70,7 +70,7 @@ def test_no_time_comes_from_memory():
 
 @pytest.mark.parametrize(("row_id", "low", "high", "unit", "qualifier"), [
     ("phoumthipphavong_2016.spines", 2, 2, "weeks", "up_to"), ("soumier_2016.young", 2, 2, "hours", "within"),
-    ("soumier_2016.born", 4, 4, "weeks", "at_least"), ("pcc_mrs_2021.glutamate", 193, 193, "minutes", "exactly"),
+    ("soumier_2016.born", 4, 4, "weeks", "at_least"), ("pcc_mrs_2021.glutamate", 193, 193, "minutes", "about"),
     ("holmes_2022.people", 24, 24, "hours", "exactly"), ("williams_2018.opioid", 1, 3, "days", "exactly"),
     ("farmer_2020.hnk", 3, 7, "days", "exactly"),
     ("shadli_2018.theta", 2, 2, "hours", "exactly"),

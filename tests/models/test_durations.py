@@ -27,6 +27,7 @@ def test_twelve_months_are_a_year_of_365_and_a_quarter_days():
     (1, 1, "hours", "within", "within 1 hour"),
     (1, 1, "months", "exactly", "1 month"),
     (27.5, 27.5, "days", "median", "a median of 27.5 days"),
+    (193, 193, "minutes", "about", "about 193 minutes"),
     (0, 0, "hours", "exactly", "0 hours"),
 ])
 def test_in_words_says_what_the_source_says(low, high, unit, qualifier, words):

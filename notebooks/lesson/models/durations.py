@@ -8,6 +8,7 @@ MINUTES = {"minutes": 1, "hours": 60, "days": 1_440, "weeks": 10_080, "months": 
 #: How a duration that is more than a plain number is said.
 QUALIFIERS = {
     "exactly": "{}",
+    "about": "about {}",
     "within": "within {}",
     "up_to": "up to {}",
     "at_least": "at least {}",
