@@ -100,7 +100,8 @@ COUNTED = {
     "treatment_end": "after the treatment",
     "not_stated": "start of the count not stated",
 }
-QUALIFIED = {"exactly": "", "about": "about ", "within": "within ", "up_to": "up to ", "at_least": "at least ", "median": "a median of "}
+QUALIFIED = {"exactly": "", "about": "about ", "within": "within ", "up_to": "up to ", "at_least": "at least ",
+             "median": "a median of "}
 
 
 def duration(low, high, unit, qualifier="exactly"):

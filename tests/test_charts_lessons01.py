@@ -304,8 +304,9 @@ def given():
 
 def infusions():
     """Minutes (low, high) of each study's infusion."""
-    assert {row.unit for row in load("durations") if row.mark == "infusion"} == {"minutes"}
-    return {row.study: (row.low, row.high) for row in load("durations") if row.mark == "infusion"}
+    long = {"minutes": 1, "hours": 60}
+    return {row.study: (row.low * long[row.unit], row.high * long[row.unit])
+            for row in load("durations") if row.mark == "infusion"}
 
 
 def test_each_study_is_drawn_as_it_gave_ketamine(regimens):
@@ -367,12 +368,12 @@ def test_the_lesson_counts_papers_and_programmes_and_is_true(regimens):
     trials = [row for row in given() if "anxiety" in groups[row.id]
               and row.design in ("randomised", "controlled_fixed_order", "open_label")]
     count = {route: sum(row.route == route for row in trials) for route in {row.route for row in trials}}
-    assert count == {"vein": 1, "under_skin": 3, "mouth": 1}
+    assert count == {"vein": 1, "under_skin": 3}
     assert {row.cohort for row in trials if row.route == "under_skin"} == {"otago_anxiety"}
     assert count["vein"] < len(trials) / 2
     lesson = regimens.chart.lesson()
-    assert f"of {len(trials)} papers, 1 gave it into a vein, 3 gave it under the skin, 1 gave it by mouth" in lesson
-    assert "Counted by programme: 1 into a vein, 1 under the skin, 1 by mouth" in lesson
+    assert f"of {len(trials)} papers, 1 gave it into a vein, 3 gave it under the skin" in lesson
+    assert "Counted by programme: 1 into a vein, 1 under the skin" in lesson
     assert lesson in regimens.words
 
 

@@ -43,7 +43,7 @@ def test_what_we_worked_out_says_so(table):
         if row.seen == "derived":
             assert re.search(r"\b[Oo]ur\b|[Dd]erived|[Ww]orked out", f"{row.note} {row.locator}"), row.id
         if row.seen == "secondary":
-            assert re.search(r"retold|retells", row.locator), row.id
+            assert re.search(r"retold|retells?\b", row.locator), row.id
 
 
 # -- blood pressure and pulse
@@ -404,9 +404,9 @@ def test_conflicts_show_both_sides(interactions, medicines, subject):
         assert row.text in interactions.words
 
 
-def test_the_trial_against_naltrexone_says_that_its_control_did_as_well(interactions):
+def test_the_trial_against_naltrexone_says_that_its_control_did_not_differ(interactions):
     interactions.set(medicines="naltrexone", finding="naltrexone.yoon")
-    assert "One group got midazolam instead of ketamine and did as well" in interactions.words
+    assert "One group got midazolam instead of ketamine and did not differ either" in interactions.words
 
 
 def test_words_hold_every_finding(interactions):
