@@ -166,7 +166,7 @@ class Checks(Chart):
         all_name = [ITEMS[item] for count, item in counts if count == total]
         most = f"All of them name {', '.join(all_name)}." if all_name else "No item is named by all of them."
         detail.append((f"Sources, out of {total}, that name each item: {often}. {most} They differ in kind: product "
-                       "labels, societies, an NHS service, "
+                       "labels, societies, a self-pay service of an NHS trust, "
                        "one trial. One is a guideline for pain. Where it says second-hand, we read another work's "
                        "retelling, not the document.",))
         detail.append(("This is for reading, and for a talk with a clinician who knows the person. It is not a list to "
