@@ -192,7 +192,7 @@ def test_a_press_on_a_row_or_a_mark_picks_it_and_opens_nothing(notebook):
     marks = notebook.view.locator(".lesson-marks")
     for study, place in (("glue_2017", marks.locator("a", has_text="Glue 2017 (12)")),
                          ("glue_2018", marks.locator("#durations-glue_2018-onset path")),
-                         ("glue_2020b", marks.locator("text", has_text="Glue 2020 (tablets) (7)")),
+                         ("glue_2020a", marks.locator("text", has_text="Glue 2020 (12)")),
                          ("dore_2019", marks.locator("text", has_text="Dore 2019"))):
         place.first.click()
         notebook.twin.set(study=study)
