@@ -3,7 +3,7 @@
 //
 // It hides JupyterLab's frame, runs the lesson, and shows one view at a time: a question with what is asked before the
 // picture, then the picture alone in the window; an exercise; a section. Right and PageDown go on, Left and PageUp back.
-// The words below a picture (what it shows, how to read it, what to try) become folds beside it. A picture that takes a
+// The words below a picture (what it shows, how to read it, what to try) become folds of it. A picture that takes a
 // guess stays behind *Reveal*. With a plan, parts that it leaves out are passed over, and a clock says what time is left.
 // The teacher's page, beside it, hears where the wall is and sends it elsewhere (teacher.js).
 (function (about) {
@@ -223,7 +223,7 @@
       this.pane.focus({ preventScroll: true });
     }
 
-    // -- the words below a picture stand beside it, folded
+    // -- the words below a picture stand with it, folded
 
     async dress() {
       const view = this.views[this.at], node = this.node();
@@ -234,11 +234,26 @@
         waits.click();
       }
       const picked = node.querySelector(".lesson-explorer > .lesson-words");
-      if (picked) this.sizes.observe(picked.parentElement.querySelector(".lesson-headline"));
+      if (picked) for (const part of picked.parentElement.querySelectorAll(".lesson-headline, .lesson-picture")) this.sizes.observe(part);
       if (!picked || picked.parentElement.querySelector(":scope > .wall-folds")) return;
       const folds = make("div", { class: "wall-folds" });
+      folds.addEventListener("toggle", event => event.target.scrollIntoView({ block: "nearest" }), true);
       picked.after(folds);
       for (const cell of view.folds) folds.append(...await this.folded(tried(this.cells[cell].source)));
+    }
+
+    // How wide a picture is with all the rest beside it, and with all the rest above and below it: what is wider is taken. There
+    // stand above it two lines of an answer and the controls, so that nothing jumps, and below it a line of its words.
+    below(box) {
+      const bar = this.foot.getBoundingClientRect().top, size = part => parseFloat(getComputedStyle(part).fontSize), type = size(box), rem = size(document.documentElement);
+      const shape = parseFloat(box.querySelector(".lesson-axes").style.getPropertyValue("--shape"));
+      const beside = Math.min(innerWidth - 17.5 * type - 5 * rem, (bar - 2 * rem) * shape);
+      box.classList.add("wall-below");
+      const above = box.querySelector(".lesson-picture").getBoundingClientRect().top + this.pane.scrollTop;
+      const wide = Math.floor(Math.min(innerWidth - 3.5 * rem, (bar - rem - above - 1.6 * type) * shape));
+      box.style.setProperty("--wall-wide", `${wide}px`);
+      box.classList.toggle("wall-below", wide > beside);
+      return wide > beside;
     }
 
     // An answer for which the column has no room stands above column and picture: from then on, so that nothing jumps.
@@ -247,6 +262,7 @@
       if (!picked || picked.parentElement.querySelector(".lesson-controls details[open]")) return;
       const box = picked.parentElement, bar = this.foot.getBoundingClientRect().top;
       if (resized) box.classList.remove("wall-long");
+      if (this.below(box)) return;
       const lowest = picked.getBoundingClientRect().top - box.getBoundingClientRect().top;
       if (lowest + 2.5 * parseFloat(getComputedStyle(picked).fontSize) > bar) box.classList.add("wall-long");
       box.style.setProperty("--wall-answer", `${box.querySelector(".lesson-headline").offsetHeight}px`);

@@ -232,17 +232,33 @@ def test_no_key_changes_a_cell(shown):
     told(shown, "Question 3 of 9: how many people is this?, part 1 of 2")
 
 
-def test_the_words_of_a_picture_stand_folded_beside_it(shown):
+def test_the_words_of_a_picture_stand_folded_below_a_flat_one(shown):
     explorer = shown.explorer(DURATIONS)
     picture = explorer.locator(".lesson-axes").bounding_box()
     for name in ("How to read this", "What it shows", "What it does not show", "Try this"):
         fold = explorer.locator("details", has=shown.page.locator("summary", has_text=re.compile(f"^{name}$")))
-        assert fold.locator("summary").bounding_box()["x"] > picture["x"] + picture["width"]
+        assert fold.locator("summary").bounding_box()["y"] >= picture["y"] + picture["height"]
         fold.locator("summary").click()
         assert len(fold.inner_text()) > 100
-    assert explorer.locator(".lesson-axes").bounding_box()["width"] == picture["width"]
+        bar = shown.page.locator(".wall-bar").bounding_box()["y"]
+        assert fold.locator("summary").bounding_box()["y"] < bar, "what was opened is not in view"
+        shown.page.locator(".jp-WindowedPanel-outer").evaluate("pane => { pane.scrollTop = 0; }")
+        assert explorer.locator(".lesson-axes").bounding_box() == picture
+
+
+def test_the_words_of_a_tall_picture_stand_beside_it_and_it_stays(shown):
+    explorer = shown.explorer(DURATIONS)
+    explorer.get_by_label("Show", exact=True).select_option(index=1)
+    words = explorer.locator(".lesson-words")
+    expect(explorer).not_to_have_class(re.compile("wall-below"))
+    picture = explorer.locator(".lesson-axes").bounding_box()
+    assert words.bounding_box()["x"] > picture["x"] + picture["width"]
+    for fold in explorer.locator(".wall-folds > details").all():
+        assert fold.locator("summary").bounding_box()["x"] > picture["x"] + picture["width"]
+        fold.locator("summary").click()
     shown.page.locator(".jp-WindowedPanel-outer").evaluate("pane => { pane.scrollTop = 600; }")
     assert explorer.locator(".lesson-axes").bounding_box()["y"] >= 0, "the picture stays while its words are read"
+    explorer.get_by_label("Show", exact=True).select_option(index=0)
 
 
 def test_the_clock_says_what_is_left_of_a_part_and_can_be_hidden(shown, minutes_pass):
