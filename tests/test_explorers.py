@@ -110,3 +110,12 @@ def test_a_picture_that_leaves_the_notebook_carries_its_answer_its_source_and_it
     assert above, "the picture stands in it whole"
     assert (whole[: above[0]] < 128).any(), "the answer stands above it"
     assert (whole[above[0] + len(picture):] < 128).any(), "source and licence stand below it"
+
+
+def test_a_list_follows_only_the_controls_before_it(explorer):
+    """So that a page knows where a wish ends by the lists that it has seen (`known` in explorer.js)."""
+    lists, names = {}, list(explorer.controls)
+    for _ in explorer.sweep():
+        for n, name in enumerate(names):
+            before = tuple(str(explorer.controls[other].value) for other in names[:n])
+            assert lists.setdefault((n, *before), explorer.values(name)) == explorer.values(name)

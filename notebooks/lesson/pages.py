@@ -44,11 +44,12 @@ INSTEAD = (
     ("and no Python: press *Run* → *Run All Cells* once, then use the controls. Where a cell shows an error or no "
      "longer answers, press it again: your answers come back.", "no Python, and no network."),
     ("in a file beside this notebook; nothing is sent, but for a guess where its question says so. (On Binder the file "
-     "is on Binder's server, and goes when you close it. On a shared computer, take *answers.json* with you: the next "
-     "person would see it.)",
+     "is on Binder's server, and goes when you close it; on a class's server your teacher can read it. On a shared "
+     "computer, take *answers.json* with you: the next person would see it.)",
      "in this browser; nothing is sent. (On a shared computer, take your file with you and press *Forget my answers*: "
      "the next person would see them.)"),
-    ("Your answers stay beside this notebook only (on Binder: on its server, until you close it).",
+    ("Your answers stay beside this notebook (on Binder until you close it; on a class's server your teacher can read "
+     "them).",
      "Your answers stay in this browser only."),
     ("Then run the cell below again: it shows your report card, or says in one sentence which row needs mending. There "
      "is nothing to write in the cell.",

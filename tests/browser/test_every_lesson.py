@@ -118,7 +118,7 @@ def test_words_scroll_in_their_box_and_nothing_else_does(run_once, notebook):
     """
     lesson = run_once(notebook)
     for name in EXPLORERS[notebook]:
-        explorer = lesson.explorer(title(name))
+        explorer = lesson.stands_still(lesson.explorer(title(name)))
         inner = explorer.evaluate("""explorer => {
             const hidden = element => Math.max(0, element.scrollHeight - element.clientHeight) > 1
                 && getComputedStyle(element).overflowY !== "visible";

@@ -12,7 +12,7 @@ from . import shown
 from .question import questions, wide
 
 RESULTS = {True: "right", False: "not yet right", None: "not graded"}
-BARE = ("Your answers are kept beside this notebook only. "
+BARE = ("Your answers are kept beside this notebook. "
         "Run this cell to see where, and to write them as files to hand in.")
 NAMELESS = "First type your name, or the number that your teacher gave you: the file is named after it."
 #: Set on a class's server (deploy/jupyterhub_config.py), where the teacher can read what everybody answers.

@@ -257,17 +257,9 @@ class Explorer(Live, anywidget.AnyWidget):
     def _answer(self, content: dict, settled: Settled) -> None:
         look = self.look if content["do"] == "ask" else self._scenes.look(standing(settled))
         told = self._telling.state(settled, list(self.controls), look)
-        if content.get("from"):
-            told["back"] = self._way_back(settled, *content["from"])
         self.send({"do": content["do"], "page": content["page"], "asked": content["values"], "state": told})
         if content["do"] == "ask":
             self._raise()
-
-    def _way_back(self, settled: Settled, moved: int, value: str) -> list[list[str]]:
-        """What a page will wish for that puts the control with this number back to a value, and where that ends."""
-        names = list(self.controls)
-        wish = vars(standing(settled)) | {names[moved]: Token(value)}
-        return [page.tokens_of(wish, names), page.tokens(self.controls.settled(wish), names)]
 
     # -- what stands elsewhere
 

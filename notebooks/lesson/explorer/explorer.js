@@ -15,33 +15,49 @@ const part = told => [].concat(told, "");
 
 class Mind {
   constructor(fixed, link) {
-    Object.assign(this, { fixed, link, views: new Set(), texts: new Map(), states: new Map(), state: null, wanted: null });
-    Object.assign(this, { flying: null, peeking: null, kernelAt: null, moved: null, waiting: null });
+    Object.assign(this, { fixed, link, views: new Set(), texts: new Map(), lists: new Map(), states: new Map() });
+    Object.assign(this, { state: null, wanted: null, flying: null, peeking: null, kernelAt: null, moved: null, waiting: null });
   }
 
-  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it, `back` those that lead
-  // back to where the page was, and where that ends: lists that followed the move follow it back.
-  remember({ texts, back, ...state }, asked) {
+  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it. A control's list follows
+  // those before it, and no others.
+  remember({ texts, ...state }, asked) {
     for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
     const names = [...state.lists, state.axes, state.said, state.table, ...state.parts.map(told => part(told)[0])];
     if (!names.every(name => this.texts.has(name))) return null;
     this.states.set(key(state.values), state);
     if (asked) this.states.set(key(asked), state);
-    const [wish, end] = back || [], before = end && this.states.get(key(end));
-    if (before) this.states.set(key(wish), before);
+    state.lists.forEach((name, n) => this.lists.set(key([n, ...state.values.slice(0, n)]), name));
     return state;
   }
 
   // The list of options of a control, as [value, text].
   options(state, n) {
-    const name = state.lists[n];
+    return this.list(state.lists[n]);
+  }
+
+  list(name) {
     if (typeof this.texts.get(name) === "string") this.texts.set(name, JSON.parse(this.texts.get(name)));
     return this.texts.get(name);
+  }
+
+  // The state that was seen in which these values end, where lists follow other controls: each takes what is wanted where that is
+  // offered, else its default, else the first (state.py). Undefined where the page cannot know.
+  known(wanted) {
+    const found = this.states.get(key(wanted)), stands = [];
+    for (let n = 0; !found && n < wanted.length; n++) {
+      const name = this.lists.get(key([n, ...stands]));
+      if (!name) return undefined;
+      const offered = this.list(name).map(option => option[0]), wishes = [wanted[n], this.fixed.defaults[n], offered[0]];
+      stands.push(wishes.find(value => offered.includes(value)));
+    }
+    return found || this.states.get(key(stands));
   }
 
   // Everything anew: when a page opens, and when Python changed something. What a kernel drew before may not hold any more.
   begin(state) {
     this.states.clear();
+    this.lists.clear();
     this.waiting = state.guess || null;
     if (this.waiting) return this.views.forEach(view => view.cover(this.waiting));
     this.remember(state);
@@ -66,7 +82,7 @@ class Mind {
 
   // Show what is wanted where it is known, else ask for it.
   settle(pressed = false) {
-    const known = this.states.get(key(this.wanted));
+    const known = this.known(this.wanted);
     if (known) {
       this.wanted = known.values;
       if (known !== this.state || pressed) this.show(known, true);
@@ -75,15 +91,10 @@ class Mind {
     else {
       if (!this.flying && this.peeking !== key(this.wanted)) {
         this.flying = this.wanted;
-        this.ask("ask", this.flying);
+        this.link.send("ask", this.flying);
       }
       this.wait();
     }
-  }
-
-  // Ask for a state, and say which control led there from which value.
-  ask(kind, values) {
-    this.link.send(kind, values, this.moved === null || !this.state ? null : [this.moved, this.state.values[this.moved]]);
   }
 
   // The kernel's answer; `mine` where this page asked.
@@ -94,7 +105,7 @@ class Mind {
       this.kernelAt = key(state.values);
       if (mine) this.flying = null;
       else if (!this.flying) this.wanted = state.values;
-      if (mine && kept && !this.states.has(key(this.wanted))) this.show(kept, false);
+      if (mine && kept && !this.known(this.wanted)) this.show(kept, false);
     }
     if (!kept) {
       this.flying = null;
@@ -119,7 +130,7 @@ class Mind {
   wait() {
     clearTimeout(this.late);
     this.late = setTimeout(() => {
-      if (this.states.has(key(this.wanted))) return;
+      if (this.known(this.wanted)) return;
       if (!this.link.alive()) return this.back();
       this.views.forEach(view => view.note(this.fixed.busy));
       this.wait();
@@ -151,9 +162,9 @@ class Mind {
     const options = this.options(this.state, this.moved), at = options.findIndex(option => option[0] === this.state.values[this.moved]);
     for (const step of REACH) {
       const next = options[at + step] && put(this.state.values, this.moved, options[at + step][0]);
-      if (!next || this.states.has(key(next))) continue;
+      if (!next || this.known(next)) continue;
       this.peeking = key(next);
-      return this.ask("peek", next);
+      return this.link.send("peek", next);
     }
   }
 
@@ -624,7 +635,7 @@ async function copyValues(view) {
 
 function kernelLink(model, views) {
   return {
-    send: (kind, values, from = null) => model.send({ do: kind, values, from, page: self }),
+    send: (kind, values) => model.send({ do: kind, values, page: self }),
     // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
     here: () => (model.get("layout") || {}).comm_live !== false,
     // A lesson's page sees besides that a kernel cannot be reached, and marks what it concerns (frame.js).

@@ -36,11 +36,14 @@ def fixed(controls: Controls, name: str, title: str, picture: str, names: Iterab
           given: str = "") -> dict:
     """What never changes: the explorer's name (ids in its picture begin with it) and title, the picture's name for a
     screen reader, the explorer's own sentences (`given`: what becomes of a guess), and the controls: the label of each,
-    is it a list, and does it stand above the picture (`main`) or behind a fold; and where they stood at first.
+    is it a list, and does it stand above the picture (`main`) or behind a fold; where they stood at first, and the
+    default of each, null where it has none.
     """
+    defaults = [controls.specs[key].default for key in names]
     return {"name": name, "title": title, "picture": picture,
             "controls": [[controls[key].label, controls[key].is_list, key in main] for key in names],
-            "first": [controls.first[key] for key in names], "asleep": STOPPED,
+            "first": [controls.first[key] for key in names],
+            "defaults": [None if value is None else str(value) for value in defaults], "asleep": STOPPED,
             "busy": BUSY, "covered": f"{COVERED} {given}".strip(), "guess": GUESS, "keep": KEEP, "uncover": UNCOVER,
             "credit": CREDIT}
 
