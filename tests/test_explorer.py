@@ -302,12 +302,10 @@ def test_what_a_page_may_not_ask_for_ends_at_what_is_offered(dot, page):
     assert vars(dot.state) == {"length": 20, "place": 5, "colour": "red"}
 
 
-def test_a_page_without_a_kernel_holds_every_state_and_where_every_other_wish_ends(dot):
+def test_a_page_without_a_kernel_holds_every_state(dot):
     store = dot.store(["length", "colour"])
     assert sorted(state["values"] for state in store["states"]) == [["20", "blue"],
                                                                     ["20", "red"], ["40", "blue"], ["40", "green"]]
-    ends = {asked: store["states"][n]["values"] for asked, n in store["ends"].items()}
-    assert ends == {"40\nred": ["40", "blue"], "20\ngreen": ["20", "red"]}
     assert store["states"][store["start"]]["values"] == ["20", "red"]
     for state in store["states"]:
         assert {*state["lists"], state["axes"], *state["parts"], state["said"], state["table"]} <= set(store["texts"])

@@ -2,11 +2,8 @@
 
 import itertools
 import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from lesson import answers, class_page, classroom, exercises, gathering, pages
 from lesson.exercises import handing_in, questions, typed
 from lesson.exercises.kinds.asked_twice import NOT_KNOWN
 from lesson.exercises.question import NO_SCRIPT
+from page_script import in_script
 
 CASES = json.loads((Path(__file__).parent / "typed_cases.json").read_text("utf-8"))
 #: The parts of the page's script that need no page.
@@ -24,20 +22,14 @@ QUESTIONS = questions()
 BEFORE, AFTER = (QUESTIONS[f"how_far_{when}"] for when in ("before", "after"))
 
 
+#: What the functions below stand on.
+BEFORE_ALL = """const questions = questionsOf(RULES);
+    const attempt = act => { try { return act(); } catch (error) { return error.message; } };"""
+
+
 def in_the_page(expression, told):
     """What the page's script makes of `told`, anything that JSON holds."""
-    node = shutil.which("node")
-    if node is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Node.js is needed to run the page's script")
-    script = pages.script(PURE).removesuffix("}\n") + f"""
-        const questions = questionsOf(RULES), told = JSON.parse(require("fs").readFileSync(0, "utf8"));
-        const attempt = act => {{ try {{ return act(); }} catch (error) {{ return error.message; }} }};
-        process.stdout.write(JSON.stringify(({expression})(told)));
-        }}"""
-    answer = subprocess.run([node, "-e", script], input=json.dumps(told), capture_output=True, text=True,
-                            encoding="utf-8")
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout)
+    return in_script(PURE, BEFORE_ALL, expression, told)
 
 
 def read(text, unit):

@@ -7,6 +7,7 @@ import pytest
 from lesson import exercises, explorers, frame, notebooks, pages
 from lesson.answers import Answers
 from lesson.explorer import MOST_STATES, page
+from page_script import in_script
 
 
 @pytest.mark.parametrize("name", ["burden", "neurons", "tensions"])
@@ -38,12 +39,12 @@ def test_a_page_has_all_controls_of_a_picture_unless_they_show_too_much(name):
     made = as_on_its_page(name)
     carried = made.carried
     assert set(made.main) <= set(carried)
-    states = {tuple(page.tokens(settled, carried)) for _, settled in page.reached(made.controls, carried)}
+    states = {tuple(page.tokens(settled, carried)) for settled in page.reached(made.controls, carried)}
     assert len(states) <= MOST_STATES
     for lacking in set(made.controls) - set(carried):
         names = [control for control in made.controls if control in carried or control == lacking]
         found = set()
-        for _, settled in page.reached(made.controls, names):
+        for settled in page.reached(made.controls, names):
             found.add(tuple(page.tokens(settled, names)))
             if len(found) > MOST_STATES:
                 break
@@ -57,22 +58,30 @@ def test_the_readme_says_of_how_many_pictures_a_page_has_all_controls(root):
     assert said in (root / "README.md").read_text("utf-8")
 
 
+#: Where the page's own code says that wishes end.
+ENDS = """({ fixed, store, wishes }) => {
+    const mind = new Mind(fixed, {});
+    Object.entries(store.texts).forEach(([name, text]) => mind.texts.set(name, text));
+    store.states.forEach(state => mind.remember({ texts: {}, ...state }));
+    return wishes.map(wish => (mind.known(wish) || {}).values);
+}"""
+
+
 @pytest.mark.parametrize("name", ["claim_map", "neurons", "pooling", "long_term"])
 def test_whatever_is_pressed_on_a_page_leads_where_python_leads(name):
     """From every state, by every control, to every value that it offers there; and from anywhere back to the first."""
     made = as_on_its_page(name)
     names = made.carried
-    store = made.store(names)
-    known = {tuple(state["values"]): n for n, state in enumerate(store["states"])}
-    ends = {tuple(wish.split("\n")): n for wish, n in store["ends"].items()}
+    store, fixed = made.store(names), made.page(names)
+    wishes = [fixed["first"]]
     for state in store["states"]:
-        for place, control in enumerate(names):
+        for place in range(len(names)):
             for value, _ in json.loads(store["texts"][state["lists"][place]]):
-                wish = [*state["values"][:place], value, *state["values"][place + 1:]]
-                stands = made.at(names, wish)
-                led = store["states"][known.get(tuple(wish), ends.get(tuple(wish)))]["values"]
-                assert led == [str(getattr(stands, one)) for one in names], (control, wish)
-    assert tuple(made.page(names)["first"]) in known
+                wishes.append([*state["values"][:place], value, *state["values"][place + 1:]])
+    told = {"fixed": fixed, "store": store, "wishes": wishes}
+    for wish, led in zip(wishes, in_script(["explorer/explorer.js"], "", ENDS, told), strict=True):
+        stands = made.at(names, wish)
+        assert led == [str(getattr(stands, one)) for one in names], wish
 
 
 def test_a_thing_to_try_sets_on_a_page_only_controls_that_it_has():

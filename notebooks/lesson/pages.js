@@ -16,8 +16,7 @@ document.querySelectorAll(".lesson-page").forEach(box => {
   const fill = number => {
     const { texts, states } = number === null ? data : withGuess(data, number);
     mind.texts = new Map(Object.entries(texts));
-    mind.states = new Map(states.map(state => [key(state.values), state]));
-    Object.entries(data.ends).forEach(([wanted, n]) => mind.states.set(wanted, states[n]));
+    states.forEach(state => mind.remember({ texts: {}, ...state }));
     mind.wanted = (mind.state || states[data.start]).values;
     mind.state = mind.states.get(key(mind.wanted));
     mind.waiting = null;

@@ -246,8 +246,9 @@
     // stand above it two lines of an answer and the controls, so that nothing jumps, and below it a line of its words.
     below(box) {
       const bar = this.foot.getBoundingClientRect().top, size = part => parseFloat(getComputedStyle(part).fontSize), type = size(box), rem = size(document.documentElement);
-      const shape = parseFloat(box.querySelector(".lesson-axes").style.getPropertyValue("--shape"));
-      const beside = Math.min(innerWidth - 17.5 * type - 5 * rem, (bar - 2 * rem) * shape);
+      const axes = box.querySelector(".lesson-axes"), shape = parseFloat(axes.style.getPropertyValue("--shape"));
+      box.classList.remove("wall-below");
+      const beside = axes.getBoundingClientRect().width;
       box.classList.add("wall-below");
       const above = box.querySelector(".lesson-picture").getBoundingClientRect().top + this.pane.scrollTop;
       const wide = Math.floor(Math.min(innerWidth - 3.5 * rem, (bar - rem - above - 1.6 * type) * shape));

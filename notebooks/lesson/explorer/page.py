@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from ..evidence import SEARCHED
 from .scenes import Look, Scenes
@@ -83,9 +84,9 @@ class Telling:
                 "said": told(look.said), "table": told(look.table), "texts": texts}
 
 
-def reached(controls: Controls, names: list[str]) -> Iterator[tuple[list[str], Settled]]:
-    """Every wish that somebody can have who moves the controls `names`, one at a time and the others as they stand: the
-    values as a page names them, and the state in which it ends. Each wish once, where they stand now first.
+def reached(controls: Controls, names: list[str]) -> Iterator[Settled]:
+    """Every state in which somebody can end who moves the controls `names`, one at a time and the others as they stand:
+    each once, where they stand now first.
     """
     now = vars(controls.state)
     wishes = [{key: now[key] for key in names}]
@@ -94,9 +95,13 @@ def reached(controls: Controls, names: list[str]) -> Iterator[tuple[list[str], S
     if (named := tuple(tokens_of(first, names))) not in known:
         known.add(named)
         wishes.append(first)
+    ended = set()
     for wish in wishes:
         settled = controls.settled(now | wish)
-        yield tokens_of(wish, names), settled
+        if (at := tuple(tokens(settled, names))) in ended:
+            continue
+        ended.add(at)
+        yield settled
         stands = {key: settled[key][1] for key in names}
         for key in names:
             for value, _ in settled[key][0]:
@@ -120,27 +125,15 @@ def carried(controls: Controls, main: Iterable[str], most: int) -> list[str]:
 
 def _are_at_most(most: int, controls: Controls, names: list[str]) -> bool:
     """Can these controls show no more states than so many?"""
-    states = set()
-    for _, settled in reached(controls, names):
-        states.add(tuple(tokens(settled, names)))
-        if len(states) > most:
-            return False
-    return True
+    return next(islice(reached(controls, names), most, None), None) is None
 
 
 def store(controls: Controls, names: list[str], scenes: Scenes) -> dict:
-    """Everything that the controls `names` can show, the others as they stand, for a page that has no kernel to ask.
-
-    `states` holds what the page would be told, `ends` the place among them of every other wish: values that are not all
-    offered together end in a state where they are.
+    """Everything that the controls `names` can show, the others as they stand, for a page that has no kernel to ask:
+    `states` holds what it would be told of each, and `texts` all their texts.
     """
-    telling, places, states, ends, texts = Telling(), {}, [], {}, {}
-    for wish, settled in reached(controls, names):
-        at = tokens(settled, names)
-        if tuple(at) not in places:
-            places[tuple(at)] = len(states)
-            states.append(telling.state(settled, names, scenes.look(standing(settled))))
-            texts |= states[-1].pop("texts")
-        if at != wish:
-            ends["\n".join(wish)] = places[tuple(at)]
-    return {"texts": texts, "states": states, "ends": ends, "start": 0}
+    telling, states, texts = Telling(), [], {}
+    for settled in reached(controls, names):
+        states.append(telling.state(settled, names, scenes.look(standing(settled))))
+        texts |= states[-1].pop("texts")
+    return {"texts": texts, "states": states, "start": 0}
