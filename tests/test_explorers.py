@@ -119,3 +119,12 @@ def test_a_list_follows_only_the_controls_before_it(explorer):
         for n, name in enumerate(names):
             before = tuple(str(explorer.controls[other].value) for other in names[:n])
             assert lists.setdefault((n, *before), explorer.values(name)) == explorer.values(name)
+
+
+def test_no_words_of_a_picture_are_cut(explorer):
+    """Whoever adds a longer cell is told; a picture of many more rows may cut (test_many_rows.py)."""
+    cut = set()
+    for _ in explorer.sweep():
+        for drawn in (explorer.look.axes, *(part.svg for part in explorer.look.parts)):
+            cut |= set(re.findall(">([^<>]*…)<", drawn))
+    assert cut == set()

@@ -695,8 +695,8 @@ CHANGE = {"more": "more", "less": "less", "mixed": "mixed", "none": "no change"}
 CHANGE_OF = {
     ("more", "blood pressure"): "higher",
     ("less", "blood pressure"): "lower",
-    ("more", "level in blood"): "higher",
-    ("less", "level in blood"): "lower",
+    ("more", "blood level"): "higher",
+    ("less", "blood level"): "lower",
     ("more", "mood"): "lifted more",
     ("less", "brain images"): "smaller change",
 }

@@ -22,7 +22,7 @@ DIRECTIONS = {
 }
 #: Better words for some of them.
 SAID = {("more", "blood pressure"): "higher", ("less", "blood pressure"): "lower",
-        ("more", "level in blood"): "higher", ("less", "level in blood"): "lower",
+        ("more", "blood level"): "higher", ("less", "blood level"): "lower",
         ("more", "mood"): "lifted more", ("less", "brain images"): "smaller change"}
 #: What each kind of interaction changes.
 ABOUT = {"pharmacokinetic": "how much of the medicine is in the blood",
