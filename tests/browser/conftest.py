@@ -8,10 +8,31 @@ from pathlib import Path
 import pytest
 from lesson import pages, teacher
 from pages_in_browser import Lesson
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from server import FLAGS, NO_CHROMIUM, chromium, copy_lessons, running_lab
 
 expect.set_options(timeout=15_000)
+
+
+#: Letters of a page that a test's report holds, at most.
+MOST = 3_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What every open page shows stands in the report of a test that failed: not every machine fails again."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and running is not None:
+        for page in (page for context in running.contexts for page in context.pages):
+            try:
+                views = page.locator(".lesson-explorer").count()
+                shown = f"{views} explorers\n{page.locator('body').inner_text(timeout=2_000)[:MOST]}"
+            except PlaywrightError as error:
+                shown = str(error)
+            report.sections.append((f"page {page.url}", shown))
+    return report
 
 
 @pytest.fixture(scope="session")
