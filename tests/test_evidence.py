@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lesson import evidence, tables
 
@@ -47,6 +47,7 @@ def test_what_is_no_address_on_the_web_is_never_a_link(url):
 
 
 @given(st.text(), st.sampled_from(["doi", "pmid", "pmcid", "url", "registration"]))
+@example("\r", "registration")
 def test_whatever_a_cell_holds_a_link_leads_to_the_web_or_there_is_none(text, column):
     try:
         assert re.match("https?://", evidence.address(work(**{column: text})))

@@ -238,7 +238,6 @@ def page(dot, monkeypatch):
     """What a page is sent: a list of messages; and a function that asks as a page does."""
     sent = []
     monkeypatch.setattr(dot, "send", lambda content, buffers=None: sent.append(content))
-    monkeypatch.setattr(dot, "send_state", lambda key=None: sent.append(dot.get_state(key)))
     return sent, lambda do, **content: dot._asked(dot, {"do": do, "page": "p"} | content, [])
 
 
@@ -283,9 +282,22 @@ def test_a_page_that_opens_later_gets_the_present_state_with_all_its_texts(dot, 
     sent, ask = page
     ask("ask", values=["20", "9", "red"])
     ask("all")
-    state = sent[1]["shown"]
-    assert state["values"] == ["20", "9", "red"]
-    assert set(state["texts"]) == {*state["lists"], state["axes"], *state["parts"], state["said"], state["table"]}
+    for state in (sent[1]["state"], dot.get_state("shown")["shown"]):
+        assert state["values"] == ["20", "9", "red"]
+        assert set(state["texts"]) == {*state["lists"], state["axes"], *state["parts"], state["said"], state["table"]}
+
+
+def test_a_page_that_opened_while_something_changed_is_told_and_no_other(dot, page):
+    sent, ask = page
+    opened = dot.get_state("shown")["shown"]["edition"]
+    ask("opened", values=opened)
+    assert sent == []
+    ask("tell", values=["20", "9", "red"])
+    ask("opened", values=opened)
+    (message,) = sent
+    assert (message["do"], message["state"]["values"]) == ("begin", ["20", "9", "red"])
+    ask("opened", values=message["state"]["edition"])
+    assert len(sent) == 1
 
 
 def test_an_error_while_a_page_asks_is_told_and_raised(dot, page):

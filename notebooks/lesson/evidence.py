@@ -177,13 +177,13 @@ def address(reference):
             raise tables.DataError(f"references, row with the key {reference.key!r}, column 'url': "
                                    f"found {reference.url!r}; expected https://...")
         return reference.url
-    if not reference.registration:
+    number = (reference.registration or "").split()
+    if not number:
         raise tables.DataError(f"references, row with the key {reference.key!r}: found nothing to find the work by; "
                                "expected doi, pmid, pmcid, registration or url")
     if reference.registration.startswith("NCT"):
         return f"https://clinicaltrials.gov/study/{reference.registration}"
-    number = reference.registration.split()[-1]
-    return f"https://www.anzctr.org.au/TrialSearch.aspx#&&searchTxt={number}"
+    return f"https://www.anzctr.org.au/TrialSearch.aspx#&&searchTxt={number[-1]}"
 
 
 def works(folder: Path = tables.FOLDER) -> dict:

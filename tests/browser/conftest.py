@@ -95,11 +95,12 @@ def on_the_wall(lab_folder):
 
 @pytest.fixture(scope="module")
 def open_lesson(browser, shared_lab, lab_folder):
-    """Opens a notebook of `lab_folder` by name in a fresh browser profile."""
+    """Opens a notebook of `lab_folder` by name in a fresh browser profile, after a script where one is given."""
     lessons = []
 
-    def opened(name):
+    def opened(name, script=""):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_init_script(script)
         lesson = Lesson(context.new_page(), shared_lab[0], f"{lab_folder.name}/notebooks/{name}")
         lessons.append(lesson)
         lesson.page.set_default_timeout(30_000)

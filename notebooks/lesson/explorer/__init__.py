@@ -7,10 +7,8 @@ the page does in explorer.js and explorer.css.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Protocol
 
 import anywidget
 import traitlets
@@ -22,7 +20,7 @@ from ..live import Bundle, Live
 from ..words import Words
 from . import guess, page, still
 from .scenes import AtHeight, Chart, Look, Scenes
-from .state import Choice, Controls, Number, Settled, Token, standing
+from .state import Choice, Controls, Number, Settled, standing
 from .still import WAITING
 from .trying import Try
 
@@ -33,32 +31,6 @@ HERE = Path(__file__).parent
 ABOVE = 3
 #: How many states of a picture a page without a kernel holds, at the most; a state is what one setting of all shows.
 MOST_STATES = 1_000
-
-
-class Guess(Protocol):
-    """What an explorer asks of the exercise that it waits for."""
-
-    @property
-    def id(self) -> str:
-        """Its key."""
-
-    @property
-    def number(self) -> float | None:
-        """The number that was guessed; None before."""
-
-    @property
-    def unit(self) -> str:
-        """The unit that is asked for."""
-
-    @property
-    def given(self) -> str:
-        """What becomes of the guess beyond this lesson, as a sentence; empty where nothing does."""
-
-    def keep(self, answer: object) -> None:
-        """Keep this answer."""
-
-    def when_kept(self, who: str, act: Callable[[], None]) -> None:
-        """Call `act` whenever a guess is kept; of callers with the same name, only the last."""
 
 
 class Explorer(Live, anywidget.AnyWidget):
@@ -80,13 +52,13 @@ class Explorer(Live, anywidget.AnyWidget):
     fixed = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer.page(explorer.controls))
     shown = traitlets.Any().tag(sync=True, to_json=lambda _, explorer: explorer._everything())
 
-    def __init__(self, name: str, title: str, chart: Chart, controls: Mapping[str, Choice | Number],
-                 wait_for: Guess | None = None, plain: Callable[[], Chart] | None = None):
+    def __init__(self, name: str, title: str, chart: Chart, controls: Mapping[str, Choice],
+                 wait_for: guess.Asks | None = None, plain: Callable[[], Chart] | None = None):
         self.name, self.title, self.chart, self._plain = name, title, chart, plain
         self._asks = wait_for
         self.is_waiting = wait_for is not None and wait_for.number is None
         self._scenes, self._telling, self._seen, self._edition = Scenes(chart), page.Telling(), None, 0
-        self.controls = Controls(controls, self._show)
+        self.controls = Controls(name, controls, self._show)
         super().__init__(_dom_classes=("lesson-explorer",))
         self._raise()
         self.on_msg(self._asked)
@@ -165,26 +137,8 @@ class Explorer(Live, anywidget.AnyWidget):
 
     def set(self, **values: object) -> None:
         """Set controls by name, drawing once. Raises ValueError for an unknown control or a value it does not offer."""
-        with self._named(values):
-            self.controls.set(values)
+        self.controls.set(**values)
         self._show()
-
-    def check(self, values: Mapping[str, object]) -> None:
-        """Raise ValueError for an unknown control or a value that it does not offer; nothing moves."""
-        with self._named(values):
-            self.controls.check(values)
-
-    @contextmanager
-    def _named(self, values: Mapping[str, object]) -> Iterator[None]:
-        """What is wrong with values of controls, as one sentence."""
-        unknown = [key for key in values if key not in self.controls]
-        if unknown:
-            raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(self.controls)}")
-        try:
-            yield
-        except LookupError as error:
-            key = error.args[0]
-            raise ValueError(f"{self.name}: the control {key!r} does not offer {values[key]!r}") from None
 
     def try_this(self, text: str, **values: object) -> Try:
         """Something to look for, as a question, and a button that sets the controls so. Raises ValueError as `set`."""
@@ -208,7 +162,7 @@ class Explorer(Live, anywidget.AnyWidget):
     def _show(self) -> None:
         """Draw the present state, and show it in every page."""
         self._seen = None
-        self.send_state("shown")
+        self._begin()
         self._raise()
 
     def _raise(self) -> None:
@@ -223,35 +177,45 @@ class Explorer(Live, anywidget.AnyWidget):
 
     # -- what pages ask
 
-    def _settled(self) -> Settled:
-        return self.controls.settled(vars(self.state))
+    def send(self, content: dict, buffers: list | None = None) -> None:
+        """Tell every page something, by the way of the layout that each widget has beside it.
+
+        By its own way a page would never hear of it where a slow machine took more than two seconds to open the
+        explorer: anywidget drops what it is sent there from then on.
+        """
+        self.layout.send(content, buffers)
 
     def _everything(self) -> dict:
-        """The present state for a page that knows nothing; while it waits for a guess, only what one is drawn on."""
+        """The present state for a page that knows nothing; while it waits for a guess, only what one is drawn on.
+        `edition` counts the states that were shown.
+        """
         self._telling.told.clear()
-        self._edition += 1  # so that the page sees a change even where nothing else differs
         if self.is_waiting:
             return {"guess": guess.scale(self.chart, self.state, self._asks.unit), "edition": self._edition}
-        told = self._telling.state(self._settled(), list(self.controls), self.look)
-        return told | {"edition": self._edition}
+        settled = self.controls.settled(vars(self.state))
+        return self._telling.state(settled, list(self.controls), self.look) | {"edition": self._edition}
+
+    def _begin(self) -> None:
+        self._edition += 1
+        self.send({"do": "begin", "state": self._everything()})
 
     def _asked(self, _: object, content: dict, buffers: object) -> None:
         """Answer a page: `ask` sets all controls and shows them, `tell` sets them, `peek` shows a state that may be
-        next, `guess` keeps what was drawn.
+        next, `guess` keeps what was drawn, `opened` says with which edition it began.
         """
-        values = content.get("values")
-        if content["do"] == "reveal":
+        do, values = content["do"], content.get("values")
+        if do == "reveal":
             self._reveal()
-        elif content["do"] == "guess":
+        elif do == "guess":
             self._asks.keep(str(values))
-        elif content["do"] == "all":
-            self.send_state("shown")
-        elif values is not None:
-            settled = self.controls.settled({key: Token(value)
-                                             for key, value in zip(self.controls, values, strict=True)})
-            if content["do"] != "peek":
+        elif do == "all" or (do == "opened" and values != self._edition):
+            self._begin()
+        elif do in ("ask", "tell", "peek"):
+            settled = self.controls.settled(dict(zip(self.controls, values, strict=True)))
+            if do != "peek":
                 self.controls.put(settled)
-            if content["do"] != "tell":
+                self._edition += 1
+            if do != "tell":
                 self._answer(content, settled)
 
     def _answer(self, content: dict, settled: Settled) -> None:
@@ -286,7 +250,7 @@ class Explorer(Live, anywidget.AnyWidget):
 
     def at(self, names: list[str], values: list[str]) -> SimpleNamespace:
         """The state in which the controls `names` have these values, as a page writes them, the others as they are."""
-        return standing(self.controls.settled(vars(self.state) | dict(zip(names, map(Token, values), strict=True))))
+        return standing(self.controls.settled(vars(self.state) | dict(zip(names, values, strict=True))))
 
     def axes_at(self, state: SimpleNamespace) -> Axes:
         """The axes on which a guess is drawn in a state."""

@@ -66,6 +66,13 @@ class Mind {
     this.settle();
   }
 
+  // The kernel said something: to this page or to all.
+  hear(told) {
+    if (told.do === "come") this.views.forEach(view => view.come());
+    else if (told.do === "begin") this.begin(told.state);
+    else this.answer(told.do, told.asked, told.state, told.page === self);
+  }
+
   // A control was moved.
   press(n, value) {
     this.moved = n;
@@ -652,8 +659,14 @@ function live() {
       mind.begin(model.get("shown"));
       model.on("change:shown", () => mind.begin(model.get("shown")));
       model.on("comm_live_update", () => setTimeout(() => mind.look()));
-      model.on("msg:custom", told => told.do === "come" ? mind.views.forEach(view => view.come()) : mind.answer(told.do, told.asked, told.state, told.page === self));
-      return () => mind.end();
+      const hears = model.get("layout") || model, hear = told => mind.hear(told);
+      hears.on("msg:custom", hear);
+      // What was said before anybody listened is asked for.
+      mind.link.send("opened", model.get("shown").edition);
+      return () => {
+        hears.off("msg:custom", hear);
+        mind.end();
+      };
     },
     render({ el }) {
       const view = new View(el, mind);

@@ -1,9 +1,10 @@
 """A guess that is drawn: while a picture waits for it, only its axis is shown, with a handle on it."""
 
 import re
+from collections.abc import Callable
 from html import escape
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,6 +24,32 @@ TIMES = {"minutes": (1, 2, 3, 5, 10, 15, 20, 30, 45), "hours": (*range(1, 13), 1
 HIGH, LOW = 96, 40
 #: How many places a hand finds on an axis that is not logarithmic, at the most.
 PLACES = 100
+
+
+class Asks(Protocol):
+    """What an explorer asks of the exercise that it waits for."""
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+
+    @property
+    def number(self) -> float | None:
+        """The number that was guessed; None before."""
+
+    @property
+    def unit(self) -> str:
+        """The unit that is asked for."""
+
+    @property
+    def given(self) -> str:
+        """What becomes of the guess beyond this lesson, as a sentence; empty where nothing does."""
+
+    def keep(self, answer: object) -> None:
+        """Keep this answer."""
+
+    def when_kept(self, who: str, act: Callable[[], None]) -> None:
+        """Call `act` whenever a guess is kept; of callers with the same name, only the last."""
 
 
 @drawing.style()

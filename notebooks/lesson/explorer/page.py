@@ -12,7 +12,7 @@ from itertools import islice
 
 from ..evidence import SEARCHED
 from .scenes import Look, Scenes
-from .state import Controls, Settled, Token, standing
+from .state import Controls, Settled, standing
 
 #: Shown where there is no kernel to answer, or none that can be reached.
 STOPPED = ("Nothing answers here at the moment. If it stays so, choose Run → Run All Cells: it works again, and the "
@@ -91,7 +91,7 @@ def reached(controls: Controls, names: list[str]) -> Iterator[Settled]:
     now = vars(controls.state)
     wishes = [{key: now[key] for key in names}]
     known = {tuple(tokens_of(wishes[0], names))}
-    first = {key: Token(controls.first[key]) for key in names}  # where *Start again* leads
+    first = {key: controls.first[key] for key in names}  # where *Start again* leads
     if (named := tuple(tokens_of(first, names))) not in known:
         known.add(named)
         wishes.append(first)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from .. import drawing
 from ..words import Words
-from .state import Choice, Number
+from .state import Choice
 
 #: How many drawn parts a scene keeps before it forgets them.
 KEPT = 2_000
@@ -49,7 +49,7 @@ class Chart(ABC):
         """Where on that axis a guess stands, from its number in the unit of the question."""
         return number
 
-    def controls(self) -> Mapping[str, Choice | Number]:
+    def controls(self) -> Mapping[str, Choice]:
         """Its controls by name, in their order; an explorer may be made with others."""
         raise NotImplementedError
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import ClassVar
 
 import traitlets
 
@@ -18,10 +17,9 @@ def standing(settled: Settled) -> SimpleNamespace:
     return SimpleNamespace(**{key: value for key, (_, value) in settled.items()})
 
 
-class Token(str):
-    """A value of a control as a page names it: the value written as text."""
-
-    __slots__ = ()
+def same(value: object, wanted: object) -> bool:
+    """Is this the value that is wanted? A page names it by its text."""
+    return value == wanted or str(value) == wanted
 
 
 @dataclass(frozen=True)
@@ -43,54 +41,18 @@ class Choice:
         """The options in this state of the controls before it."""
         return list(self.options(state) if callable(self.options) else self.options)
 
-    def find(self, options: Sequence[Option], wanted: object) -> object:
-        """The value among these options that is wanted. Raises LookupError where none is."""
-        for value, _ in options:
-            if str(value) == wanted if isinstance(wanted, Token) else value == wanted:
-                return value
-        raise LookupError(wanted)
-
-    def first(self, options: Sequence[Option]) -> object:
-        """The value before anybody picks one."""
-        values = [value for value, _ in options]
-        return self.default if self.default in values else values[0]
-
     def tests(self, options: Sequence[Option]) -> list[object]:
         """The values worth testing: each of a list; the ends, the middle and two more of a slider."""
         values, last = [value for value, _ in options], len(options) - 1
         return [values[i] for i in sorted({0, min(1, last), last // 2, last})] if self.slider else values
 
 
-@dataclass(frozen=True)
-class Number:
-    """A control that sets a number from `low` to `high` in steps of `step`, with a slider."""
+class Number(Choice):
+    """A slider that sets a number from `low` to `high` in steps of `step`: whole ones where ends and step are whole."""
 
-    label: str
-    low: float
-    high: float
-    step: float
-    default: float
-    slider: ClassVar[bool] = True
-    widest: ClassVar[None] = None
-
-    def options_for(self, state: SimpleNamespace) -> list[Option]:
-        """Every number that can be set, with its text: whole ones where ends and step are whole."""
-        numbers = [round(self.low + n * self.step, 10) for n in range(round((self.high - self.low) / self.step) + 1)]
-        return [(n, str(n) if isinstance(n, int) else f"{n:.2f}") for n in numbers]
-
-    def find(self, options: Sequence[Option], wanted: object) -> object:
-        """The number that is nearest to the one that is wanted. Raises LookupError beyond the ends."""
-        try:
-            place = round((float(wanted) - self.low) / self.step)
-        except (TypeError, ValueError, OverflowError):
-            raise LookupError(wanted) from None
-        if not self.low <= float(wanted) <= self.high:
-            raise LookupError(wanted)
-        return options[place][0]
-
-    def first(self, options: Sequence[Option]) -> object:
-        """The number before anybody sets one."""
-        return self.default
+    def __init__(self, label: str, low: float, high: float, step: float, default: float):
+        numbers = [round(low + n * step, 10) for n in range(round((high - low) / step) + 1)]
+        super().__init__(label, [(n, str(n) if isinstance(n, int) else f"{n:.2f}") for n in numbers], default, True)
 
     def tests(self, options: Sequence[Option]) -> list[object]:
         """The values worth testing: both ends and the middle."""
@@ -106,7 +68,7 @@ class Control(traitlets.HasTraits):
     value = traitlets.Any()
     options = traitlets.Tuple()
 
-    def __init__(self, spec: Choice | Number):
+    def __init__(self, spec: Choice):
         super().__init__()
         self.spec, self.label, self.is_list = spec, spec.label, not spec.slider
 
@@ -126,21 +88,21 @@ class Control(traitlets.HasTraits):
 
     @traitlets.validate("value")
     def _offered(self, proposal: traitlets.Bunch) -> object:
-        try:
-            return self.spec.find([(value, text) for text, value in self.options], proposal["value"])
-        except LookupError:
-            raise traitlets.TraitError(f"{self.label} does not offer {proposal['value']!r}") from None
+        for _, value in self.options:
+            if same(value, proposal["value"]):
+                return value
+        raise traitlets.TraitError(f"{self.label} does not offer {proposal['value']!r}")
 
 
 class Controls(dict[str, Control]):
-    """The controls of an explorer by name; `changed` is called once for each change of some of them.
+    """The controls of the explorer `name`, by name; `changed` is called once for each change of some of them.
 
     `first` holds where each stood at first, as text.
     """
 
-    def __init__(self, specs: Mapping[str, Choice | Number], changed: Callable[[], None]):
+    def __init__(self, name: str, specs: Mapping[str, Choice], changed: Callable[[], None]):
         super().__init__({key: Control(spec) for key, spec in specs.items()})
-        self.specs, self._changed, self._setting = specs, changed, True
+        self.name, self.specs, self._changed, self._setting = name, specs, changed, True
         self.put(self.settled({}))
         self.first = {key: str(control.value) for key, control in self.items()}
         for control in self.values():
@@ -159,13 +121,8 @@ class Controls(dict[str, Control]):
         state, found = SimpleNamespace(**wanted), {}
         for key, spec in self.specs.items():
             options = spec.options_for(state)
-            value = options[0][0]
-            for choice in (wanted.get(key), spec.default):
-                try:
-                    value = spec.find(options, choice)
-                    break
-                except LookupError:
-                    pass
+            value = next((value for wish in (wanted.get(key), spec.default) for value, _ in options
+                          if same(value, wish)), options[0][0])
             setattr(state, key, value)
             found[key] = options, value
         return found
@@ -179,23 +136,21 @@ class Controls(dict[str, Control]):
         finally:
             self._setting = False
 
-    def set(self, values: Mapping[str, object]) -> None:
-        """Set some of them by name, all or none.
-
-        Raises LookupError with the name of one that does not offer its value.
-        """
+    def set(self, **values: object) -> None:
+        """Set some of them by name, all or none, without calling `changed`. Raises ValueError as `check`."""
         self.put(self.check(values))
 
     def check(self, values: Mapping[str, object]) -> Settled:
-        """What each would offer and where it would stand with these values. Raises LookupError as `set`."""
-        settled = self.settled({**vars(self.state), **values})
+        """What each would offer and where it would stand with these values.
+
+        Raises ValueError for an unknown control or a value that it does not offer.
+        """
+        if unknown := [key for key in values if key not in self]:
+            raise ValueError(f"{self.name} has no control {', '.join(unknown)}; it has {', '.join(self)}")
+        settled = self.settled(vars(self.state) | values)
         for key, value in values.items():
-            options, stands = settled[key]
-            try:
-                if self.specs[key].find(options, value) != stands:
-                    raise LookupError
-            except LookupError:
-                raise LookupError(key) from None
+            if not same(settled[key][1], value):
+                raise ValueError(f"{self.name}: the control {key!r} does not offer {value!r}")
         return settled
 
     def _moved(self, change: traitlets.Bunch) -> None:

@@ -3,7 +3,6 @@
 import base64
 import io
 from html import escape
-from types import SimpleNamespace
 
 from PIL import Image
 from PIL.Image import open as image_from
@@ -12,6 +11,7 @@ from .. import drawing
 from ..live import Bundle, Live
 from ..words import Link, Words
 from .scenes import Chart, Look, Scenes
+from .state import Controls
 
 #: Stands in place of a picture that waits for a guess, where no kernel runs.
 WAITING = "Make your guess first: choose Run → Run All Cells, keep your guess above, and the picture appears here."
@@ -72,10 +72,7 @@ def waiting(said: Words) -> list[Bundle]:
 
 def at_first(chart: Chart) -> tuple[Words, bytes]:
     """What a chart says and shows, a PNG, with the first value of each of its controls."""
-    state = SimpleNamespace()
-    for name, spec in chart.controls().items():
-        options = spec.options_for(state)
-        setattr(state, name, spec.first(options))
+    state = Controls("", chart.controls(), lambda: None).state
     return chart.words(state), Scenes(chart).png(state, drawing.STORED)
 
 

@@ -20,7 +20,7 @@ class Try(Live, ipywidgets.VBox):
 
     def __init__(self, explorer: "Explorer", text: str, values: Mapping[str, object]):
         """Raises ValueError where the explorer has no such control, or a control does not offer its value."""
-        explorer.check(values)
+        explorer.controls.check(values)
         self.explorer, self.text, self.values = explorer, text, dict(values)
         self.button = ipywidgets.Button(description=BUTTON, layout=ipywidgets.Layout(width="auto"))
         self.button.on_click(lambda _: self.press())
