@@ -205,10 +205,8 @@ function fold(name, ...children) {
 
 function layer(kind, about) {
   const found = document.createElementNS(SVG, "svg");
-  for (const [attribute, value] of Object.entries({ class: kind, ...about })) found.setAttribute(attribute, value);
-  const group = found.appendChild(document.createElementNS(SVG, "g"));
-  group.setAttribute("stroke-linejoin", "round");
-  return [found, group];
+  for (const [attribute, value] of Object.entries({ class: kind, "stroke-linejoin": "round", ...about })) found.setAttribute(attribute, value);
+  return [found, found.appendChild(document.createElementNS(SVG, "g"))];
 }
 
 class View {
@@ -218,7 +216,7 @@ class View {
     // JupyterLab leaves the keys of an element with this name alone: arrows, and d, d (delete this cell), belong to what has the focus.
     box.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
     this.controls = fixed.controls.map(([label, isList], n) => isList ? this.list(label, n) : this.slider(label, n));
-    [this.axesLayer, this.axes] = layer("lesson-axes", { role: "img", "aria-label": fixed.picture });
+    [this.axesLayer] = layer("lesson-axes", { role: "img", "aria-label": fixed.picture });
     // Links on marks serve the mouse: on the keyboard each source is reached through the words.
     [this.marksLayer, this.marks] = layer("lesson-marks", { "aria-hidden": "true" });
     this.headline = element("div", { class: "lesson-headline" });
@@ -347,7 +345,7 @@ class View {
       this.note("");
     }
     this.place(state.size);
-    if (this.changes("axes", state.axes)) this.axes.innerHTML = this.mind.texts.get(state.axes);
+    if (this.changes("axes", state.axes)) this.axesLayer.replaceChildren(this.part(state.axes, 0));
     this.patch(state.parts);
     if (this.changes("said", state.said)) this.say(this.mind.texts.get(state.said));
     if (this.changes("table", state.table)) this.table.innerHTML = this.mind.texts.get(state.table);
