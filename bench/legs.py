@@ -2,7 +2,7 @@
 
 The steps are walked on an explorer made here, a twin of the one in the page; the page is right when it shows what the
 twin shows. A leg goes some steps away from where the control stands and comes back, so that every value is reached
-twice: the second time, parts of the picture that were drawn before are drawn no more.
+twice. A state was seen before where all controls stood so before: one that follows another may stand elsewhere.
 """
 
 from dataclasses import dataclass
@@ -85,14 +85,14 @@ def course(name, make):
     twin = make()
     controls = {key: (control.label, control.is_list) for key, control in twin.controls.items()}
     walked = Course(name, twin.title, vars(twin.state), controls, [], [])
+    seen = [vars(twin.state)]
     for key in twin.controls:
         opener, way_in = (None, []) if place(twin.controls[key])[1] > 1 else _opener(make, key)
-        steps = [_step(twin, opener, way) for way in way_in]
+        steps = [_step(twin, opener, way, seen, timed=False) for way in way_in]
         if place(twin.controls[key])[1] < 2:
             continue
-        reached = {place(twin.controls[key])[0]}
-        steps += [_step(twin, key, way, reached) for way in _ways(*place(twin.controls[key]))]
-        steps += [_step(twin, opener, -way) for way in way_in]
+        steps += [_step(twin, key, way, seen) for way in _ways(*place(twin.controls[key]))]
+        steps += [_step(twin, opener, -way, seen, timed=False) for way in way_in]
         walked.legs.append(Leg(key, steps))
     for key, (_, is_list) in controls.items():
         at, places = place(twin.controls[key])
@@ -122,15 +122,14 @@ def _burst(at, places):
     return tuple(ways)
 
 
-def _step(twin, key, way, reached=None):
-    """Take a step. It is timed where `reached` holds the places of before and the picture changes."""
+def _step(twin, key, way, seen, timed=True):
+    """Take a step. It is timed where the picture changes, and the first one to a state that `seen` does not hold."""
     before, axes = shown(twin), axes_state(twin)
-    at = place(twin.controls[key])[0] + way
-    put(twin.controls[key], at)
-    now, first = shown(twin), reached is not None and at not in reached
-    if first:
-        reached.add(at)
-    return Step(key, way, reached is not None and now != before, first, axes_state(twin) == axes, now, vars(twin.state))
+    put(twin.controls[key], place(twin.controls[key])[0] + way)
+    now, state = shown(twin), vars(twin.state)
+    first = state not in seen
+    seen.append(state)
+    return Step(key, way, timed and now != before, first, axes_state(twin) == axes, now, state)
 
 
 def _opener(make, key):

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 
 import matplotlib
 import pytest
@@ -52,6 +53,33 @@ def test_settings_stand_again_after_an_error():
     with pytest.raises(RuntimeError, match="in the middle"), drawing.style():
         assert matplotlib.rcParams["text.parse_math"] is False
         raise RuntimeError("in the middle")
+    assert dict(dict.items(matplotlib.rcParams)) == before
+
+
+def test_a_picture_is_the_same_while_another_thread_draws():
+    """A press may be answered in a thread of the kernel while a cell draws: neither ends the settings of the other."""
+    began, second_began, first_ended = threading.Event(), threading.Event(), threading.Event()
+    found, before = [], dict(dict.items(matplotlib.rcParams))
+
+    def first():
+        with drawing.style():
+            began.set()
+            second_began.wait(0.5)
+        first_ended.set()
+
+    def second():
+        began.wait()
+        with drawing.style():
+            second_began.set()
+            first_ended.wait()
+            found.append(matplotlib.rcParams["text.parse_math"])
+
+    threads = [threading.Thread(target=act) for act in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [False]
     assert dict(dict.items(matplotlib.rcParams)) == before
 
 

@@ -7,6 +7,7 @@ on the marks. A PNG of all layers, drawn by Agg, stands for the picture in store
 
 import io
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -73,6 +74,10 @@ def _look():
     return look | dict(matplotlib.RcParams(STYLE).items())
 
 
+#: A press may be answered in one thread while a cell draws in another: a kernel's subshells are threads.
+_ONE_AT_A_TIME = threading.RLock()
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Draw as our pictures are drawn, whatever the reader's own settings of matplotlib are; these stand again
@@ -81,13 +86,14 @@ def style() -> Iterator[None]:
     Whatever makes artists or draws them belongs in here: matplotlib asks its settings in both.
     """
     # Only what differs is set and set back: matplotlib.rc_context copies all settings, at each change of a control.
-    theirs = dict(dict.items(matplotlib.rcParams))
-    other = {key: value for key, value in _look().items() if theirs[key] != value}
-    matplotlib.rcParams.update(other)
-    try:
-        yield
-    finally:
-        matplotlib.rcParams.update({key: theirs[key] for key in other})
+    with _ONE_AT_A_TIME:
+        theirs = dict(dict.items(matplotlib.rcParams))
+        other = {key: value for key, value in _look().items() if theirs[key] != value}
+        matplotlib.rcParams.update(other)
+        try:
+            yield
+        finally:
+            matplotlib.rcParams.update({key: theirs[key] for key in other})
 
 
 def figure(width: float, height: float) -> Figure:

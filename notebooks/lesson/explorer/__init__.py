@@ -181,7 +181,8 @@ class Explorer(Live, anywidget.AnyWidget):
         """Tell every page something, by the way of the layout that each widget has beside it.
 
         By its own way a page would never hear of it where a slow machine took more than two seconds to open the
-        explorer: anywidget drops what it is sent there from then on.
+        explorer: anywidget drops what it is sent there from then on. And ipykernel hands what a page asks to the thread
+        that spoke last by that way: so it stays with the one that runs the cells.
         """
         self.layout.send(content, buffers)
 
