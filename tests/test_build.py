@@ -140,6 +140,12 @@ def test_a_build_that_fails_says_why_and_changes_nothing(project, case):
     assert stored(project) == before
 
 
+def test_what_a_kernel_says_while_it_ends_is_not_told(project):
+    write(project, "import atexit, sys\natexit.register(lambda: print('Socket operation', file=sys.__stderr__))\n1 / 0")
+    said = "run.py build: 00_start.ipynb, cell 2: this cell cannot be run (ZeroDivisionError: division by zero)"
+    assert built(project) == (said, 1)
+
+
 def test_a_build_that_is_stopped_changes_nothing(project, monkeypatch):
     package = project / "data" / tables.PACKAGE
     package.write_text(package.read_text("utf-8").replace('"description"', '"description" ', 1), encoding="utf-8")

@@ -46,7 +46,8 @@ def run_notebook(path: Path) -> str:
     notebook = notebooks.read(path)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3",
                             resources={"metadata": {"path": str(path.parent)}},
-                            store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"])
+                            store_widget_state=False, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                            shutdown_kernel="immediate")  # asked to end, it may print what went wrong while it did
     with tempfile.TemporaryDirectory() as nobody:  # a stored notebook holds no one's answers
         try:
             client.execute(env=os.environ | {answers.VARIABLE: str(Path(nobody) / answers.FILE)})

@@ -450,6 +450,8 @@ class Guess {
       this.input.focus();
     });
     picture.addEventListener("pointermove", event => picture.hasPointerCapture(event.pointerId) && drag(event));
+    // A finger that lifts off while it still moves would set the page in motion, and the next tap, on the button, would only stop it.
+    picture.addEventListener("touchmove", event => event.preventDefault(), { passive: false });
     this.show(false);
   }
 
