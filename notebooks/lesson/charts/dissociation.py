@@ -318,16 +318,18 @@ class Dissociation(Chart):
 
     def _needed(self, found):
         sides = {side: sum(row.direction == side for row in found) for side in SIDES}
-        return (f"{sides['linked']} rows, of one paper, find that dissociation goes with benefit; "
+        papers = len({row.source for row in found if row.direction == "linked"})
+        anxiety = " and ".join(row.label for row in found if "anxiety" in row.what)
+        return (f"{sides['linked']} rows, of {papers} papers, find that dissociation goes with benefit; "
                 f"{sides['not_linked']} find no such link that "
                 "matters. Counting rows does not settle it.",
                 ("A link is not a need: people in whom more of the drug arrives may both dissociate more and get "
                  "better more. A person who feels the "
                  "drug also knows that it was not placebo, and hopes. "
                  "And no link in a small study does not prove that there is none.",
-                 f"Some rows share people or trials. {self.notes['shared_author'].text} Most are about depression; one "
-                 "is about social anxiety."),
-                f"{sides['linked']} rows, of one paper, link dissociation with benefit; "
+                 f"Some rows share people or trials. {self.notes['shared_author'].text} Most are about depression; "
+                 f"{anxiety} are about anxiety."),
+                f"{sides['linked']} rows, of {papers} papers, link dissociation with benefit; "
                 f"{sides['not_linked']} find no link that matters.")
 
 
