@@ -26,6 +26,9 @@ SHUT_DOWN = """async name => {
         await fetch(`/api/sessions/${id}`, {method: "DELETE", headers});
 }"""
 
+#: Takes away what explorers a page shows: those that are there later are of a later run.
+REMOVE_EXPLORERS = "document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())"
+
 
 def as_in_its_lesson(name, folder):
     """An explorer made as its lesson makes it: it waits for a guess where one is asked for; `folder` has no answers."""
@@ -75,12 +78,20 @@ class Lesson:
         """
         self.console.clear()
         self.strangers.clear()
-        self.page.evaluate("document.querySelectorAll('.lesson-explorer').forEach(explorer => explorer.remove())")
+        self.page.evaluate(REMOVE_EXPLORERS)
         self.menu("Run", "Run All Cells")
         self.wait_until_done()
         self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
         if guess:
             self.show_all()
+
+    def restart(self):
+        """Kernel, Restart Kernel and Run All Cells: what the guide says to do; wait until every cell has run again."""
+        self.page.evaluate(REMOVE_EXPLORERS)
+        self.menu("Kernel", "Restart Kernel and Run All Cells…")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.page.locator(".lesson-explorer .lesson-marks").first.wait_for()  # before it, the old kernel may seem idle
+        self.wait_until_done()
 
     def show_all(self):
         """Show the pictures that wait for a guess."""
@@ -122,17 +133,18 @@ class Lesson:
         self.page.evaluate("window.dispatchEvent(new Event('wheel'))")  # the lesson lets go of its beginning
         for _ in range(2):
             element.scroll_into_view_if_needed()
-            self._until_still(element, rest)
+            self.until_still(element, rest)
         return element
 
     @staticmethod
-    def _until_still(element, rest):
+    def until_still(element, rest=250):
+        """Wait until nothing has moved an element for `rest` ms and ten frames, however long those take."""
         element.evaluate("""(element, rest) => new Promise(done => {
-            let place = null, since = performance.now();
+            let place = null, since = 0, frames = 0;
             const look = () => {
                 const box = element.getBoundingClientRect(), now = `${box.x} ${box.y} ${box.width} ${box.height}`;
-                if (now !== place) [place, since] = [now, performance.now()];
-                performance.now() - since > rest ? done() : requestAnimationFrame(look);
+                if (now !== place) [place, since, frames] = [now, performance.now(), 0];
+                performance.now() - since > rest && ++frames > 9 ? done() : requestAnimationFrame(look);
             };
             look();
         })""", rest)

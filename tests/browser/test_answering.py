@@ -34,16 +34,6 @@ def chosen(field):
     return field.evaluate("list => (list.options[list.selectedIndex]?.text ?? 'nothing').replaceAll('\u00a0', ' ')")
 
 
-def restart(lesson):
-    """Restart the kernel and run every cell again."""
-    lesson.page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    lesson.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells…").click()
-    lesson.page.get_by_role("button", name="Confirm Kernel Restart").click()
-    lesson.page.wait_for_timeout(2000)
-    lesson.wait_until_done()
-    lesson.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
-
-
 def test_a_guess_comes_first_and_is_drawn_into_the_picture(lesson, lab_folder):
     covered = lesson.page.get_by_text("Drag the handle to your guess")
     expect(covered).to_have_count(1)
@@ -155,7 +145,7 @@ def test_a_text_is_kept_and_its_checklist_opens(lesson):
 
 
 def test_answers_are_back_after_the_kernel_was_restarted(lesson):
-    restart(lesson)
+    lesson.restart()
     asked = exercise(lesson, "In Taylor 2018")
     expect(asked.get_by_label("Your answer (days)")).to_have_value("10 days")
     expect(asked.get_by_role("status")).to_contain_text("Your answer from before. ✓ Right.")
@@ -168,7 +158,7 @@ def test_answers_are_back_after_the_kernel_was_restarted(lesson):
 def test_a_damaged_file_is_told_and_kept(lesson, lab_folder):
     path = lab_folder / "notebooks" / "answers.json"
     path.write_text("{", encoding="utf-8")
-    restart(lesson)
+    lesson.restart()
     expect(lesson.page.get_by_text("was damaged. It is kept as answers-damaged-").first).to_be_visible()
     assert [file.read_text() for file in path.parent.glob("answers-damaged-*")] == ["{"]
 

@@ -9,7 +9,7 @@ from lesson import explorers, tables
 from lesson.explorer import ABOVE, WAITING
 from lessons import EXPLORERS, FOLDER, NOTEBOOKS, title
 from one_screen import misfits
-from pages_in_browser import OURS, apart, as_in_its_lesson, expect_same, faults, move
+from pages_in_browser import OURS, Lesson, apart, as_in_its_lesson, expect_same, faults, move
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -182,7 +182,7 @@ def _move_slider(explorer, made, label):
 def _drag_to_the_end(explorer, slider):
     mouse = explorer.page.mouse
     slider.scroll_into_view_if_needed()
-    explorer.page.wait_for_timeout(200)
+    Lesson.until_still(slider)
     track, at = slider.bounding_box(), slider.evaluate(
         "slider => (slider.value - slider.min) / (slider.max - slider.min || 1)")
     thumb, middle = 16, track["y"] + track["height"] / 2

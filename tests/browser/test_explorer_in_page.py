@@ -17,10 +17,12 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-#: Seconds for which a cell keeps the kernel busy.
-LONG = 4
-CELLS = ["from lesson import explorers\nimport time\nshown = explorers.durations()\nshown.set(detail='all')",
-         "shown", "shown", f"time.sleep({LONG})",
+#: The file that a busy kernel waits for, in its folder: however slow the machine is, it is busy until a test says so.
+DONE = "done.txt"
+CELLS = ["import time\nfrom pathlib import Path\nfrom lesson import explorers\n"
+         "shown = explorers.durations()\nshown.set(detail='all')",
+         "shown", "shown",
+         f"while not Path({DONE!r}).exists():\n    time.sleep(0.05)\nPath({DONE!r}).unlink()",
          "print('study', shown.state.study)", "shown.set(disorder='ptsd')"]
 SHOW, AGAIN, BUSY_CELL, TELL, SET = range(1, 6)
 #: anywidget waits two seconds for a page to open an explorer, and from then on drops what it is sent: here at once.
@@ -36,8 +38,9 @@ AbortSignal.timeout = ms => {
 class Notebook:
     """The notebook in its tab, run up to the second view, and a twin of its explorer."""
 
-    def __init__(self, lesson):
+    def __init__(self, lesson, folder):
         self.lesson, self.page, self.twin = lesson, lesson.page, explorers.durations()
+        self.done, self.busy = folder / "notebooks" / DONE, False
         self.twin.set(detail="all")
         # A page that is loaded again opens besides, out of view, what other pages of its server had open.
         self.panel = lesson.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
@@ -54,6 +57,18 @@ class Notebook:
         """Run one cell, without waiting for it."""
         self.panel.locator(".jp-CodeCell").nth(cell).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
+
+    def keep_busy(self):
+        """Start a cell that keeps the kernel busy until `free`."""
+        self.busy = True
+        self.run(BUSY_CELL)
+
+    def free(self):
+        """Let the kernel go on, if it was kept busy, and wait until it has done what it was asked meanwhile."""
+        if self.busy:
+            self.done.touch()
+            self.busy = False
+            self.lesson.wait_until_done()
 
     def reload(self):
         """Save the notebook and load the page again."""
@@ -98,21 +113,23 @@ def opened(open_lesson, lab_folder):
 
 
 @pytest.fixture
-def notebook(opened):
+def notebook(opened, lab_folder):
     """The notebook, run afresh."""
-    return Notebook(opened)
+    found = Notebook(opened, lab_folder)
+    yield found
+    found.free()
 
 
 def test_a_state_seen_before_needs_no_kernel(notebook):
     for way in (1, 1):
         notebook.press(way)
         expect_same(notebook.view, notebook.twin)
-    notebook.run(BUSY_CELL)
+    notebook.keep_busy()
     for way in (-1, -1, 1):
         notebook.press(way)
         assert notebook.now()
         assert notebook.now(notebook.other), "the second view lags behind"
-    notebook.lesson.wait_until_done()
+    notebook.free()
     notebook.python_knows()
 
 
@@ -122,7 +139,7 @@ def test_a_list_that_is_put_back_needs_no_kernel_though_another_follows_it(noteb
     notebook.twin.set(disorder="ocd")
     expect_same(notebook.view, notebook.twin)
     chosen.select_option("ptsd")
-    notebook.run(BUSY_CELL)  # at once: there is no quiet in which the page could look ahead
+    notebook.keep_busy()  # at once: there is no quiet in which the page could look ahead
     notebook.twin.set(disorder="ptsd")
     expect_same(notebook.view, notebook.twin)
     assert notebook.twin.state.study != first, "the slider did not follow"
@@ -130,29 +147,29 @@ def test_a_list_that_is_put_back_needs_no_kernel_though_another_follows_it(noteb
     notebook.twin.set(disorder="anxiety")
     assert notebook.twin.state.study == first
     assert notebook.now()
-    notebook.lesson.wait_until_done()
+    notebook.free()
 
 
 def test_after_some_quiet_the_neighbours_are_known(notebook):
     notebook.press(1)
     expect_same(notebook.view, notebook.twin)
-    notebook.page.wait_for_timeout(2500)
-    notebook.run(BUSY_CELL)
+    notebook.page.wait_for_timeout(4_000)  # a second of it is the quiet
+    notebook.keep_busy()
     notebook.press(1)
     assert notebook.now()
-    notebook.lesson.wait_until_done()
+    notebook.free()
     notebook.python_knows()
 
 
 def test_while_the_kernel_is_busy_a_press_is_kept_said_and_answered(notebook):
-    notebook.run(BUSY_CELL)
+    notebook.keep_busy()
     for _ in range(3):
         notebook.press(1)
     expect(notebook.slider).to_have_attribute("aria-valuetext",
                                               notebook.twin.values("study")[notebook.twin.controls["study"].index][1])
     assert not notebook.now()
     expect(notebook.view.locator(".lesson-note")).to_have_text(BUSY)
-    notebook.lesson.wait_until_done()
+    notebook.free()
     expect_same(notebook.view, notebook.twin)
     expect_same(notebook.other, notebook.twin)
     expect(notebook.view.locator(".lesson-note")).to_have_text("")
@@ -161,11 +178,11 @@ def test_while_the_kernel_is_busy_a_press_is_kept_said_and_answered(notebook):
 
 def test_the_last_press_wins_over_an_answer_that_comes_later(notebook):
     """First to a state that must be asked for, then back to one that is known, before the answer."""
-    notebook.run(BUSY_CELL)
+    notebook.keep_busy()
     notebook.press(1)
     notebook.press(-1)
     assert notebook.now()
-    notebook.lesson.wait_until_done()
+    notebook.free()
     notebook.page.wait_for_timeout(500)
     assert notebook.now()
     expect(notebook.slider).to_have_attribute("aria-valuetext",
@@ -195,7 +212,7 @@ def test_what_python_sets_is_shown_in_every_view(notebook):
 
 
 def test_a_page_that_was_slow_to_open_hears_all_that_is_said(open_lesson, lab_folder):
-    notebook = Notebook(open_lesson(written(lab_folder, "slow.ipynb"), SLOW))
+    notebook = Notebook(open_lesson(written(lab_folder, "slow.ipynb"), SLOW), lab_folder)
     assert any("Failed to initialize model" in said for said in notebook.lesson.console), "anywidget did wait"
     notebook.press(1)
     for view in (notebook.view, notebook.other):
@@ -247,7 +264,7 @@ def test_pointing_at_a_mark_tells_its_values_at_once(notebook):
     said = mark.locator("title").text_content()
     mark.locator("path").first.hover()
     tip = notebook.view.locator(".lesson-tip")
-    assert tip.text_content() == said
+    expect(tip).to_have_text(said)
     assert notebook.view.bounding_box()["x"] <= tip.bounding_box()["x"]
     notebook.view.locator(".lesson-headline").hover()
     expect(tip).to_be_hidden()

@@ -119,15 +119,6 @@ def works(lesson, answer):
     assert lesson.page.locator(".lesson-error").count() == 0
 
 
-def restart(lesson):
-    """Kernel, Restart Kernel and Run All Cells: what the guide says to do."""
-    lesson.menu("Kernel", "Restart Kernel and Run All Cells…")
-    lesson.page.get_by_role("button", name="Confirm Kernel Restart").click()
-    lesson.page.wait_for_timeout(2_000)
-    lesson.wait_until_done()
-    lesson.page.locator(".lesson-explorer .lesson-marks").first.wait_for()
-
-
 def says_that_it_stopped(lesson):
     """Whatever was alive says so, in one sentence.
 
@@ -190,7 +181,7 @@ def test_after_its_kernel_was_killed_a_lesson_says_so_and_works_again(lesson, se
     expect(dialog).to_contain_text("appears to have died. It will restart automatically.")
     dialog.get_by_role("button", name="Ok").click()
     says_that_it_stopped(lesson)
-    restart(lesson)
+    lesson.restart()
     works(lesson, "40")
 
 

@@ -45,7 +45,7 @@ def test_a_student_answers_gets_a_newer_copy_and_finds_everything_again(opened, 
     before = (copy / "notebooks" / "answers.json").read_bytes()
     lesson.page.locator(".jp-Notebook").first.click(position={"x": 5, "y": 5})
     lesson.page.keyboard.press("Control+s")
-    lesson.page.wait_for_timeout(1000)
+    expect(lesson.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
     lesson.page.close()
     saved = (copy / "notebooks" / "00_start_here.ipynb").read_bytes()
     assert saved != student_copy.contents()["notebooks/00_start_here.ipynb"], "the notebook was not saved"

@@ -55,7 +55,7 @@ def test_presenting(lesson):
         names.append(shown)
         for width, height in SCREENS:
             lesson.page.set_viewport_size({"width": width, "height": height})
-            lesson.page.wait_for_timeout(300)
+            lesson.until_still(lesson.page.locator(".lesson-explorer:visible .lesson-marks"))
             sizes = lesson.page.locator(".lesson-explorer:visible").evaluate(ON_THE_WALL)
             lowest = max(sizes["headline"], sizes["controls"], sizes["picture"], sizes["picked"])
             if lowest > sizes["room"] or sizes["top"] < 0:
