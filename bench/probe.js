@@ -9,7 +9,8 @@ window.probe = (() => {
 
   function parsed(html, drawn) {
     if (!kept.has(html)) {
-      const holder = drawn ? document.createElementNS("http://www.w3.org/2000/svg", "g") : document.createElement("div");
+      const holder = drawn ? document.createElementNS("http://www.w3.org/2000/svg", "g")
+        : document.createElement("div");
       holder.innerHTML = html;
       kept.set(html, plain(holder.innerHTML));
     }
@@ -19,21 +20,26 @@ window.probe = (() => {
   parsed.holder = html => Object.assign(document.createElement("div"), { innerHTML: html });
 
   // What is said, in whichever place.
-  const said = box => [...box.querySelectorAll(".lesson-summary, .lesson-detail")].map(part => plain(part.outerHTML)).sort().join();
+  const said = box => [...box.querySelectorAll(".lesson-summary, .lesson-detail")].map(part => plain(part.outerHTML))
+    .sort().join();
 
   const loaded = box => [...box.querySelectorAll("img")].every(image => image.complete && image.naturalWidth);
 
   // Is what is wanted on the screen?
   const right = {
     explorer(box, wanted) {
-      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"), table = box.querySelector(".lesson-values > :last-child");
-      return marks && [[axes, 0], [marks, 1], [table, 3]].every(([piece, i]) => plain(piece.innerHTML) === parsed(wanted[i], i < 2))
+      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"),
+        table = box.querySelector(".lesson-values > :last-child");
+      return marks && [[axes, 0], [marks, 1], [table, 3]].every(
+        ([piece, i]) => plain(piece.innerHTML) === parsed(wanted[i], i < 2))
         && said(box) === said(parsed.holder(wanted[2]));
     },
     // After many presses: which of the rows were drawn on the way, and where, is not known; their words must be right.
     pressed(box, wanted) {
-      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"), table = box.querySelector(".lesson-values > :last-child");
-      return marks && plain(axes.innerHTML) === parsed(wanted[0], true) && marks.textContent === parsed.holder(wanted[1]).textContent
+      const [axes, marks] = box.querySelectorAll(".lesson-axes > g, .lesson-marks > g"),
+        table = box.querySelector(".lesson-values > :last-child");
+      return marks && plain(axes.innerHTML) === parsed(wanted[0], true)
+        && marks.textContent === parsed.holder(wanted[1]).textContent
         && plain(table.innerHTML) === parsed(wanted[3]) && said(box) === said(parsed.holder(wanted[2]));
     },
     text(box, wanted) {
@@ -138,11 +144,14 @@ window.probe = (() => {
       function frame() {
         const now = performance.now();
         if (start !== null) {
-          const waiting = [...document.querySelectorAll(".jp-InputPrompt")].some(prompt => prompt.textContent.includes("*"));
-          const status = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator");
+          const waiting = [...document.querySelectorAll(".jp-InputPrompt")].some(
+            prompt => prompt.textContent.includes("*"));
+          const status = document.querySelector(
+            ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator");
           running = running || waiting;
           if (first === null && running && document.querySelector(picture)) first = now - start;
-          if (running && !waiting && first !== null && status && status.dataset.status === "idle") return resolve({ first, last: now - start });
+          if (running && !waiting && first !== null && status && status.dataset.status === "idle")
+            return resolve({ first, last: now - start });
         }
         requestAnimationFrame(frame);
       }

@@ -1,4 +1,5 @@
-// Keeps the numbers of the class's guesses fresh, and loads the page anew when the picture was drawn, or when it may be.
+// Keeps the numbers of the class's guesses fresh, and loads the page anew when the picture was drawn, or when it may
+// be.
 
 const EVERY = 2000;
 const asked = document.querySelector("[data-asked]"), lost = document.querySelector("[data-lost]");
@@ -18,7 +19,8 @@ function show(questions) {
 async function look() {
   try {
     if (document.hidden) return;
-    const answer = await fetch("state.json", { redirect: "error", headers: { "X-XSRFToken": document.body.dataset.xsrf } });
+    const answer = await fetch("state.json",
+      { redirect: "error", headers: { "X-XSRFToken": document.body.dataset.xsrf } });
     if (!answer.ok) throw new Error(answer.status);
     show((await answer.json()).questions);
     lost.hidden = true;

@@ -276,6 +276,13 @@ def test_ruff_finds_nothing(root):
     assert answer.returncode == 0, answer.stdout
 
 
+def test_scripts_and_styles_have_lines_of_120_columns_as_well(root):
+    found = [path for path in project_files(root) if path.suffix in (".js", ".css")]
+    assert len(found) > 15
+    assert [f"{path.name}:{n}" for path in found
+            for n, line in enumerate(path.read_text("utf-8").splitlines(), start=1) if len(line) > 120] == []
+
+
 #: Where rooms meet: what one hands the other has a type.
 TYPED = ("drawing.py", "renderer.py", "live.py", "notebooks.py", "explorer")
 

@@ -1,11 +1,11 @@
 // What a lesson's page needs beside its explorers, which bring their own (explorer/explorer.js).
 //
-// Exercises are made of ipywidgets. It gives radio buttons no common name: this makes them a group. JupyterLab takes the
-// arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them back. A lesson that is
-// opened again after its server was stopped shows an error of ipywidgets: this says what to do instead, and names the
-// stored picture by its words. When the kernel of an open page stops or cannot be reached, controls would still move, and
-// nothing with them: this puts them out of use and says so. And JupyterLab, asked to run all cells, goes to the last of
-// them: this stays at the first, unless somebody moves the page meanwhile.
+// Exercises are made of ipywidgets. It gives radio buttons no common name: this makes them a group. JupyterLab takes
+// the arrow keys (and d, d: delete this cell) away from a list that has the focus: this gives them back. A lesson that
+// is opened again after its server was stopped shows an error of ipywidgets: this says what to do instead, and names
+// the stored picture by its words. When the kernel of an open page stops or cannot be reached, controls would still
+// move, and nothing with them: this puts them out of use and says so. And JupyterLab, asked to run all cells, goes to
+// the last of them: this stays at the first, unless somebody moves the page meanwhile.
 //
 // frame.py puts the style and two sentences in, where names in capitals stand.
 (function (output) {
@@ -14,11 +14,13 @@
   (output || document.head).append(style);
 
   function stayAtTheTop() {
-    const notebook = output && output.closest(".jp-Notebook"), pane = output && output.closest(".jp-WindowedPanel-outer");
+    const notebook = output && output.closest(".jp-Notebook"),
+      pane = output && output.closest(".jp-WindowedPanel-outer");
     if (!notebook || !pane) return;
     const cells = notebook.querySelectorAll(".jp-Cell"), moves = ["wheel", "keydown", "pointerdown", "touchstart"];
     if (!cells[cells.length - 1].classList.contains("jp-mod-active")) return;
-    if (document.activeElement === document.body || notebook.contains(document.activeElement)) cells[0].focus({ preventScroll: true });
+    if (document.activeElement === document.body || notebook.contains(document.activeElement))
+      cells[0].focus({ preventScroll: true });
     function hold() { pane.scrollTop = 0; }
     function stop() {
       clearInterval(watch);
@@ -27,7 +29,8 @@
     }
     let quiet = 0;
     const watch = setInterval(function () {
-      const busy = Array.from(notebook.querySelectorAll(".jp-InputPrompt")).some(function (prompt) { return prompt.textContent.includes("*"); });
+      const busy = Array.from(notebook.querySelectorAll(".jp-InputPrompt"))
+        .some(function (prompt) { return prompt.textContent.includes("*"); });
       quiet = busy ? 0 : quiet + 1;
       if (quiet > 10) stop();
     }, 100);
@@ -46,9 +49,11 @@
     shown.textContent = "ASLEEP";
   }
   function name(words) {
-    const before = words.closest(".jp-OutputArea-child") && words.closest(".jp-OutputArea-child").previousElementSibling;
+    const before = words.closest(".jp-OutputArea-child") && words.closest(".jp-OutputArea-child")
+      .previousElementSibling;
     const image = before && before.querySelector(".jp-RenderedImage img");
-    const said = Array.from(words.querySelectorAll(".lesson-title, .lesson-summary"), function (part) { return part.textContent; });
+    const said = Array.from(words.querySelectorAll(".lesson-title, .lesson-summary"),
+      function (part) { return part.textContent; });
     if (image && said.length) image.alt = said.join(". ");
   }
   function stopped(box) {

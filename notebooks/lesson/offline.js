@@ -1,5 +1,5 @@
-// The service worker of the pages on a web host: after one visit they open without a network too. hosting.py puts before
-// this the VERSION of the pages, made from what stands in them, and FILES, the names of all.
+// The service worker of the pages on a web host: after one visit they open without a network too. hosting.py puts
+// before this the VERSION of the pages, made from what stands in them, and FILES, the names of all.
 //
 // The network comes first, and what was kept only where there is none: a number that was corrected is seen at the next
 // visit, not at the one after it. One cache holds one version whole, so no page meets the script of another one.

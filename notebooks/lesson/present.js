@@ -1,11 +1,11 @@
-// The wall: a lesson on a projector. `python3 run.py present N` hands this to JupyterLab as an extension (wall.py puts what
-// stands in ABOUT in); nothing is built or installed.
+// The wall: a lesson on a projector. `python3 run.py present N` hands this to JupyterLab as an extension (wall.py puts
+// what stands in ABOUT in); nothing is built or installed.
 //
 // It hides JupyterLab's frame, runs the lesson, and shows one view at a time: a question with what is asked before the
-// picture, then the picture alone in the window; an exercise; a section. Right and PageDown go on, Left and PageUp back.
-// The words below a picture (what it shows, how to read it, what to try) become folds of it. A picture that takes a
-// guess stays behind *Reveal*. With a plan, parts that it leaves out are passed over, and a clock says what time is left.
-// The teacher's page, beside it, hears where the wall is and sends it elsewhere (teacher.js).
+// picture, then the picture alone in the window; an exercise; a section. Right and PageDown go on, Left and PageUp
+// back. The words below a picture (what it shows, how to read it, what to try) become folds of it. A picture that takes
+// a guess stays behind *Reveal*. With a plan, parts that it leaves out are passed over, and a clock says what time is
+// left. The teacher's page, beside it, hears where the wall is and sends it elsewhere (teacher.js).
 (function (about) {
   const here = document.currentScript.src;
   const FOLDS = /^(\*\*What it shows|### Try this)/, PICTURE = /(^|\s)explorers\.\w+\(/;
@@ -22,8 +22,10 @@
     const found = [];
     let section = null, asked = 0;
     cells.forEach(function ({ type, source }, n) {
-      const text = type === "markdown", heading = text && source.match(/^##? (.+)/), own = text && source.match(/^### (.+)/);
-      const picture = type === "code" && PICTURE.test(source), asks = type === "code" && source.includes("exercises.ask(");
+      const text = type === "markdown", heading = text && source.match(/^##? (.+)/),
+        own = text && source.match(/^### (.+)/);
+      const picture = type === "code" && PICTURE.test(source),
+        asks = type === "code" && source.includes("exercises.ask(");
       const before = found[found.length - 1];
       if (heading) {
         const title = heading[1].replace(/[*`]/g, ""), question = title.startsWith("Question: ");
@@ -33,7 +35,8 @@
       if (before && before.picture && !heading && FOLDS.test(tried(source))) return before.folds.push(n);
       let view = before;
       if (!view || heading || own || picture || view.picture || (asks && view.asks)) {
-        view = { cells: [], folds: [], section, nth: ++section.views, picture, asks: false, waits: false, own: own ? own[1] : "" };
+        view = { cells: [], folds: [], section, nth: ++section.views, picture, asks: false, waits: false,
+          own: own ? own[1] : "" };
         found.push(view);
       }
       view.cells.push(n);
@@ -89,7 +92,8 @@
       Object.assign(this, { app, panel, at: -1, shown: new Set(), byHand: false, running: false });
       this.channel = new BroadcastChannel(about.name);
       this.channel.onmessage = event => this.hear(event.data);
-      const cells = Array.from(panel.content.model.cells, cell => ({ type: cell.type, source: cell.sharedModel.getSource() }));
+      const cells = Array.from(panel.content.model.cells,
+        cell => ({ type: cell.type, source: cell.sharedModel.getSource() }));
       this.cells = cells;
       this.views = views(cells);
       this.pane = panel.node.querySelector(".jp-WindowedPanel-outer");
@@ -106,7 +110,8 @@
     // -- the bar
 
     bar() {
-      this.title = make("button", { class: "wall-title", "aria-expanded": "false", "aria-controls": "wall-list", onclick: () => this.list() });
+      this.title = make("button", { class: "wall-title", "aria-expanded": "false", "aria-controls": "wall-list",
+        onclick: () => this.list() });
       this.clock = make("span", { class: "wall-clock", role: "timer", "aria-live": "off" });
       this.start = make("button", { onclick: () => this.time(Date.now()) }, "Start the clock");
       this.hide = make("button", { onclick: () => this.veilClock() });
@@ -114,16 +119,22 @@
       const back = make("button", { onclick: () => this.go(-1), "aria-label": "Back" }, "←");
       const next = make("button", { onclick: () => this.go(1), "aria-label": "Next" }, "→");
       this.items = this.views.map((view, n) => {
-        const words = [named(view), step(view) && `(${step(view)}${view.picture ? ", the picture" : ""})`].filter(Boolean).join(" ");
-        return make("button", { onclick: () => { this.list(false); this.show(n); } }, this.skipped(view) ? `${words}, not in this plan` : words);
+        const words = [named(view), step(view) && `(${step(view)}${view.picture ? ", the picture" : ""})`]
+          .filter(Boolean).join(" ");
+        return make("button", { onclick: () => { this.list(false); this.show(n); } },
+          this.skipped(view) ? `${words}, not in this plan` : words);
       });
       const more = [make("button", { onclick: () => this.again() }, "Run the lesson again"),
         make("button", { onclick: () => { this.list(false); this.whole(); } }, "Whole screen")];
-      if (about.page) more.unshift(make("a", { href: new URL("teacher.html", here), target: "_blank", onclick: () => this.list(false) }, "Teacher's page (holds the answers)"));
-      this.contents = make("nav", { id: "wall-list", class: "wall-list", "aria-label": "All parts of the lesson", hidden: "" },
+      if (about.page)
+        more.unshift(make("a", { href: new URL("teacher.html", here), target: "_blank",
+          onclick: () => this.list(false) }, "Teacher's page (holds the answers)"));
+      this.contents = make("nav", { id: "wall-list", class: "wall-list", "aria-label": "All parts of the lesson",
+        hidden: "" },
         make("ol", {}, ...this.items.map(item => make("li", {}, item))), make("div", { class: "wall-more" }, ...more));
       const clock = about.minutes ? [this.clock, this.start, this.hide] : [];
-      const bar = make("div", { class: "wall-bar", role: "region", "aria-label": "The wall" }, back, this.title, next, ...clock, this.contents, this.told);
+      const bar = make("div", { class: "wall-bar", role: "region", "aria-label": "The wall" }, back, this.title, next,
+        ...clock, this.contents, this.told);
       document.body.append(bar);
       this.tick();
       return bar;
@@ -152,8 +163,10 @@
     part(view) {
       const all = view.cells.concat(view.folds), last = all.reduce((a, b) => Math.max(a, b));
       const before = about.parts.filter(part => part.cell <= view.cells[0]).pop();
-      const within = about.parts.filter(part => part.cell > view.cells[0] && part.cell <= last), parts = [before, ...within].filter(Boolean);
-      return parts.length ? { minutes: parts.reduce((sum, part) => sum + part.minutes, 0), until: parts[parts.length - 1].until } : null;
+      const within = about.parts.filter(part => part.cell > view.cells[0] && part.cell <= last),
+        parts = [before, ...within].filter(Boolean);
+      return parts.length ? { minutes: parts.reduce((sum, part) => sum + part.minutes, 0),
+        until: parts[parts.length - 1].until } : null;
     }
 
     go(by) {
@@ -175,12 +188,16 @@
       memory.set("at", n);
       const nodes = this.panel.content.widgets.map(cell => cell.node);
       nodes.forEach((node, cell) => node.classList.toggle("wall-away", !view.cells.includes(cell)));
-      document.body.dataset.wallView = view.picture ? "picture" : view.section.question && view.nth === 1 ? "question" : "text";
+      document.body.dataset.wallView = view.picture ? "picture" : view.section.question && view.nth === 1 ? "question"
+        : "text";
       if (view.waits && !this.shown.has(n)) this.cover(view);
       this.dress();
-      this.title.replaceChildren(make("span", { class: "wall-place" }, place(view)), ` ${view.own || section(view)}`, make("span", { class: "wall-step" }, step(view)));
-      this.items.forEach((item, at) => at === n ? item.setAttribute("aria-current", "true") : item.removeAttribute("aria-current"));
-      this.say([named(view), step(view) && `part ${step(view)}`, view.picture ? "the picture" : ""].filter(Boolean).join(", "));
+      this.title.replaceChildren(make("span", { class: "wall-place" }, place(view)), ` ${view.own || section(view)}`,
+        make("span", { class: "wall-step" }, step(view)));
+      this.items.forEach((item, at) => at === n ? item.setAttribute("aria-current", "true")
+        : item.removeAttribute("aria-current"));
+      this.say([named(view), step(view) && `part ${step(view)}`, view.picture ? "the picture" : ""].filter(Boolean)
+        .join(", "));
       this.pane.scrollTop = 0;
       this.pane.tabIndex = -1;
       this.pane.focus({ preventScroll: true });
@@ -209,7 +226,8 @@
       if (node.classList.contains("wall-veiled")) return;
       node.classList.add("wall-veiled");
       node.append(make("div", { class: "wall-veil" }, make("p", {}, section(view)),
-        make("button", { onclick: () => this.reveal() }, "Reveal"), make("p", {}, "Guess first. Then press here, or go on once more.")));
+        make("button", { onclick: () => this.reveal() }, "Reveal"),
+        make("p", {}, "Guess first. Then press here, or go on once more.")));
     }
 
     reveal() {
@@ -234,7 +252,9 @@
         waits.click();
       }
       const picked = node.querySelector(".lesson-explorer > .lesson-words");
-      if (picked) for (const part of picked.parentElement.querySelectorAll(".lesson-headline, .lesson-picture")) this.sizes.observe(part);
+      if (picked)
+        for (const part of picked.parentElement.querySelectorAll(".lesson-headline, .lesson-picture"))
+          this.sizes.observe(part);
       if (!picked || picked.parentElement.querySelector(":scope > .wall-folds")) return;
       const folds = make("div", { class: "wall-folds" });
       folds.addEventListener("toggle", event => event.target.scrollIntoView({ block: "nearest" }), true);
@@ -242,10 +262,12 @@
       for (const cell of view.folds) folds.append(...await this.folded(tried(this.cells[cell].source)));
     }
 
-    // How wide a picture is with all the rest beside it, and with all the rest above and below it: what is wider is taken. There
-    // stand above it two lines of an answer and the controls, so that nothing jumps, and below it a line of its words.
+    // How wide a picture is with all the rest beside it, and with all the rest above and below it: what is wider is
+    // taken. There stand above it two lines of an answer and the controls, so that nothing jumps, and below it a line
+    // of its words.
     below(box) {
-      const bar = this.foot.getBoundingClientRect().top, size = part => parseFloat(getComputedStyle(part).fontSize), type = size(box), rem = size(document.documentElement);
+      const bar = this.foot.getBoundingClientRect().top, size = part => parseFloat(getComputedStyle(part).fontSize),
+        type = size(box), rem = size(document.documentElement);
       const axes = box.querySelector(".lesson-axes"), shape = parseFloat(axes.style.getPropertyValue("--shape"));
       box.classList.remove("wall-below");
       const beside = axes.getBoundingClientRect().width;
@@ -278,7 +300,8 @@
           made.push(part);
           return;
         }
-        const lead = part.matches("p") && part.firstChild && part.firstChild.nodeName === "STRONG" ? part.firstChild : null;
+        const lead = part.matches("p") && part.firstChild && part.firstChild.nodeName === "STRONG" ? part.firstChild
+          : null;
         if (part.matches("h3") || lead) {
           const name = (lead || part).textContent.replace(/[.¶]+$/, "");
           made.push(make("details", { class: "lesson-fold" }, make("summary", {}, name)));
@@ -295,9 +318,11 @@
     // Does what has the focus use this key itself? A control that was touched with the mouse leaves a clicker its keys.
     taken(event) {
       const focus = document.activeElement;
-      if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || document.querySelector(".jp-Dialog")) return true;
+      if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || document.querySelector(".jp-Dialog"))
+        return true;
       if (!focus || focus === document.body) return false;
-      if (focus.matches("textarea, [contenteditable='true'], input:not([type=range], [type=checkbox], [type=radio], [type=button])")) return true;
+      if (focus.matches("textarea, [contenteditable='true']")) return true;
+      if (focus.matches("input:not([type=range], [type=checkbox], [type=radio], [type=button])")) return true;
       const list = focus.matches("select, input[type=range], input[type=radio]");
       const scrolls = focus.matches(".lesson-words, .lesson-values") && focus.scrollHeight > focus.clientHeight + 1;
       if (event.key.startsWith("Page")) return (list || scrolls) && !this.byHand;
@@ -353,7 +378,8 @@
 
     tell() {
       const view = this.views[this.at];
-      this.channel.postMessage({ shown: view.cells[0], words: named(view), started: memory.get("started"), left: this.left() });
+      this.channel.postMessage({ shown: view.cells[0], words: named(view), started: memory.get("started"),
+        left: this.left() });
     }
 
     hear(said) {
@@ -412,7 +438,8 @@
 
   async function opened(app) {
     for (;;) {
-      const panel = Array.from(app.shell.widgets("main")).find(widget => widget.sessionContext && widget.content && widget.content.model);
+      const panel = Array.from(app.shell.widgets("main"))
+        .find(widget => widget.sessionContext && widget.content && widget.content.model);
       if (panel) return panel;
       await new Promise(done => setTimeout(done, 50));
     }
@@ -440,6 +467,7 @@
   window._JUPYTERLAB[about.name] = {
     views, left,
     init: () => {},
-    get: async () => () => ({ __esModule: true, default: { id: `${about.name}:wall`, autoStart: true, activate: app => { activate(app); } } }),
+    get: async () => () => ({ __esModule: true,
+      default: { id: `${about.name}:wall`, autoStart: true, activate: app => { activate(app); } } }),
   };
 })(ABOUT);

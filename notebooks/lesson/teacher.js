@@ -1,7 +1,8 @@
 // The teacher's page beside the wall: it hears where the wall is, leads it elsewhere, and shows how much time is left.
 // teacher.py and wall.py put in what stands in capitals.
 (function () {
-  const channel = new BroadcastChannel("WALL"), parts = PARTS, minutes = MINUTES, find = id => document.getElementById(id);
+  const channel = new BroadcastChannel("WALL"), parts = PARTS, minutes = MINUTES,
+    find = id => document.getElementById(id);
   let heard = 0, wall = null;
 
   channel.onmessage = function ({ data }) {
@@ -25,7 +26,8 @@
     });
     if (!minutes) return;
     const started = wall && wall.started, gone = (Date.now() - started) / 60000;
-    const rest = wall && started ? [wall.left, `${Math.max(0, Math.ceil(minutes - gone))} of ${minutes} min left`].filter(Boolean).join("; ") : "";
+    const rest = wall && started ? [wall.left,
+      `${Math.max(0, Math.ceil(minutes - gone))} of ${minutes} min left`].filter(Boolean).join("; ") : "";
     if (find("clock").textContent !== rest) find("clock").textContent = rest;
     find("start").textContent = started ? "Stop the clock" : "Start the clock";
   }

@@ -1,18 +1,23 @@
-// The exercises on a page without Python: fields, hint, check, feedback; where answers are kept, handed in and forgotten;
-// and what waits for an answer. What is right, and why, questions.js says; `element` and `save` are those of explorer.js,
-// before which this stands in a page. Its parts are made in pages.js.
+// The exercises on a page without Python: fields, hint, check, feedback; where answers are kept, handed in and
+// forgotten; and what waits for an answer. What is right, and why, questions.js says; `element` and `save` are those of
+// explorer.js, before which this stands in a page. Its parts are made in pages.js.
 
 import { fileName, isRecord, rowsOf, tableOf } from "./questions.js";
 
 const TRIES_BEFORE_ANSWER = 2;
 const KEPT = "ketamine-lessons-answers", VERSION = 1;
-const NO_STORAGE = "This browser does not let the page keep your answers: they last until you leave this page. Download your file before.";
-const NEWER = "A newer edition of these pages wrote the answers that are kept in this browser: go on with that one. What you answer here lasts until you leave this page.";
-const DAMAGED = "The answers that were kept in this browser were damaged. They are put aside, and the lessons go on with new ones.";
+const NO_STORAGE =
+  "This browser does not let the page keep your answers: they last until you leave this page. "
+  + "Download your file before.";
+const NEWER =
+  "A newer edition of these pages wrote the answers that are kept in this browser: go on with that one. "
+  + "What you answer here lasts until you leave this page.";
+const DAMAGED =
+  "The answers that were kept in this browser were damaged. They are put aside, and the lessons go on with new ones.";
 
 // -- where answers are kept
 
-// The answers of all lessons, in one place of the browser, in the form of answers.json. `problem` is one sentence, or "".
+// The answers of all lessons, in one place of the browser, in the form of answers.json. `problem`: one sentence, or "".
 export class Answers {
   constructor() {
     Object.assign(this, { waiting: {}, problem: "", told: new Map() });
@@ -21,7 +26,8 @@ export class Answers {
       if (text !== this.seen) location.reload();
     };
     // Another tab kept an answer, or forgot all; and a page that the browser kept for the button Back.
-    addEventListener("storage", event => event.key === KEPT && event.newValue !== null ? this.tell() : anew(this.text()));
+    addEventListener("storage", event => event.key === KEPT && event.newValue !== null ? this.tell()
+      : anew(this.text()));
     addEventListener("pageshow", event => event.persisted && anew(this.text()));
   }
 
@@ -44,8 +50,9 @@ export class Answers {
     if (text === null) return nothing;
     try {
       const found = JSON.parse(text);
-      const sound = Object.entries(found.answers).filter(([, entry]) => entry && "answer" in entry).map(([id, entry]) => [id, {
-        ...entry, tries: entry.tries > 0 ? Math.floor(entry.tries) : 1, right: typeof entry.right === "boolean" ? entry.right : null, saved: String(entry.saved ?? "") }]);
+      const sound = Object.entries(found.answers).filter(([, entry]) => entry && "answer" in entry)
+        .map(([id, entry]) => [id, { ...entry, tries: entry.tries > 0 ? Math.floor(entry.tries) : 1,
+          right: typeof entry.right === "boolean" ? entry.right : null, saved: String(entry.saved ?? "") }]);
       return { ...found, answers: Object.fromEntries(sound) };
     } catch {
       this.problem = DAMAGED;
@@ -63,7 +70,8 @@ export class Answers {
     this.waiting[id] = { answer, right, tries, saved: new Date().toISOString() };
     const found = this.stored();
     if (found.version > VERSION) this.problem = NEWER;
-    else if (this.write(KEPT, JSON.stringify({ ...found, answers: { ...found.answers, ...this.waiting } }))) this.waiting = {};
+    else if (this.write(KEPT, JSON.stringify({ ...found, answers: { ...found.answers, ...this.waiting } })))
+      this.waiting = {};
     this.tell(id);
   }
 
@@ -127,13 +135,16 @@ function picks(question, type) {
 
 function lists(question) {
   const made = question.options.map(([id, text]) => {
-    const list = element("select", {}, new Option(question.prompt, ""), ...question.choices[id].map(([said], n) => new Option(said, n)));
+    const list = element("select", {}, new Option(question.prompt, ""),
+      ...question.choices[id].map(([said], n) => new Option(said, n)));
     return [id, list, labelled(text, list)];
   });
   return { rows: made.map(([, , row]) => row),
-    read: () => Object.fromEntries(made.map(([id, list]) => [id, list.value === "" ? null : question.choices[id][list.value][1]])),
+    read: () => Object.fromEntries(
+      made.map(([id, list]) => [id, list.value === "" ? null : question.choices[id][list.value][1]])),
     write(answer) {
-      const places = made.map(([id]) => [answer[id] ?? null, question.choices[id].findIndex(([, value]) => value === answer[id])]);
+      const places = made.map(([id]) =>
+        [answer[id] ?? null, question.choices[id].findIndex(([, value]) => value === answer[id])]);
       if (places.some(([value, place]) => value !== null && place < 0)) throw REFUSED;
       made.forEach(([, list], n) => { list.value = places[n][1] < 0 ? "" : places[n][1]; });
     } };
@@ -141,7 +152,8 @@ function lists(question) {
 
 function line(question) {
   const field = element("input", { type: "text", autocomplete: "off" });
-  return { rows: [labelled(`Your answer${question.unit ? ` (${question.unit})` : ""}`, field)], read: () => field.value, write: answer => { field.value = String(answer); } };
+  return { rows: [labelled(`Your answer${question.unit ? ` (${question.unit})` : ""}`, field)], read: () => field.value,
+    write: answer => { field.value = String(answer); } };
 }
 
 // The checklist waits for a text.
@@ -160,18 +172,23 @@ function sentences(question) {
 // A group of choices for each of many questions.
 function groups(question) {
   const made = question.options.map(([id, text], n) => {
-    const picked = picks({ options: question.choices[id].map(([said, value]) => [value, said]), texts: question.chosen(id) }, "radio");
-    return [id, picked, element("fieldset", { class: "lesson-far" }, element("legend", {}, `${n + 1}. ${text}`), ...picked.rows)];
+    const picked = picks({ options: question.choices[id].map(([said, value]) => [value, said]),
+      texts: question.chosen(id) }, "radio");
+    return [id, picked, element("fieldset", { class: "lesson-far" }, element("legend", {}, `${n + 1}. ${text}`),
+      ...picked.rows)];
   });
-  return { rows: made.map(([, , row]) => row), read: () => Object.fromEntries(made.map(([id, picked]) => [id, picked.read()])),
+  return { rows: made.map(([, , row]) => row),
+    read: () => Object.fromEntries(made.map(([id, picked]) => [id, picked.read()])),
     write(answer) {
       const fits = question.fits(answer), some = one => Object.values(one).some(Boolean);
       if (!some(fits) && (!isRecord(answer) || some(answer))) throw REFUSED;
-      for (const [id, { made: choices }] of made) for (const [value, field] of choices) field.checked = value === fits[id];
+      for (const [id, { made: choices }] of made)
+        for (const [value, field] of choices) field.checked = value === fits[id];
     } };
 }
 
-const FIELDS = { how_far: groups, single: question => picks(question, "radio"), multiple: question => picks(question, "checkbox"), number: line, predict: line, text: sentences };
+const FIELDS = { how_far: groups, single: question => picks(question, "radio"),
+  multiple: question => picks(question, "checkbox"), number: line, predict: line, text: sentences };
 
 function button(name, act, look = "") {
   const found = element("button", { type: "button", class: look }, name);
@@ -186,12 +203,15 @@ export class Asked {
     Object.assign(this, { question, answers });
     this.fields = (FIELDS[question.kind] || lists)(question);
     this.feedback = element("p", { class: "lesson-feedback", role: "status" });
-    this.show = question.graded ? button("Show the answer", () => this.say(`${question.solution.replace(/\.+$/, "")}. ${question.why}`, null, "The answer: ")) : "";
+    const answer = () => this.say(`${question.solution.replace(/\.+$/, "")}. ${question.why}`, null, "The answer: ");
+    this.show = question.graded ? button("Show the answer", answer) : "";
     this.below = element("div");
-    const asked = [...this.fields.rows, element("div", { class: "lesson-buttons" }, element("button", { type: "submit" }, question.button),
-      question.hint ? button("Hint", () => this.say(question.hint, null, "Hint. ")) : "", this.show)];
+    const asked = [...this.fields.rows,
+      element("div", { class: "lesson-buttons" }, element("button", { type: "submit" }, question.button),
+        question.hint ? button("Hint", () => this.say(question.hint, null, "Hint. ")) : "", this.show)];
     const form = element("form", {}, element("fieldset", {}, element("legend", {}, question.question),
-      ...(question.fold ? [element("details", {}, element("summary", {}, question.fold), ...asked)] : asked), this.feedback), this.below);
+      ...(question.fold ? [element("details", {}, element("summary", {}, question.fold), ...asked)] : asked),
+        this.feedback), this.below);
     form.addEventListener("submit", event => {
       event.preventDefault();
       this.check();
@@ -270,15 +290,20 @@ export class HandIn {
       button("Yes, forget them all", () => answers.forget()), " ", button("No, keep them", () => this.ask(false)));
     this.forget = button("Forget my answers", () => this.ask(true));
     const form = element("form", { class: "lesson-take" },
-      labelled("Your name or number, for this file only", this.name), element("button", { type: "submit" }, "Download the file to hand in"));
+      labelled("Your name or number, for this file only", this.name),
+        element("button", { type: "submit" }, "Download the file to hand in"));
     form.addEventListener("submit", event => {
       event.preventDefault();
       this.take();
     });
     section.replaceChildren(
-      element("p", {}, "Your answers are kept in this browser, and nothing is sent anywhere. Opened from the same place, the other lessons know them. "
-        + "On a shared computer, take your file with you and forget your answers here: the next person would see them."),
-      element("p", {}, "This is practice and no examination: the right answers are in these pages, only not in plain sight."),
+      element("p", {},
+        "Your answers are kept in this browser, and nothing is sent anywhere. "
+        + "Opened from the same place, the other lessons know them. "
+        + "On a shared computer, take your file with you and forget your answers here: "
+        + "the next person would see them."),
+      element("p", {},
+        "This is practice and no examination: the right answers are in these pages, only not in plain sight."),
       this.far, form, element("p", { class: "lesson-buttons" }, this.forget, this.sure), this.told);
     answers.when("", () => this.count());
     this.count();
@@ -286,7 +311,8 @@ export class HandIn {
 
   count() {
     const kept = this.answers.all(), lessons = new Map();
-    const asked = [...this.questions.values()], twice = asked.filter(question => !question.in_lesson && question.id in kept);
+    const asked = [...this.questions.values()],
+      twice = asked.filter(question => !question.in_lesson && question.id in kept);
     for (const question of asked.filter(question => question.in_lesson)) {
       const [done, all] = lessons.get(question.lesson) || [0, 0];
       lessons.set(question.lesson, [done + (question.id in kept), all + 1]);
@@ -305,12 +331,15 @@ export class HandIn {
   }
 
   take() {
-    const rows = rowsOf(this.questions, this.answers.all()), name = this.name.value.split(/\s+/).filter(Boolean).join(" ");
-    if (!name) return this.say("First type your name, or the number that your teacher gave you: the file is named after it.");
+    const rows = rowsOf(this.questions, this.answers.all()),
+      name = this.name.value.split(/\s+/).filter(Boolean).join(" ");
+    if (!name)
+      return this.say("First type your name, or the number that your teacher gave you: the file is named after it.");
     if (!rows.length) return this.say("There is nothing to hand in yet: no answer is kept.");
     // A spreadsheet takes a table for UTF-8 only with a mark before it.
     const told = save(new Blob([`\ufeff${tableOf(rows, name)}`], { type: "text/csv" }), fileName(rows, name));
-    this.say(`${told} It holds ${many(rows.length, "answer")}, and “${name}” stands in it. Hand in this one file, in the way your teacher told you.`);
+    this.say(`${told} It holds ${many(rows.length, "answer")}, and “${name}” stands in it. `
+      + "Hand in this one file, in the way your teacher told you.");
   }
 
   say(text) {
@@ -335,27 +364,36 @@ export function holdBack(box, answers) {
   }));
 }
 
-// The student's verdicts beside ours, below the report card, from the claims that have one: [claim, what it says, a key, its words].
+// The student's verdicts beside ours, below the report card, from the claims that have one: [claim, what it says, a
+// key, its words].
 export function compare(box, questions, answers) {
   const ours = JSON.parse(box.querySelector("script").textContent), place = box.appendChild(element("div"));
-  const row = (cells, name) => element("tr", {}, ...cells.map((text, n) => name ? element("th", { scope: "col" }, text) : n ? element("td", {}, text) : element("th", { scope: "row" }, text)));
+  const row = (cells, name) => element("tr", {}, ...cells.map((text, n) => n && !name ? element("td", {}, text)
+    : element("th", { scope: name ? "col" : "row" }, text)));
   const show = () => {
     const given = new Map();
     for (const question of questions.values()) {
       const kept = question.kind === "verdict" && answers.get(question.id);
-      for (const [key, value] of Object.entries(kept ? kept.answer : {})) if (value) given.set(key, [value, question.word(value, key)]);
+      for (const [key, value] of Object.entries(kept ? kept.answer : {}))
+        if (value) given.set(key, [value, question.word(value, key)]);
     }
-    const found = ours.filter(([claim]) => given.has(claim)), judged = found.filter(([claim]) => given.get(claim)[0] !== "cannot_tell");
+    const found = ours.filter(([claim]) => given.has(claim)),
+      judged = found.filter(([claim]) => given.get(claim)[0] !== "cannot_tell");
     const agreed = judged.filter(([claim, , content]) => given.get(claim)[0] === content).length;
     const rows = found.map(([claim, says, content, words]) => {
       const [value, mine] = given.get(claim), source = given.get(`${claim}.traced`);
-      return row([claim, says, words, source ? `${mine}; its source: ${source[1]}` : mine, value === "cannot_tell" ? "" : value === content ? "we agree" : "we differ"]);
+      return row([claim, says, words, source ? `${mine}; its source: ${source[1]}` : mine,
+        value === "cannot_tell" ? "" : value === content ? "we agree" : "we differ"]);
     });
     place.replaceChildren(element("p", { class: "lesson-answer" }, found.length
-      ? `You have judged ${many(judged.length, "claim")}: we agree in ${agreed} and differ in ${judged.length - agreed}.`
-      : "You have kept no verdict of your own yet: keep yours in the exercises of the lessons, and they stand here beside ours."));
-    if (found.length) place.append(element("table", { class: "lesson-table" }, element("caption", {}, "Your verdicts beside ours"),
-      element("thead", {}, row(["Claim", "In our words", "Our verdict", "Your verdict", "Compared"], true)), element("tbody", {}, ...rows)));
+      ? `You have judged ${many(judged.length, "claim")}: `
+        + `we agree in ${agreed} and differ in ${judged.length - agreed}.`
+      : "You have kept no verdict of your own yet: keep yours in the exercises of the lessons, "
+        + "and they stand here beside ours."));
+    if (found.length)
+      place.append(element("table", { class: "lesson-table" }, element("caption", {}, "Your verdicts beside ours"),
+        element("thead", {}, row(["Claim", "In our words", "Our verdict", "Your verdict", "Compared"], true)),
+        element("tbody", {}, ...rows)));
   };
   answers.when("", show);
   show();

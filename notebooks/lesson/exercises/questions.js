@@ -9,7 +9,8 @@ export const RESULTS = new Map([[true, "right"], [false, "not yet right"], [null
 class Question {
   constructor({ told, ...rules }) {
     // Veiled, so that nobody reads the answer by chance.
-    Object.assign(this, rules, JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(told), letter => letter.charCodeAt(0)))));
+    const letters = Uint8Array.from(atob(told), letter => letter.charCodeAt(0));
+    Object.assign(this, rules, JSON.parse(new TextDecoder().decode(letters)));
     this.texts = new Map(this.options);
   }
 
@@ -90,7 +91,8 @@ class Typed extends Question {
 
   judge(answer) {
     const value = this.value(answer), right = Math.abs(value - this.number) <= this.tolerance + 1e-9;
-    return [right, (isPlain(answer, this.unit) ? "" : `Read as ${inWords(value, this.unit)}. `) + (right ? this.right : this.wrong)];
+    return [right, (isPlain(answer, this.unit) ? "" : `Read as ${inWords(value, this.unit)}. `)
+      + (right ? this.right : this.wrong)];
   }
 
   said(answer) {
@@ -120,7 +122,9 @@ class Written extends Question {
 
 // The questions that are asked before the lessons and after them; only after them is it told what is right.
 class HowFar extends Question {
-  missing(answer) { return Object.values(answer).some(value => value !== null) ? null : "Answer one question at least first."; }
+  missing(answer) {
+    return Object.values(answer).some(value => value !== null) ? null : "Answer one question at least first.";
+  }
 
   // What can be chosen for a question, as the words of each choice by its value.
   chosen(id) { return new Map(this.choices[id].map(([text, value]) => [value, text])); }
@@ -134,13 +138,15 @@ class HowFar extends Question {
   said(answer) {
     if (!isRecord(answer)) return super.said(answer);
     return Object.entries(answer).filter(([, value]) => value !== null)
-      .map(([id, value]) => id in this.topics ? `${this.topics[id]}: ${this.chosen(id).get(value) ?? value}` : `${id}: ${value}`).join("; ");
+      .map(([id, value]) => id in this.topics ? `${this.topics[id]}: ${this.chosen(id).get(value) ?? value}`
+        : `${id}: ${value}`).join("; ");
   }
 
   // How each answer counts, by the question's id.
   marksOf(answer) {
     const given = isRecord(answer) ? answer : {}, any = Object.keys(given).length;
-    return new Map(this.options.map(([id]) => [id, id in given ? this.mark(id, given[id]) : any ? "not_asked" : "empty"]));
+    return new Map(this.options.map(
+      ([id]) => [id, id in given ? this.mark(id, given[id]) : any ? "not_asked" : "empty"]));
   }
 
   mark(id, answer) {
@@ -154,30 +160,39 @@ class HowFar extends Question {
     if (!this.parts) return "";
     const [earlier, now] = [this.before, this.id].map(id => kept[id] ? kept[id].answer : null);
     const before = this.marksOf(earlier), after = this.marksOf(now), words = mark => this.marks[mark].join(" ");
-    const cell = mark => `<td${mark === "right" || mark === "wrong" ? ` class="lesson-${mark}"` : ""}>${escaped(words(mark))}</td>`;
-    const rows = this.options.map(([id], n) => `<tr><th scope="row">${n + 1}. ${escaped(this.topics[id])}</th>${cell(before.get(id))}${cell(after.get(id))}</tr>`);
-    const told = this.options.map(([id, text], n) => ["empty", "not_asked"].includes(after.get(id)) ? "" : this.toldOf(id, text, n + 1, now[id], after.get(id)));
-    return `<p class="lesson-answer">${plain(this.sentence(isRecord(earlier) && Object.keys(earlier).length ? before : null, after))}</p>`
-      + `<table class="lesson-table"><caption>How far you came</caption><thead><tr><th scope="col">What it is about</th><th scope="col">Before</th>`
-      + `<th scope="col">After</th></tr></thead><tbody>${rows.join("")}</tbody></table><ol class="lesson-far-answers">${told.join("")}</ol>`
+    const cell = mark =>
+      `<td${mark === "right" || mark === "wrong" ? ` class="lesson-${mark}"` : ""}>${escaped(words(mark))}</td>`;
+    const rows = this.options.map(([id], n) => `<tr><th scope="row">${n + 1}. ${escaped(this.topics[id])}</th>`
+      + `${cell(before.get(id))}${cell(after.get(id))}</tr>`);
+    const told = this.options.map(([id, text], n) => ["empty", "not_asked"].includes(after.get(id)) ? ""
+      : this.toldOf(id, text, n + 1, now[id], after.get(id)));
+    const said = this.sentence(isRecord(earlier) && Object.keys(earlier).length ? before : null, after);
+    return `<p class="lesson-answer">${plain(said)}</p><table class="lesson-table"><caption>How far you came</caption>`
+      + '<thead><tr><th scope="col">What it is about</th><th scope="col">Before</th>'
+      + `<th scope="col">After</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
+      + `<ol class="lesson-far-answers">${told.join("")}</ol>`
       + `<p class="lesson-detail">${this.source}</p>`;
   }
 
   // How many were right, in words; `before` is null where nothing was kept then.
   sentence(before, after) {
     const count = (marks, ...wanted) => [...marks.values()].filter(mark => wanted.includes(mark)).length;
-    const now = count(after, "right"), left = count(after, "empty", "not_asked"), asked = after.size - count(before || after, "not_asked");
+    const now = count(after, "right"), left = count(after, "empty", "not_asked"),
+      asked = after.size - count(before || after, "not_asked");
     const said = !before ? `You have ${now} of ${after.size}. Before the first lesson you kept no answers.`
       : asked === after.size ? `You had ${count(before, "right")} of ${asked} before and ${now} after.`
-        : `You had ${count(before, "right")} of the ${asked} that were asked like this before, and ${now} of ${after.size} after.`;
-    return said + (left ? ` There ${left === 1 ? "is one question" : `are ${left} questions`} left to answer: then you read what is right.` : "");
+        : `You had ${count(before, "right")} of the ${asked} that were asked like this before, `
+          + `and ${now} of ${after.size} after.`;
+    const others = left === 1 ? "is one question" : `are ${left} questions`;
+    return said + (left ? ` There ${others} left to answer: then you read what is right.` : "");
   }
 
   // What is right, and why; why a wrong choice is not; what the question tests.
   toldOf(id, text, place, answer, mark) {
     const part = this.parts[id], words = this.marks[mark].join(" ");
     const wrong = mark === "wrong" ? `You chose: ${this.chosen(id).get(answer)} ${part.whys[answer]}` : "";
-    const lines = [`<strong>${plain(text)}</strong>`, `${plain(words)}. ${plain(wrong)}`.trim(), `<strong>${plain(part.solution)}</strong> ${plain(part.why)}`, part.tests];
+    const lines = [`<strong>${plain(text)}</strong>`, `${plain(words)}. ${plain(wrong)}`.trim(),
+      `<strong>${plain(part.solution)}</strong> ${plain(part.why)}`, part.tests];
     return `<li value="${place}">${lines.map(line => `<p>${line}</p>`).join("")}</li>`;
   }
 }
@@ -188,7 +203,8 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "
 const escaped = text => text.replace(/[&<>"']/g, sign => ENTITIES[sign]);
 const plain = text => escaped(text).replaceAll("$", "<span>$</span>");
 
-const KINDS = { single: Single, multiple: Multiple, ordering: Lists, matching: Lists, verdict: Verdict, number: Typed, predict: Predict, text: Written, how_far: HowFar };
+const KINDS = { single: Single, multiple: Multiple, ordering: Lists, matching: Lists, verdict: Verdict, number: Typed,
+  predict: Predict, text: Written, how_far: HowFar };
 
 // The questions by id, in the order of the table, from what their `rules()` say.
 export const questionsOf = rules => new Map(rules.map(one => [one.id, new KINDS[one.kind](one)]));
@@ -197,26 +213,32 @@ export const questionsOf = rules => new Map(rules.map(one => [one.id, new KINDS[
 
 const COLUMNS = ["name", "lesson", "question", "answer", "result", "tries", "saved", "exercise", "given"];
 const FORMULA = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20";
-const BEGINS = new RegExp(`(?:^|[;\\t\\r\\n])[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"]*[${FORMULA}]?`, "g");
+const UNSEEN = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const BEGINS = new RegExp(`(?:^|[;\\t\\r\\n])[${UNSEEN}"]*[${FORMULA}]?`, "g");
 
 function harmless(text) {
-  const guarded = text.replace(BEGINS, begun => new RegExp(`[${FORMULA}]$`).test(begun) ? `${begun.slice(0, -1)}'${begun.at(-1)}` : begun);
+  const guarded = text.replace(BEGINS,
+    begun => new RegExp(`[${FORMULA}]$`).test(begun) ? `${begun.slice(0, -1)}'${begun.at(-1)}` : begun);
   return /^[\t\r]/.test(guarded) ? `'${guarded}` : guarded;
 }
 
 // An answer as JSON in letters that no spreadsheet loses, and no formula.
 function packed(answer) {
   if (Array.isArray(answer)) return `[${answer.map(packed).join(", ")}]`;
-  if (answer && typeof answer === "object") return `{${Object.entries(answer).map(pair => pair.map(packed).join(": ")).join(", ")}}`;
+  if (answer && typeof answer === "object")
+    return `{${Object.entries(answer).map(pair => pair.map(packed).join(": ")).join(", ")}}`;
   const code = sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return typeof answer === "string" ? JSON.stringify(answer).replace(/[^\0-\x7f]|[=+\-@]/g, code) : JSON.stringify(answer);
+  const text = JSON.stringify(answer);
+  return typeof answer === "string" ? text.replace(/[^\0-\x7f]|[=+\-@]/g, code) : text;
 }
 
-// A line for each answer to a question that is known, as [lesson, question, answer, result, tries, saved, exercise, given].
+// A line for each answer to a question that is known, as [lesson, question, answer, result, tries, saved, exercise,
+// given].
 export function rowsOf(questions, kept) {
   return Object.entries(kept).filter(([id]) => questions.has(id)).map(([id, { answer, right, tries, saved }]) => {
     const question = questions.get(id);
-    return [question.lesson, question.question, question.said(answer), RESULTS.get(right), tries, saved, id, packed(answer)];
+    return [question.lesson, question.question, question.said(answer), RESULTS.get(right), tries, saved, id,
+      packed(answer)];
   });
 }
 
@@ -227,7 +249,8 @@ export function tableOf(rows, name) {
 
 // The name of the file: that of the student in letters that every system takes, and the lessons.
 export function fileName(rows, name) {
-  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "_");
+  const plain = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, "_");
   const lessons = [...new Set(rows.map(([lesson]) => lesson))].sort((one, other) => one - other);
   const numbers = lessons.length ? `_lesson${lessons.length > 1 ? "s" : ""}_${lessons.join("_")}` : "";
   return `answers_${[...plain].slice(0, 40).join("").replace(/^_+|_+$/g, "").toLowerCase() || "student"}${numbers}.csv`;

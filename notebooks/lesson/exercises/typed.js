@@ -13,8 +13,8 @@ const TIMES = new Map([
   ["y yr yrs year years", 12 * MINUTES.months],
 ].flatMap(([words, minutes]) => words.split(" ").map(word => [word, minutes])));
 const ALSO = new Map([["standard deviations", "sd sds"], ["people", "person persons"]]);
-const BESIDE = new Set([..."a an the about around roughly approximately approx ca circa maybe perhaps probably nearly almost after in i guess think say"
-  .split(" "), ..."would it is was answer and so only just = ~ ≈ . ! ? “ ” \"".split(" ")]);
+const BESIDE = new Set(("a an the about around roughly approximately approx ca circa maybe perhaps probably nearly "
+  + "almost after in i guess think say would it is was answer and so only just = ~ ≈ . ! ? “ ” \"").split(" "));
 const BETWEEN = new Set("to or between from till until , ; : ( )".split(" "));
 const PARTS = new Set("in of out per every cent percent %".split(" "));
 const SIGNS = new Set("+-/");
@@ -27,7 +27,8 @@ const THREES = /^[1-9]\d{0,2}(?:S\d{3})+$/;
 const BLANKS = /^[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?\.?$/;
 // What Python calls a blank; the browser's own \s differs in some signs.
 const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const SAME = [[/[\u2212\u2010-\u2014]/g, "-"], [/[\u2019\u2018\u02bc\u2032\u00b4`\u066c]/g, "'"], [/[\u00b7\u2219\u22c5\u066b]/g, "."], [/[\u2044\u2215]/g, "/"]];
+const SAME = [[/[\u2212\u2010-\u2014]/g, "-"], [/[\u2019\u2018\u02bc\u2032\u00b4`\u066c]/g, "'"],
+  [/[\u00b7\u2219\u22c5\u066b]/g, "."], [/[\u2044\u2215]/g, "/"]];
 const LONG = 200;
 
 export class Unclear extends Error {}
@@ -43,7 +44,9 @@ export function number(text, unit) {
   const sign = { "-": -1, "+": 1 }[shape[0]];
   if (sign) shape = shape.slice(1).trim();
   const value = OF.test(unit) ? shareOf(shape, numbers, unit) : timeOf(shape, numbers);
-  if (value === null) throw new Unclear(numbers.length > 1 ? `There is more than one number in “${strip(text)}”: please write only one.` : again(unit));
+  if (value === null)
+    throw new Unclear(numbers.length > 1
+      ? `There is more than one number in “${strip(text)}”: please write only one.` : again(unit));
   if (!Number.isFinite(value)) throw new Unclear(again(unit));
   return (sign || 1) * value;
 }
@@ -79,7 +82,8 @@ function figures(value) {
   return `${without(value.toExponential(2).split("e")[0].replace(/0+$/, ""), ".")}e-${String(-power).padStart(2, "0")}`;
 }
 
-const again = unit => `Please write ${OF.test(unit) ? `how many ${unit}` : unit ? `a number of ${unit}` : "a number"}, in digits.`;
+const again = unit =>
+  `Please write ${OF.test(unit) ? `how many ${unit}` : unit ? `a number of ${unit}` : "a number"}, in digits.`;
 
 function pieces(text, unit) {
   const plain = plainly(text);
@@ -95,7 +99,8 @@ function pieces(text, unit) {
       shape.push("t");
       numbers.push(TIMES.get(piece) / TIMES.get(unit));
     } else if (SIGNS.has(piece) || BETWEEN.has(piece) || (OF.test(unit) && PARTS.has(piece))) shape.push(piece);
-    else if (!BESIDE.has(piece) && !own.has(piece)) throw new Unclear(`“${piece}” was not understood here. ${again(unit)}`);
+    else if (!BESIDE.has(piece) && !own.has(piece))
+      throw new Unclear(`“${piece}” was not understood here. ${again(unit)}`);
   }
   if (count(shape, "n") === 1) shape = shape.filter(piece => !BETWEEN.has(piece));
   return [shape.join(" "), numbers];
@@ -134,7 +139,8 @@ function pointed(digits) {
   let whole = digits.slice(0, digits.lastIndexOf(last)), decimals = digits.slice(digits.lastIndexOf(last) + 1);
   if (marks.length === 1 && last === ",") {
     if (!THREES.test(digits.replaceAll(",", "S"))) return `${whole}.${decimals}`;
-    throw new Unclear(`“${digits}” can mean ${whole}${decimals} or ${whole}.${decimals}: please write it without a comma, or with a point.`);
+    throw new Unclear(`“${digits}” can mean ${whole}${decimals} or ${whole}.${decimals}: `
+      + "please write it without a comma, or with a point.");
   }
   if (last === "'" || count(marks, last) > 1) [whole, decimals] = [digits, "0"];
   if (new Set(whole.replace(/\d/g, "")).size !== 1 || !THREES.test(whole.replace(/\D/g, "S")))

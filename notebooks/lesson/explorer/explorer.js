@@ -16,11 +16,12 @@ const part = told => [].concat(told, "");
 class Mind {
   constructor(fixed, link) {
     Object.assign(this, { fixed, link, views: new Set(), texts: new Map(), lists: new Map(), states: new Map() });
-    Object.assign(this, { state: null, wanted: null, flying: null, peeking: null, kernelAt: null, moved: null, waiting: null });
+    Object.assign(this, { state: null, wanted: null, flying: null, peeking: null, kernelAt: null, moved: null,
+      waiting: null });
   }
 
-  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it. A control's list follows
-  // those before it, and no others.
+  // Keep a state with its texts; null where a text is lacking. `asked` are the values that led to it. A control's list
+  // follows those before it, and no others.
   remember({ texts, ...state }, asked) {
     for (const [name, text] of Object.entries(texts)) this.texts.set(name, text);
     const names = [...state.lists, state.axes, state.said, state.table, ...state.parts.map(told => part(told)[0])];
@@ -41,20 +42,22 @@ class Mind {
     return this.texts.get(name);
   }
 
-  // The state that was seen in which these values end, where lists follow other controls: each takes what is wanted where that is
-  // offered, else its default, else the first (state.py). Undefined where the page cannot know.
+  // The state that was seen in which these values end, where lists follow other controls: each takes what is wanted
+  // where that is offered, else its default, else the first (state.py). Undefined where the page cannot know.
   known(wanted) {
     const found = this.states.get(key(wanted)), stands = [];
     for (let n = 0; !found && n < wanted.length; n++) {
       const name = this.lists.get(key([n, ...stands]));
       if (!name) return undefined;
-      const offered = this.list(name).map(option => option[0]), wishes = [wanted[n], this.fixed.defaults[n], offered[0]];
+      const offered = this.list(name).map(option => option[0]),
+        wishes = [wanted[n], this.fixed.defaults[n], offered[0]];
       stands.push(wishes.find(value => offered.includes(value)));
     }
     return found || this.states.get(key(stands));
   }
 
-  // Everything anew: when a page opens, and when Python changed something. What a kernel drew before may not hold any more.
+  // Everything anew: when a page opens, and when Python changed something. What a kernel drew before may not hold any
+  // more.
   begin(state) {
     this.states.clear();
     this.lists.clear();
@@ -133,7 +136,8 @@ class Mind {
     }, TOLD);
   }
 
-  // While an answer is due: say so when it does not come, and go back to the last picture when nobody is there to give it.
+  // While an answer is due: say so when it does not come, and go back to the last picture when nobody is there to give
+  // it.
   wait() {
     clearTimeout(this.late);
     this.late = setTimeout(() => {
@@ -166,7 +170,8 @@ class Mind {
   peek() {
     clearTimeout(this.resting);
     if (this.moved === null || this.flying || this.peeking || !this.link.alive()) return;
-    const options = this.options(this.state, this.moved), at = options.findIndex(option => option[0] === this.state.values[this.moved]);
+    const options = this.options(this.state, this.moved),
+      at = options.findIndex(option => option[0] === this.state.values[this.moved]);
     for (const step of REACH) {
       const next = options[at + step] && put(this.state.values, this.moved, options[at + step][0]);
       if (!next || this.known(next)) continue;
@@ -205,7 +210,8 @@ function fold(name, ...children) {
 
 function layer(kind, about) {
   const found = document.createElementNS(SVG, "svg");
-  for (const [attribute, value] of Object.entries({ class: kind, "stroke-linejoin": "round", ...about })) found.setAttribute(attribute, value);
+  for (const [attribute, value] of Object.entries({ class: kind, "stroke-linejoin": "round", ...about }))
+    found.setAttribute(attribute, value);
   return [found, found.appendChild(document.createElementNS(SVG, "g"))];
 }
 
@@ -213,25 +219,30 @@ class View {
   constructor(box, mind) {
     Object.assign(this, { box, mind, parts: new Map(), seen: {} });
     const { fixed } = mind;
-    // JupyterLab leaves the keys of an element with this name alone: arrows, and d, d (delete this cell), belong to what has the focus.
+    // JupyterLab leaves the keys of an element with this name alone: arrows, and d, d (delete this cell), belong to
+    // what has the focus.
     box.addEventListener("focusin", event => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
     this.controls = fixed.controls.map(([label, isList], n) => isList ? this.list(label, n) : this.slider(label, n));
     [this.axesLayer] = layer("lesson-axes", { role: "img", "aria-label": fixed.picture });
     // Links on marks serve the mouse: on the keyboard each source is reached through the words.
     [this.marksLayer, this.marks] = layer("lesson-marks", { "aria-hidden": "true" });
     this.headline = element("div", { class: "lesson-headline" });
-    this.picked = element("div", { class: "lesson-words", role: "region", tabindex: 0, "aria-label": `${fixed.title}, in words` });
+    this.picked = element("div", { class: "lesson-words", role: "region", tabindex: 0,
+      "aria-label": `${fixed.title}, in words` });
     this.rest = element("div");
     this.table = element("div");
     this.told = element("p", { class: "lesson-note", role: "status" });
     this.live = element("p", { class: "lesson-live", "aria-live": "polite" });
-    const rows = main => this.controls.filter((_, n) => fixed.controls[n][2] === main).map(control => control.row), more = rows(false);
-    const values = element("div", { class: "lesson-values", role: "region", tabindex: 0, "aria-label": `${fixed.title}, all values` }, this.rest, this.table);
+    const rows = main => this.controls.filter((_, n) => fixed.controls[n][2] === main).map(control => control.row),
+      more = rows(false);
+    const values = element("div", { class: "lesson-values", role: "region", tabindex: 0,
+      "aria-label": `${fixed.title}, all values` }, this.rest, this.table);
     this.body = [
       element("p", { class: "lesson-title" }, fixed.title), this.headline,
       element("div", { class: "lesson-controls" }, ...rows(true),
         more.length ? fold("More controls", element("div", { class: "lesson-controls" }, ...more)) : ""),
-      element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told, element("p", { class: "lesson-asleep" }, fixed.asleep)),
+      element("div", { class: "lesson-picture" }, this.axesLayer, this.marksLayer, this.told,
+        element("p", { class: "lesson-asleep" }, fixed.asleep)),
       this.picked,
       fold("All values and sources", values), tools(this),
       this.live,
@@ -258,19 +269,25 @@ class View {
     window.removeEventListener("resize", this.refit);
   }
 
-  // Make the picture so high that headline, controls and the first lines about what was picked fit on the screen with it.
+  // Make the picture so high that headline, controls and the first lines about what was picked fit on the screen with
+  // it.
   fit() {
     if (!this.marksLayer.isConnected) return;
-    const lab = this.box.closest(".jp-WindowedPanel-outer");  // scrolls the notebook, also before there is anything to scroll
+    // scrolls the notebook, also before there is anything to scroll
+    const lab = this.box.closest(".jp-WindowedPanel-outer");
     let panel = lab || this.box.parentElement;
-    while (!lab && panel && !(panel.scrollHeight > panel.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
+    while (!lab && panel && !(panel.scrollHeight > panel.clientHeight + 1
+      && /auto|scroll/.test(getComputedStyle(panel).overflowY))) panel = panel.parentElement;
     const room = Math.min(panel ? panel.clientHeight : Infinity, window.innerHeight) - 12;
-    const opened = this.body[2].querySelector("details[open] > .lesson-controls"), lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
-    const above = this.body.slice(0, 3).reduce((sum, part) => sum + part.offsetHeight + 4, opened ? -opened.offsetHeight : 0);
+    const opened = this.body[2].querySelector("details[open] > .lesson-controls"),
+      lines = 3 * parseFloat(getComputedStyle(this.picked).fontSize);
+    const above = this.body.slice(0, 3)
+      .reduce((sum, part) => sum + part.offsetHeight + 4, opened ? -opened.offsetHeight : 0);
     this.box.style.setProperty("--lesson-height", `${Math.max(room - above - lines, 240)}px`);
     // A picture that is wider than its box, as on a phone, is scrolled by keys too.
     const picture = this.marksLayer.parentElement, scrolls = picture.scrollWidth > picture.clientWidth + 1;
-    for (const [name, value] of Object.entries({ tabindex: 0, role: "region", "aria-label": `${this.mind.fixed.title}, the picture` }))
+    const region = { tabindex: 0, role: "region", "aria-label": `${this.mind.fixed.title}, the picture` };
+    for (const [name, value] of Object.entries(region))
       if (scrolls) picture.setAttribute(name, value);
       else picture.removeAttribute(name);
   }
@@ -294,8 +311,10 @@ class View {
       return found;
     };
     const guess = new Guess(axis, fixed.guess);
-    this.box.replaceChildren(element("p", { class: "lesson-title" }, fixed.title), element("p", { class: "lesson-detail" }, fixed.covered), guess.body,
-      element("p", {}, guess.keep = button(fixed.keep, "lesson-keep", () => link.send("guess", guess.typed)), " ", button(fixed.uncover, "lesson-uncover", () => link.send("reveal"))));
+    this.box.replaceChildren(element("p", { class: "lesson-title" }, fixed.title),
+      element("p", { class: "lesson-detail" }, fixed.covered), guess.body,
+      element("p", {}, guess.keep = button(fixed.keep, "lesson-keep", () => link.send("guess", guess.typed)), " ",
+        button(fixed.uncover, "lesson-uncover", () => link.send("reveal"))));
     guess.keep.disabled = true;
   }
 
@@ -303,7 +322,8 @@ class View {
     const id = `lesson-${self}-${made++}`, control = element("select", { id });
     control.addEventListener("input", () => this.mind.press(n, control.value));
     const show = (options, place) => {
-      if (control.lesson !== options) control.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+      if (control.lesson !== options)
+        control.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
       control.lesson = options;
       control.selectedIndex = place;
     };
@@ -328,7 +348,8 @@ class View {
       control.value = place;
       say();
     };
-    return { show, row: element("div", { class: "lesson-control lesson-slider" }, element("label", { for: id }, label), control, output) };
+    return { show, row: element("div", { class: "lesson-control lesson-slider" }, element("label", { for: id }, label),
+      control, output) };
   }
 
   // Show a state; only what differs is touched. Without `controls` they stay where the hand has them.
@@ -396,13 +417,15 @@ class View {
     return this.parts.get(kept);
   }
 
-  // The answer stands above the picture, what was picked and its source below it, all else behind a fold. The first two are read
-  // aloud when they change, in an element that stays; not when the view opens.
+  // The answer stands above the picture, what was picked and its source below it, all else behind a fold. The first two
+  // are read aloud when they change, in an element that stays; not when the view opens.
   say(html) {
     const said = document.createElement("template");
     said.innerHTML = html;
-    const [first, ...below] = said.content.children, picked = below.find(paragraph => paragraph.matches(".lesson-detail"));
-    const others = below.filter(paragraph => paragraph !== picked), source = others.find(paragraph => paragraph.querySelector("a"));
+    const [first, ...below] = said.content.children,
+      picked = below.find(paragraph => paragraph.matches(".lesson-detail"));
+    const others = below.filter(paragraph => paragraph !== picked),
+      source = others.find(paragraph => paragraph.querySelector("a"));
     this.headline.replaceChildren(first);
     this.picked.replaceChildren(...[picked, source].filter(Boolean));
     this.rest.replaceChildren(...others.filter(paragraph => paragraph !== source));
@@ -431,9 +454,11 @@ class Guess {
     this.input.value = Math.round((places.length - 1) / 2);
     this.said = element("output", { for: id });
     this.picture = picture;
-    this.body = element("div", { class: "lesson-guess" }, element("label", { for: id }, name), this.input, this.said, picture);
+    this.body = element("div", { class: "lesson-guess" }, element("label", { for: id }, name), this.input, this.said,
+      picture);
     this.input.addEventListener("input", () => this.show());
-    // On a phone only the part of the picture in which the axis lies, so that all of it is wide enough for a finger and for its numbers.
+    // On a phone only the part of the picture in which the axis lies, so that all of it is wide enough for a finger and
+    // for its numbers.
     this.phone = matchMedia("(max-width: 500px)");
     this.phone.addEventListener("change", () => this.crop());
     this.crop();
@@ -450,20 +475,24 @@ class Guess {
       this.input.focus();
     });
     picture.addEventListener("pointermove", event => picture.hasPointerCapture(event.pointerId) && drag(event));
-    // A finger that lifts off while it still moves would set the page in motion, and the next tap, on the button, would only stop it.
+    // A finger that lifts off while it still moves would set the page in motion, and the next tap, on the button, would
+    // only stop it.
     picture.addEventListener("touchmove", event => event.preventDefault(), { passive: false });
     this.show(false);
   }
 
   crop() {
-    const ends = [this.places[0][0], this.places.at(-1)[0]].sort((one, other) => one - other), edge = (ends[1] - ends[0]) / 12;
+    const ends = [this.places[0][0], this.places.at(-1)[0]].sort((one, other) => one - other),
+      edge = (ends[1] - ends[0]) / 12;
     [this.left, this.seen] = this.phone.matches ? [ends[0] - edge, ends[1] - ends[0] + 2 * edge] : [0, this.width];
     this.picture.setAttribute("viewBox", `${this.left} 0 ${this.seen} ${this.height}`);
     this.picture.style.setProperty("--shape", (this.seen / this.height).toFixed(3));
     this.picture.style.setProperty("--lesson-letters", `${(this.seen / 31).toFixed(1)}px`);
     this.grain = this.phone.matches ? this.seen / 400 : 1;  // what a point of the screen is in the picture
     const [, circle, text] = this.line.children, middle = 13 * Math.max(this.grain, 1);
-    for (const [part, name, value] of [[circle, "r", 9 * this.grain], [circle, "cy", middle], [text, "y", middle + 4 * this.grain]]) part.setAttribute(name, value);
+    circle.setAttribute("r", 9 * this.grain);
+    circle.setAttribute("cy", middle);
+    text.setAttribute("y", middle + 4 * this.grain);
   }
 
   get typed() {
@@ -472,7 +501,8 @@ class Guess {
 
   // Put the handle where it is set. A first place is nobody's guess: only what was moved can be kept.
   show(moved = true) {
-    const [x, said] = this.places[this.input.value], text = this.line.lastChild, right = x > this.left + this.seen * (this.phone.matches ? 0.5 : 0.7);
+    const [x, said] = this.places[this.input.value], text = this.line.lastChild,
+      right = x > this.left + this.seen * (this.phone.matches ? 0.5 : 0.7);
     this.line.setAttribute("transform", `translate(${x} 0)`);
     text.setAttribute("x", (right ? -14 : 14) * this.grain);
     text.setAttribute("text-anchor", right ? "end" : "start");
@@ -486,8 +516,8 @@ class Guess {
 
 // -- touch
 
-// A row or a mark that stands for a value of a control: its id holds the value, or its text begins with the value's own. Pressing
-// it picks that value, and pointing at it shows what its title says at once.
+// A row or a mark that stands for a value of a control: its id holds the value, or its text begins with the value's
+// own. Pressing it picks that value, and pointing at it shows what its title says at once.
 class Touch {
   constructor(view) {
     this.view = view;
@@ -499,7 +529,8 @@ class Touch {
     this.picture.addEventListener("pointerleave", () => this.hush());
   }
 
-  // The control and the value that this part of the picture stands for, or null; the control that was named last as main comes first.
+  // The control and the value that this part of the picture stands for, or null; the control that was named last as
+  // main comes first.
   meant(group) {
     const { mind } = this.view, { controls, name } = mind.fixed;
     const ids = [group, ...group.querySelectorAll("[id]")].filter(part => part.id).map(part => `${part.id}-`);
@@ -507,9 +538,11 @@ class Touch {
     for (const main of [true, false])
       for (let n = controls.length - 1; n >= 0; n--) {
         if (controls[n][2] !== main) continue;
-        const options = mind.options(mind.state, n), longest = (fits, of) => fits.sort((a, b) => b[of].length - a[of].length)[0];
+        const options = mind.options(mind.state, n),
+          longest = (fits, of) => fits.sort((a, b) => b[of].length - a[of].length)[0];
         const fit = longest(options.filter(([value]) => ids.some(id => id.startsWith(`${name}-${value}-`))), 0)
-          || longest(options.filter(([, text]) => texts.some(said => said === text || said.startsWith(`${text} (`))), 1);
+          || longest(options.filter(([, text]) =>
+            texts.some(said => said === text || said.startsWith(`${text} (`))), 1);
         if (fit) return [n, fit[0]];
       }
     return null;
@@ -541,7 +574,8 @@ class Touch {
   }
 
   point(event) {
-    const titled = event.target.closest(".lesson-marks g[id]"), title = titled && titled.querySelector(":scope > title");
+    const titled = event.target.closest(".lesson-marks g[id]"),
+      title = titled && titled.querySelector(":scope > title");
     this.picture.classList.toggle("lesson-can-pick", Boolean(this.at(event)));
     if (title !== this.title) this.hush();
     if (!title) return;
@@ -589,7 +623,8 @@ function lines(text, width, font) {
 function slide(view) {
   const [width, height] = view.mind.state.size, face = '"DejaVu Sans", Verdana, sans-serif', edge = 12;
   const source = [...view.picked.children].find(paragraph => paragraph.querySelector("a"));
-  const head = lines(view.headline.textContent, width - 2 * edge, `bold 12px ${face}`).map(line => [line, 'font-size="12" font-weight="bold"', 17]);
+  const head = lines(view.headline.textContent, width - 2 * edge, `bold 12px ${face}`)
+    .map(line => [line, 'font-size="12" font-weight="bold"', 17]);
   const named = source ? `Source: ${[...source.querySelectorAll("a")].map(link => link.textContent).join("; ")}` : "";
   const foot = [named, view.mind.fixed.credit].flatMap(text => lines(text, width - 2 * edge, `8px ${face}`))
     .filter(Boolean).map(line => [line, 'font-size="8"', 12]);
@@ -604,8 +639,10 @@ function slide(view) {
     return new XMLSerializer().serializeToString(copy);
   }).join("");
   const total = high(head) + height + high(foot);
-  return [`<svg xmlns="${SVG}" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}"><style>text { font-family: ${face}; fill: #1a1a1a; }</style>`
-    + `<rect width="100%" height="100%" fill="#fff"/>${write(head, 4)}${inner}${write(foot, high(head) + height)}</svg>`, width, total];
+  const written = write(head, 4) + inner + write(foot, high(head) + height);
+  return [`<svg xmlns="${SVG}" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}">`
+    + `<style>text { font-family: ${face}; fill: #1a1a1a; }</style>`
+    + `<rect width="100%" height="100%" fill="#fff"/>${written}</svg>`, width, total];
 }
 
 function save(blob, name) {
@@ -628,7 +665,8 @@ async function savePng(view) {
 
 // The table as CSV, for a spreadsheet.
 async function copyValues(view) {
-  const rows = [...view.table.querySelectorAll("tr")].map(row => [...row.cells].map(cell => `"${cell.textContent.replaceAll('"', '""')}"`).join(","));
+  const rows = [...view.table.querySelectorAll("tr")].map(
+    row => [...row.cells].map(cell => `"${cell.textContent.replaceAll('"', '""')}"`).join(","));
   if (!rows.length) return "This picture has no table of values.";
   try {
     await navigator.clipboard.writeText(rows.join("\r\n"));
@@ -643,7 +681,8 @@ async function copyValues(view) {
 function kernelLink(model, views) {
   return {
     send: (kind, values) => model.send({ do: kind, values, page: self }),
-    // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we may ask.
+    // ipywidgets says of every widget whether its kernel is there; of the one that each has beside it, the layout, we
+    // may ask.
     here: () => (model.get("layout") || {}).comm_live !== false,
     // A lesson's page sees besides that a kernel cannot be reached, and marks what it concerns (frame.js).
     alive() { return this.here() && ![...views].some(view => view.box.classList.contains("lesson-gone")); },
