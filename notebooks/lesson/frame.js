@@ -74,6 +74,11 @@
   function set(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
+  // What is found in a node, the node itself too: a slow page attaches a box whole, a fast one its parts one by one.
+  function each(node, selector, act) {
+    if (node.matches(selector)) act(node);
+    node.querySelectorAll(selector).forEach(act);
+  }
   function mend(box) {
     box.querySelectorAll("select, input, textarea, button, a[href], [tabindex='0']").forEach(function (control) {
       set(control, "data-lm-suppress-shortcuts", "true");
@@ -94,6 +99,7 @@
       if (!element) return;
       if (record.type === "attributes") {
         if (element.matches(ALIVE)) stopped(element);
+        if (element.matches(BOX)) boxes.add(element);  // its parts may have been there before its name
         return;
       }
       const box = element.closest(BOX);
@@ -101,10 +107,10 @@
       if (box) boxes.add(box);
       record.addedNodes.forEach(function (node) {
         if (node.nodeType !== 1) return;
-        node.querySelectorAll(BOX).forEach(function (inner) { boxes.add(inner); });
-        node.querySelectorAll(ALIVE).forEach(stopped);
-        node.querySelectorAll(".lesson-still").forEach(name);
-        node.querySelectorAll(".jp-OutputArea-output.jupyter-widgets").forEach(wake);
+        each(node, BOX, function (inner) { boxes.add(inner); });
+        each(node, ALIVE, stopped);
+        each(node, ".lesson-still", name);
+        each(node, ".jp-OutputArea-output.jupyter-widgets", wake);
       });
     });
     boxes.forEach(mend);

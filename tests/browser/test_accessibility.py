@@ -74,6 +74,24 @@ def test_radio_buttons_are_a_group_with_a_name(lesson):
     expect(lesson.page.get_by_role("radiogroup", name="In a row, the diamond")).to_have_count(1)
 
 
+@pytest.mark.parametrize("named", ["at first", "at last"])
+def test_an_exercise_that_comes_into_the_page_whole_has_its_roles_too(lesson, named):
+    """On a slow machine all its parts may be there before it is in the page, or before it has its name."""
+    assert lesson.page.evaluate("""async named => {
+        const box = document.createElement("div");
+        box.innerHTML = '<p class="lesson-question">Which?</p><div class="widget-radio-box"></div>'
+            + '<p class="lesson-told"></p>';
+        if (named === "at first") box.className = "lesson-exercise";
+        document.body.append(box);
+        await new Promise(requestAnimationFrame);
+        box.className = "lesson-exercise";
+        await new Promise(requestAnimationFrame);
+        const [, group, told] = box.children;
+        box.remove();
+        return [group.role, group.ariaLabel, told.role];
+    }""", named) == ["radiogroup", "Which?", "status"]
+
+
 def test_with_reduced_motion_nothing_slides(lesson):
     page = lesson.page
     page.emulate_media(reduced_motion="reduce")
