@@ -358,8 +358,10 @@ class Kernel:
                                 {"comm_id": model, "data": {"method": "update", "state": state, "buffer_paths": []}})
 
     async def click(self, button):
-        """Press a button."""
-        return await self.custom(button, {"event": "click"})
+        """Press a button; one that stands beside fields says what stands in them, as the page does."""
+        fields = [self.models[field] for field in self.models[button].get("fields", ())]
+        standing = [field["index"] if "index" in field else field["value"] for field in fields]
+        return await self.custom(button, standing if fields else {"event": "click"})
 
     async def custom(self, model, content):
         """Send a widget a message of its own kind."""

@@ -416,6 +416,31 @@ def test_many_at_once_lose_nothing(path):
     assert [file.name for file in path.parent.iterdir()] == ["answers.json"]
 
 
+def test_leaving_a_guess_out_never_brings_back_the_one_before(path, monkeypatch):
+    """The box is ticked in one thread of a kernel while the other keeps a new guess."""
+    answers, get = Answers(path), Answers.get
+    answers.put("guess", "5")
+    read, put = threading.Event(), threading.Event()
+
+    def slow(exercise):
+        entry = get(answers, exercise)
+        read.set()
+        put.wait(0.5)
+        return entry
+
+    monkeypatch.setattr(answers, "get", slow)
+    thread = threading.Thread(target=answers.leave_out, args=("guess", True))
+    thread.start()
+    read.wait()
+    Answers(path).put("guess", "9")
+    put.set()
+    thread.join()
+    assert Answers(path).get("guess")["answer"] == "9"
+    assert Answers(path).leave_out("guess", True)
+    assert Answers(path).get("guess")["left_out"] is True
+    assert not Answers(path).leave_out("another", True)
+
+
 def test_a_lock_left_behind_does_not_stop_anyone(path):
     lock = path.with_name(".answers.json.lock")
     lock.touch()

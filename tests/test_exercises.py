@@ -103,6 +103,28 @@ def test_a_check_with_nothing_chosen_is_no_try(question, answers):
         assert check(question, answer) == (False, question.missing(answer))
 
 
+def standing(field):
+    """What the page says of a field: a list has no value there, only the place of what is chosen."""
+    return field.index if hasattr(field, "index") else field.value
+
+
+def test_a_press_is_judged_by_what_stood_there_when_it_was_pressed(question, answers):
+    """The press may come before what was typed: that waits while the kernel is at work, and comes by another thread."""
+    asked, filled = ask(question.id, answers=answers), ask(question.id, answers=answers)
+    filled.answer = question.example()
+    shown = [standing(field) for field in filled.fields.values()]
+    assert [field.model_id for field in asked.fields.values()] == asked.check.fields, "the page finds them by these"
+    asked.check._handle_custom_msg(shown, [])
+    assert answers.get(question.id)["answer"] == question.example()
+    assert answers.get(question.id)["right"] is (True if question.graded else None)
+
+
+def test_a_name_typed_before_the_press_names_the_file(answers):
+    hand_in = exercises.hand_in(answers=answers)
+    hand_in.button._handle_custom_msg(["Ada"], [])
+    assert "answers_ada.csv" in hand_in.told.value
+
+
 def test_an_order_or_pairs_that_are_not_complete_are_no_try(answers):
     for name in ("ladder", "cannot_rule_out"):
         asked = ask(name, answers=answers)

@@ -27,6 +27,7 @@ import json
 import os
 import re
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager, suppress
@@ -67,6 +68,8 @@ class _Shared:
     read: dict = field(default_factory=dict)
     #: Who is told when an answer is kept, by exercise and by name.
     told: dict = field(default_factory=dict)
+    #: Held by who keeps an answer: what is done in a page may be handled by two threads of a kernel (its subshells).
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 _SHARED = {}
@@ -101,14 +104,23 @@ class Answers:
 
     def put(self, exercise: str, answer, right: bool | None = None, tries: int = 1, left_out: bool = False):
         """Keep an answer: until the kernel stops where the file cannot be written, and `problem` says so."""
-        self.problem = None
-        with suppress(OSError):  # `_save` says what is wrong
-            self._in_file()
-        self._shared.before[exercise] = self._shared.read.get(exercise)
-        self._shared.waiting[exercise] = {"answer": answer, "right": right, "tries": tries,
-                                          "saved": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                                          **({"left_out": True} if left_out else {})}
-        self._save()
+        with self._shared.lock:
+            self.problem = None
+            with suppress(OSError):  # `_save` says what is wrong
+                self._in_file()
+            self._shared.before[exercise] = self._shared.read.get(exercise)
+            self._shared.waiting[exercise] = {"answer": answer, "right": right, "tries": tries,
+                                              "saved": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                                              **({"left_out": True} if left_out else {})}
+            self._save()
+
+    def leave_out(self, exercise: str, left_out: bool) -> bool:
+        """Say of the answer that is kept whether it is left out of the class's picture. Is one kept?"""
+        with self._shared.lock:
+            entry = self.get(exercise) or {}
+            if "answer" in entry:
+                self.put(exercise, entry["answer"], entry["right"], entry["tries"], left_out)
+        return "answer" in entry
 
     def when_kept(self, exercise: str, who: str, act: Callable[[], None]):
         """Call `act` whenever `tell` says that an answer is kept.

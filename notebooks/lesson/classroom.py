@@ -20,6 +20,7 @@ from .exercises import Question
 from .exercises.handing_in import file_words
 from .exercises.kinds.asked_twice import RIGHT
 from .exercises.kinds.verdict import CANNOT_TELL, TRACED
+from .exercises.press import values
 from .gathering import HandedIn, clean, readable
 
 #: A group of fewer people is never broken down: who they are could be guessed.
@@ -166,7 +167,7 @@ class _Fits:
             self.fields[exercise] = question.fields()
         fields = self.fields[exercise]
         question.write(fields, entry["answer"])
-        answer = question.read(fields)
+        answer = question.read(values(fields))
         if question.missing(answer):
             raise ValueError(question.missing(answer))
         right = question.judge(answer)[0]

@@ -43,7 +43,7 @@ ANSWERS = re.compile(r"(?:notebooks|data)/(?:\w+/)?\.?answers(?!\.py$)", re.I)
 #: What never belongs to a copy and needs no mention.
 UNTOLD = re.compile(r"(?:^|/)(?:\.|__pycache__/)"
                     r"|^notebooks/(?:answers|(?:teachers_guide|syllabus)\.md$"
-                    r"|lesson/(?:pages\.(?:css|js)|offline\.js|icon\.svg|exercises/\w+\.js"
+                    r"|lesson/(?:pages\.(?:css|js)|offline\.js|icon\.svg|exercises/(?:exercises|questions|typed)\.js"
                     r"|class_page\.css|teacher\.(?:css|js|py))$)")
 #: Bytes of the largest file that is read in somebody's copy; each of ours is far smaller.
 LARGEST = 32_000_000
@@ -154,8 +154,8 @@ def _names(project):
     # What Python could import: a copy of a module by another name is no module of ours.
     modules = [path.relative_to(lesson).with_suffix("") for path in lesson.rglob("*.py") if path.stem != "teacher"]
     paths += [(lesson / module).with_suffix(".py") for module in modules if all(map(str.isidentifier, module.parts))]
-    # What a page of a lesson is given: the style and script of its frame and of its explorers.
-    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css", "present.js",
+    # What a page of a lesson is given: the style and script of its frame, of its exercises and of its explorers.
+    paths += [lesson / name for name in ("frame.css", "frame.js", "present.css", "present.js", "exercises/press.js",
                                          "explorer/explorer.css", "explorer/explorer.js")]
     paths += (lesson / "lab_settings").glob("*.json")
     for data in (project / name for name in DATA):

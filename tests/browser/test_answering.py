@@ -29,6 +29,12 @@ def exercise(lesson, question):
     return lesson.stands_still(lesson.page.locator(".lesson-exercise", has_text=question).first)
 
 
+def kept(lab_folder, question):
+    """The answer to a question, as it stands in the student's file; None where it has none."""
+    entries = json.loads((lab_folder / "notebooks" / "answers.json").read_text("utf-8"))["answers"]
+    return entries.get(question, {}).get("answer")
+
+
 def chosen(field):
     """What a list shows."""
     return field.evaluate("list => (list.options[list.selectedIndex]?.text ?? 'nothing').replaceAll('\u00a0', ' ')")
@@ -54,17 +60,17 @@ def test_a_guess_comes_first_and_is_drawn_into_the_picture(lesson, lab_folder):
     expect(covered).to_have_count(0)
     expect(explorer.locator(".lesson-summary")).to_contain_text("Your guess: 5 days.")
     expect(explorer.locator("#durations-guess")).to_have_count(1)
-    kept = json.loads((lab_folder / "notebooks" / "answers.json").read_text("utf-8"))["answers"]
-    assert kept["guess_days"]["answer"] == "5"
+    assert kept(lab_folder, "guess_days") == "5"
 
 
-def test_an_answer_gets_feedback_by_keyboard_alone(lesson):
+def test_an_answer_gets_feedback_by_keyboard_alone(lesson, lab_folder):
     asked = exercise(lesson, "In Taylor 2018")
     asked.get_by_label("Your answer (days)").focus()
     lesson.page.keyboard.type("14")
     lesson.page.keyboard.press("Tab")
     lesson.page.keyboard.press("Enter")
     expect(asked.get_by_role("status")).to_contain_text("✗ Not yet. That is not the filled diamond")
+    assert kept(lab_folder, "last_benefit") == "14", "the press came before what was typed"
     asked.get_by_role("button", name="Hint").focus()
     lesson.page.keyboard.press("Space")
     expect(asked.get_by_role("status")).to_contain_text("Hint. Choose anxiety disorders")
@@ -112,7 +118,7 @@ def test_a_check_with_nothing_chosen_is_no_try(lesson, lab_folder):
         asked.get_by_role("button", name="Check").click()
         expect(asked.get_by_role("status")).to_have_text("Choose one of the answers first.")
     expect(asked.get_by_role("button", name="Show the answer")).to_be_disabled()
-    assert "day_after" not in json.loads((lab_folder / "notebooks" / "answers.json").read_text("utf-8"))["answers"]
+    assert kept(lab_folder, "day_after") is None
 
 
 def test_choices_orders_and_pairs_are_answered(lesson):

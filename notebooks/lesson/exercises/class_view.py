@@ -60,27 +60,26 @@ class ClassView:
         self.leave.observe(lambda _: self._changed(), "value")
         self.show.on_click(lambda _: self._show())
 
-    def give(self):
+    def give(self, left_out: bool):
         """Bring the kept guess to the class's picture, or take it out where the student leaves it out."""
         entry = self.answers.get(self.question.id) or {}
         self.shown.children = [self.said, self.show, self.picture]
         number = self.question.value(entry.get("answer"))
         try:
-            if self.leave.value or number is None:
+            if left_out or number is None:
                 told = ask("DELETE", self.question.id)
                 self._say(str(told.get("message") or LEFT))
             else:
                 told = ask("PUT", self.question.id, {"number": number})
                 self._say(str(told.get("message") or SENT))
         except NotDone as error:
-            self._say((NOT_LEFT if self.leave.value else NOT_SENT).format(why=error))
+            self._say((NOT_LEFT if left_out else NOT_SENT).format(why=error))
 
     def _changed(self):
         """The box holds at once for a guess that was kept before."""
-        entry = self.answers.get(self.question.id)
-        if entry and "answer" in entry:
-            self.answers.put(self.question.id, entry["answer"], entry["right"], entry["tries"], self.leave.value)
-            self.give()
+        left_out = self.leave.value
+        if self.answers.leave_out(self.question.id, left_out):
+            self.give(left_out)
 
     def _show(self):
         try:

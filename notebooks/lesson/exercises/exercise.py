@@ -8,10 +8,13 @@ from ..answers import Answers
 from ..live import Bundle, Live
 from . import shown
 from .class_view import GIVEN, ClassView, is_open
+from .press import Press, values
 from .question import Question
 
 #: After so many tries the answer may be shown.
 TRIES_BEFORE_ANSWER = 2
+#: The name of a field beside those of the answer: is that left out of the class's picture?
+LEFT_OUT_FIELD = "left_out"
 
 
 class Fold(ipywidgets.VBox):
@@ -44,14 +47,15 @@ class Exercise(Live, ipywidgets.VBox):
         self.fields = question.fields()
         self.feedback = ipywidgets.HTML()
         self.feedback.add_class("lesson-told")
-        self.check = ipywidgets.Button(description=question.button)
+        self.class_view = ClassView(question, answers) if question.for_class and is_open() else None
+        beside = {LEFT_OUT_FIELD: self.class_view.leave} if self.class_view else {}
+        self.check = Press(question.button, self.fields | beside, self._check)
         self.hint = ipywidgets.Button(description="Hint", tooltip="Show a hint")
         self.show = ipywidgets.Button(description="Show the answer", disabled=self.tries < TRIES_BEFORE_ANSWER)
         buttons = [self.check, *([self.hint] if question.row.hint else []), *([self.show] if question.graded else [])]
-        for button, act in ((self.check, self._check), (self.hint, self._hint), (self.show, self._show)):
+        for button, act in ((self.hint, self._hint), (self.show, self._show)):
             button.on_click(act)
         self.below = ipywidgets.HTML()
-        self.class_view = ClassView(question, answers) if question.for_class and is_open() else None
         asked = [*self.fields.values(), ipywidgets.HBox(buttons),
                  *([self.class_view.choice] if self.class_view else [])]
         super().__init__([self.title, *([Fold(question.fold, asked)] if question.fold else asked), self.feedback,
@@ -65,7 +69,7 @@ class Exercise(Live, ipywidgets.VBox):
     @property
     def answer(self):
         """What the fields hold, in the form that `check` takes and the file keeps."""
-        return self.question.read(self.fields)
+        return self.question.read(values(self.fields))
 
     @answer.setter
     def answer(self, answer):
@@ -115,28 +119,28 @@ class Exercise(Live, ipywidgets.VBox):
             # The question has changed since it was answered: the old answer stays in the file until a new one is given.
             self._say("Your earlier answer does not fit this question any more; please answer it again.")
             return
-        self.question.settle(self.fields)
+        self.question.settle(self.fields, self.answer)
         _, feedback = self.question.check(self.answer)
         self._say(feedback, kept["right"], "Your answer from before. ")
         self.below.value = self.question.afterwards(self.answers.all())
 
-    def _check(self, _):
-        answer = self.answer
+    def _check(self, given):
+        left_out = given.pop(LEFT_OUT_FIELD, False)
+        answer = self.question.read(given)
         missing = self.question.missing(answer)
         if missing:
             self._say(missing)
             return
         right, feedback = self.question.judge(answer)
         self.tries += 1
-        left_out = self.class_view is not None and self.class_view.leave.value
         self.answers.put(self.question.id, answer, right, self.tries, left_out)
         self.show.disabled = self.tries < TRIES_BEFORE_ANSWER
-        self.question.settle(self.fields)
+        self.question.settle(self.fields, answer)
         self._say(feedback, right)
         self.below.value = self.question.afterwards(self.answers.all())
         self.answers.tell(self.question.id)
         if self.class_view:  # last: whatever becomes of that, the picture has come
-            self.class_view.give()
+            self.class_view.give(left_out)
 
     def _hint(self, _):
         self._say(self.question.row.hint, lead="Hint. ")

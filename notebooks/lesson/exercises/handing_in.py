@@ -9,6 +9,7 @@ import ipywidgets
 from ..answers import LEFT_OUT, Answers, as_csv, as_page, packed
 from ..live import Bundle, Live
 from . import shown
+from .press import Press
 from .question import questions, wide
 
 RESULTS = {True: "right", False: "not yet right", None: "not graded"}
@@ -40,13 +41,12 @@ class HandIn(Live, ipywidgets.VBox):
 
     def __init__(self, answers: Answers, folder):
         self.answers, self.folder = answers, folder
-        self.button = ipywidgets.Button(description="Write the file to hand in", layout=ipywidgets.Layout(width="auto"))
-        self.button.on_click(self._write)
         self.told = ipywidgets.HTML()
         self.told.add_class("lesson-told")
         said = WHERE_READ if os.environ.get(READ_THERE) else WHERE
         where = ipywidgets.HTML(f"<p>{shown.html(said)} <code>{shown.html(str(answers.path))}</code></p>")
         self.name = ipywidgets.Text(description="Your name or number, for this file only", **wide())
+        self.button = Press("Write the file to hand in", {"name": self.name}, self._write)
         super().__init__([where, self.name, self.button, self.told])
         self.add_class("lesson-exercise")
 
@@ -57,8 +57,8 @@ class HandIn(Live, ipywidgets.VBox):
         return [(question.row.lesson, question.row.question, question.said(entry["answer"]), _result(entry),
                  entry["tries"], entry["saved"], question.id, packed(entry["answer"])) for question, entry in kept]
 
-    def _write(self, _):
-        rows, name = self.rows(), " ".join(self.name.value.split())
+    def _write(self, given):
+        rows, name = self.rows(), " ".join(given["name"].split())
         if not name:
             self._tell(NAMELESS)
             return

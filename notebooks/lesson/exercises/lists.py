@@ -36,9 +36,9 @@ class Lists(Question):
         choices = {option.id: self.choices(option) for option in self.options}
         return super().rules() | {"prompt": self.prompt, "incomplete": self.incomplete, "choices": choices}
 
-    def read(self, fields):
+    def read(self, values):
         """What is chosen for each option; None where nothing is."""
-        return {key: None if field.value == NOT_YET else field.value for key, field in fields.items()}
+        return {key: None if value == NOT_YET else value for key, value in values.items()}
 
     def write(self, fields, answer):
         """Choose what the answer says."""

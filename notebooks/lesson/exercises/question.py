@@ -52,17 +52,17 @@ class Question(ABC):
     def fields(self) -> dict[str, ipywidgets.Widget]:
         """New fields to answer in, empty, by name."""
 
-    def read(self, fields: dict):
-        """The answer that stands in the fields."""
-        return {key: field.value for key, field in fields.items()}
+    def read(self, values: dict):
+        """The answer that the values of the fields are, by the fields' names."""
+        return values
 
     def write(self, fields: dict, answer):
         """Put an answer into the fields. Raises any exception where it does not fit this question."""
         for key, field in fields.items():
             field.value = answer[key]
 
-    def settle(self, fields: dict) -> None:
-        """Let fields that wait for an answer follow the one that stands there."""
+    def settle(self, fields: dict, answer) -> None:
+        """Let fields that wait for an answer follow the one that was given."""
         return
 
     def missing(self, answer) -> str | None:

@@ -10,9 +10,9 @@ class Multiple(Question):
         """A box to tick for each option."""
         return {option.id: tick(option) for option in self.options}
 
-    def read(self, fields):
+    def read(self, values):
         """The ids of what is ticked."""
-        return [key for key, field in fields.items() if field.value]
+        return [key for key, ticked in values.items() if ticked]
 
     def write(self, fields, answer):
         """Tick what the answer says."""

@@ -20,9 +20,9 @@ class Number(Question):
         unit = f" ({self.row.unit})" if self.row.unit else ""
         return {"answer": ipywidgets.Text(description=f"Your answer{unit}", continuous_update=True, **wide())}
 
-    def read(self, fields):
+    def read(self, values):
         """What was typed."""
-        return fields["answer"].value
+        return values["answer"]
 
     def write(self, fields, answer):
         """Type it again."""

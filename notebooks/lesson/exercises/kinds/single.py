@@ -13,9 +13,9 @@ class Single(Question):
         choices = [(option.text, option.id) for option in self.options]
         return {"answer": ipywidgets.RadioButtons(description="Choose one", options=choices, value=None, **wide())}
 
-    def read(self, fields):
+    def read(self, values):
         """The id of what was chosen, or None."""
-        return fields["answer"].value
+        return values["answer"]
 
     def write(self, fields, answer):
         """Choose it."""

@@ -20,10 +20,10 @@ class Text(Question):
                                    layout=ipywidgets.Layout(width="100%", max_width="60em", height="6em"))
         return {"text": area, **{option.id: tick(option, disabled=True) for option in self.options}}
 
-    def settle(self, fields):
+    def settle(self, fields, answer):
         """The checklist is for a text that is there."""
         for key, field in fields.items():
-            field.disabled = key != "text" and not fields["text"].value.strip()
+            field.disabled = key != "text" and not answer["text"].strip()
 
     def missing(self, answer):
         """A text."""
