@@ -258,7 +258,8 @@ def test_run_py_and_the_lessons_import_only_what_they_may(root):
         # Every kernel that runs a lesson is IPython's.
         extra = {"nbformat", "nbclient", "nbconvert"} if path.name in WRITERS else set()
         extra |= {"IPython"} if path.name == "live.py" else set()
-        extra |= {"anywidget", "traitlets"} if path.parent.name == "explorer" else set()
+        own_page = path.parent.name == "explorer" or path.name == "press.py"
+        extra |= {"anywidget", "traitlets"} if own_page else set()
         assert set(imported(path)) <= standard | {"numpy", "ipywidgets", "matplotlib", "PIL"} | extra, path
 
 
