@@ -39,6 +39,9 @@ def run_once(tab, open_lesson):
                 lesson.close()
             tab.clear()
             lesson = open_lesson(notebook)
+            # JupyterLab puts a notebook's outputs there one by one.
+            stored = (FOLDER / notebook).read_text("utf-8").count('class=\\"lesson-still\\"')
+            expect(lesson.page.locator(".lesson-still")).to_have_count(stored)
             lesson.stored = {name: lesson.still(title(name)) for name in EXPLORERS[notebook]}
             lesson.text_before = lesson.text()
             lesson.run_all(guess=False)
