@@ -177,29 +177,6 @@ def test_answers_can_be_handed_in(lesson, lab_folder):
     assert lesson.console == []
 
 
-#: A line to type in, and below it what was typed last, and in which thread of the kernel that arrived.
-TYPED = """import threading
-
-import ipywidgets
-
-line, told = ipywidgets.Text(description="A line"), ipywidgets.HTML()
-line.observe(lambda change: setattr(told, "value", f"{change['new']} in {threading.current_thread().name}"), "value")
-ipywidgets.VBox([line, told])"""
-
-
-def test_what_a_page_says_arrives_in_the_thread_that_runs_the_cells(open_lesson, lab_folder):
-    """In one order, and in no other thread: one that ends with its page can take the kernel with it."""
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TYPED)])
-    book.metadata = nbformat.read(lab_folder / "notebooks" / LESSON, as_version=4).metadata
-    nbformat.write(book, lab_folder / "notebooks" / "typed.ipynb")
-    opened = open_lesson("typed.ipynb")
-    opened.menu("Run", "Run All Cells")
-    line = opened.page.get_by_label("A line")
-    for words in ("one", "two", "three"):  # the first went to that thread whatever the settings are
-        line.fill(words)
-        expect(opened.page.locator(".jp-OutputArea-output").get_by_text(words)).to_have_text(f"{words} in MainThread")
-
-
 #: Columns whose text stands in an exercise.
 SHOWN = {"question", "hint", "right", "wrong", "text", "partner", "why", "says"}
 TEXT = "from $400 to $800, or ($a_1$ and $b_2$)"
