@@ -103,7 +103,6 @@ def open_lesson(browser, shared_lab, lab_folder):
         context.add_init_script(script)
         lesson = Lesson(context.new_page(), shared_lab[0], f"{lab_folder.name}/notebooks/{name}")
         lessons.append(lesson)
-        lesson.page.set_default_timeout(30_000)
         return lesson
 
     yield opened

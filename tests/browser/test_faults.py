@@ -64,9 +64,7 @@ def open_tab(browser, server):
     def opened(name):
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         contexts.append(context)
-        lesson = Lesson(context.new_page(), server.address, name)
-        lesson.page.set_default_timeout(20_000)
-        return lesson
+        return Lesson(context.new_page(), server.address, name)
 
     yield opened
     for context in contexts:
