@@ -21,13 +21,14 @@ class Press(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_suffix(".js")
 
+    #: What the button says, for good.
     description = traitlets.Unicode().tag(sync=True)
     #: The models of the fields, by which the page finds them.
     fields = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, description: str, fields: Mapping[str, ipywidgets.Widget], act: Callable[[dict], None], **more):
+    def __init__(self, description: str, fields: Mapping[str, ipywidgets.Widget], act: Callable[[dict], None]):
         self._fields, self._act = dict(fields), act
-        super().__init__(description=description, fields=[field.model_id for field in fields.values()], **more)
+        super().__init__(description=description, fields=[field.model_id for field in fields.values()])
         self.on_msg(lambda _, standing, __: act(dict(zip(
             self._fields, map(_value, self._fields.values(), standing), strict=True))))
 
