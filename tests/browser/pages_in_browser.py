@@ -65,7 +65,7 @@ class Lesson:
         page.on("pageerror", lambda error: self.console.append(str(error)))
         known = (address, address.replace("http", "ws"), "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(known) else self.strangers.append(r.url))
-        # JupyterLab takes half a minute to show controls where a page was loaded again while its kernel was at work.
+        # A slow machine takes its time to show the controls of a page that was loaded again.
         page.set_default_timeout(60_000)
         page.goto(f"{address}/{'doc' if alone else 'lab'}/tree/{name}?reset")
         page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").wait_for()
